@@ -1,0 +1,94 @@
+import eslint from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import { importX } from 'eslint-plugin-import-x';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Packages that cost tens of milliseconds to load: they are reached through `import()` on first use only. */
+const heavyPackages = ['@kubernetes/client-node', 'execa'];
+
+/** The parts that run in plain Node (DESIGN.md, "the rule of the house"). */
+const coreParts = ['kubernetes', 'checkpoint', 'restore', 'environment', 'startup', 'doctor'];
+
+/** What each part may not import: imports point one way, from the top of the house to `kubernetes`. */
+const forbiddenImports = {
+  kubernetes: ['checkpoint', 'restore', 'environment', 'startup', 'doctor', 'commands', 'views'],
+  checkpoint: ['restore', 'environment', 'startup', 'doctor', 'commands', 'views'],
+  restore: ['environment', 'startup', 'doctor', 'commands', 'views'],
+  environment: ['doctor', 'commands', 'views'],
+  startup: ['checkpoint', 'restore', 'environment', 'doctor', 'commands', 'views'],
+  doctor: ['checkpoint', 'restore', 'environment', 'startup', 'commands', 'views'],
+};
+
+export default defineConfig(
+  globalIgnores(['dist', 'out', 'node_modules']),
+  eslint.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    plugins: { 'import-x': importX },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/prefer-readonly': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      eqeqeq: 'error',
+      'import-x/no-cycle': 'error',
+      'import-x/no-default-export': 'error',
+      'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+    },
+    settings: { 'import-x/resolver': { node: { extensions: ['.ts'] } } },
+  },
+  {
+    // Configuration files are read by tools that want a default export.
+    files: ['*.config.{ts,js}'],
+    rules: { 'import-x/no-default-export': 'off' },
+  },
+  {
+    // Command-line programs speak through the console.
+    files: ['devcluster/**', 'test/**', '*.config.{ts,js}'],
+    rules: { 'no-console': 'off' },
+  },
+  ...coreParts.map((part) => ({
+    files: [`src/${part}/**`],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'vscode', message: 'The core runs in plain Node (DESIGN.md, the rule of the house).' },
+          ],
+          patterns: (forbiddenImports[part] ?? []).map((other) => ({
+            group: [`**/${other}/**`],
+            message: `${part} must not know ${other} (DESIGN.md, layout).`,
+          })),
+        },
+      ],
+    },
+  })),
+  {
+    // The extension's entry and everything shown at start-up: nothing heavy may be loaded with them.
+    files: ['src/extension.ts', 'src/commands/**', 'src/views/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: heavyPackages.map((name) => ({
+            name,
+            allowTypeImports: true,
+            message: 'Load it on first use, through a part that is itself imported dynamically.',
+          })),
+        },
+      ],
+    },
+  },
+  prettier,
+);

@@ -1,0 +1,88 @@
+import type { Remedy } from './remedy.ts';
+
+/** Why something failed, as a closed list that the UI, the tests and the doctor can switch on. */
+export type FailureReason =
+  // The way to the cluster
+  | 'noKubeconfig'
+  | 'invalidKubeconfig'
+  | 'contextNotFound'
+  | 'credentialPluginFailed'
+  | 'credentialPluginTimedOut'
+  | 'unreachable'
+  | 'untrustedCertificate'
+  | 'credentialsExpired'
+  | 'forbidden'
+  | 'requestTimedOut'
+  | 'tooManyRequests'
+  // Kubernetes objects
+  | 'notFound'
+  | 'alreadyExists'
+  | 'conflict'
+  | 'invalidObject'
+  | 'quotaExceeded'
+  // Checkpoint
+  | 'kubeletUnreachable'
+  | 'kubeletForbidden'
+  | 'checkpointDisabled'
+  | 'runtimeLacksCheckpoint'
+  | 'criuMissing'
+  | 'podNotFound'
+  | 'podReplaced'
+  | 'containerNotFound'
+  | 'containerAmbiguous'
+  | 'containerNotRunning'
+  | 'checkpointTimedOut'
+  | 'dumpFailed'
+  | 'diskFull'
+  // Node agent, archive and image
+  | 'agentNotReady'
+  | 'agentLost'
+  | 'archiveNotFound'
+  | 'invalidArchive'
+  | 'imageImportFailed'
+  // Restore
+  | 'restoreUnsupported'
+  | 'restoreFailed'
+  | 'podNotStarted'
+  | 'probeNeverSucceeded'
+  // Anything
+  | 'cancelled'
+  | 'unexpected';
+
+/** What a {@link ThawError} is made of. */
+export interface Failure {
+  readonly reason: FailureReason;
+  /** What was tried, to follow "Cannot": `checkpoint demo/notebook-7d9f/main`. */
+  readonly attempted: string;
+  /** Why it failed: one sentence for a person, without the final full stop. */
+  readonly explanation: string;
+  /** What to do about it, the best first. */
+  readonly remedies?: readonly Remedy[];
+  /** The text as the server, the runtime or CRIU wrote it, for "Show Log". */
+  readonly raw?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** A failure with its cause and remedies as data. Every error that leaves the core is one. */
+export class ThawError extends Error {
+  override readonly name = 'ThawError';
+  readonly reason: FailureReason;
+  readonly attempted: string;
+  readonly explanation: string;
+  readonly remedies: readonly Remedy[];
+  readonly raw: string | undefined;
+
+  constructor(failure: Failure) {
+    super(`Cannot ${failure.attempted}: ${failure.explanation}.`, { cause: failure.cause });
+    this.reason = failure.reason;
+    this.attempted = failure.attempted;
+    this.explanation = failure.explanation;
+    this.remedies = failure.remedies ?? [];
+    this.raw = failure.raw;
+  }
+
+  /** Whether `error` is a Thaw failure, for one of `reasons` where any are given. */
+  static is(error: unknown, ...reasons: readonly FailureReason[]): error is ThawError {
+    return error instanceof ThawError && (reasons.length === 0 || reasons.includes(error.reason));
+  }
+}
