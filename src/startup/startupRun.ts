@@ -1,0 +1,26 @@
+import type { ThawError } from '../kubernetes/thawError.ts';
+import type { StartupMarks } from './timeline.ts';
+
+/** Whether a pod began as its image says, or from a checkpoint. */
+export type StartupKind = 'cold' | 'restored';
+
+/** One measured startup, kept whether it succeeded or not. */
+export interface StartupRun {
+  readonly kind: StartupKind;
+  /** How it was restored; absent for a cold start. */
+  readonly route?: 'native' | 'nested';
+  readonly namespace: string;
+  readonly podName: string;
+  /** The node that ran it, as soon as it was known. */
+  readonly node?: string;
+  /** Wall-clock time of the create request, ISO 8601. */
+  readonly startedAt: string;
+  readonly outcome: 'succeeded' | 'failed';
+  /** Why it failed; present exactly for a failed run. */
+  readonly failure?: ThawError;
+  readonly marks: StartupMarks;
+  /** Milliseconds from the create request to the first successful response; present exactly for a succeeded run. */
+  readonly firstResponseMs?: number;
+  /** What the probe's first successful response said (its first 64 KiB), to prove the state that was kept. */
+  readonly responseBody?: string;
+}
