@@ -18,6 +18,7 @@ export type Remedy = { readonly text: string } & (
   | { readonly action: 'grantAccess'; readonly rule: AccessRule; readonly user?: string | undefined }
   | { readonly action: 'changeKubelet'; readonly setting: string; readonly value: string }
   | { readonly action: 'changeRuntime'; readonly setting?: string | undefined }
+  | { readonly action: 'changeSecurityContext'; readonly setting: string; readonly value: string }
   | { readonly action: 'raiseTimeout'; readonly seconds: number }
   | { readonly action: 'setEnvironmentVariable'; readonly name: string; readonly value: string }
   | { readonly action: 'closeConnections' }
