@@ -1,0 +1,183 @@
+import type { CriuLogError } from './criuLog.ts';
+import type { CriuFinding, CriuRule } from './criuRule.ts';
+import { applyRules, containerPath, describeProcess, withoutModule } from './criuRule.ts';
+
+/** Node.js calls its main thread `node`, from version 24 on `MainThread`. */
+const nodeNames = ['node', 'MainThread'];
+
+/** Recognises errors about what the container does that cannot be checkpointed or restored. */
+export function findContainerCause(error: CriuLogError): CriuFinding | undefined {
+  return applyRules(rules, error);
+}
+
+/** The texts are those of CRIU 4.2, by the source file named in each. */
+const rules: readonly CriuRule[] = [
+  {
+    // criu/sk-inet.c, on a dump and on a restore
+    form: /Connected TCP socket/,
+    find: (error, { input }) => ({
+      cause: 'tcpConnection',
+      explanation: input.includes('in image')
+        ? 'the checkpoint holds an established TCP connection, which cannot be restored'
+        : `${describeProcess(error)} has an established TCP connection${at(error)}, which cannot be checkpointed`,
+      remedies: [
+        { action: 'closeConnections', text: 'Close the connection, then checkpoint again' },
+        {
+          action: 'changeRuntime',
+          setting: 'tcp-close',
+          text: 'Let CRIU close connections: add the line tcp-close to /etc/criu/runc.conf on the node',
+        },
+      ],
+    }),
+  },
+  {
+    form: /In-flight connection/,
+    find: (error) => ({
+      cause: 'tcpConnection',
+      explanation: `${describeProcess(error)} was just being connected to${at(error)} while it was checkpointed`,
+      remedies: [{ action: 'retry', text: 'Checkpoint again while nothing connects to the container' }],
+    }),
+  },
+  {
+    // criu/proc_parse.c for a mapping, criu/files-ext.c for a descriptor
+    form: /\[io_uring\]|Unknown shit 600(?! \()/,
+    find: (error) => ({
+      cause: 'ioUring',
+      explanation: `${describeProcess(error)} uses io_uring, which CRIU cannot checkpoint`,
+      remedies: [
+        nodeNames.includes(error.process?.name ?? '')
+          ? {
+              action: 'setEnvironmentVariable',
+              name: 'UV_USE_IO_URING',
+              value: '0',
+              text: 'Start the container with UV_USE_IO_URING=0, so that Node.js does without io_uring',
+            }
+          : { action: 'changeApplication', text: 'Configure the application to do without io_uring' },
+      ],
+    }),
+  },
+  {
+    // criu/sk-unix.c
+    form: /External socket is used|half of stream unix connection|name-less external socket|unix: Unix socket \d+ (?:without|with unreachable) peer/,
+    find: (error) => ({
+      cause: 'externalUnixSocket',
+      explanation: `${describeProcess(error)} is connected to a Unix socket${at(error)} whose other end is outside of the container`,
+      remedies: [{ action: 'closeConnections', text: 'Close that connection, then checkpoint again' }],
+    }),
+  },
+  {
+    // criu/files-reg.c
+    form: /Can't dump ghost file (?<path>.+) of (?<size>\d+) size|Can't create link remap for (?<linked>.+?)\. /,
+    find: (error, { groups }) => {
+      const file = containerPath(groups?.path ?? groups?.linked ?? '');
+      const size = groups?.size === undefined ? '' : ` of ${megabytes(Number(groups.size))} MB`;
+      return {
+        cause: 'deletedFile',
+        explanation: `${describeProcess(error)} holds open the file ${file}${size}, which was deleted`,
+        remedies: [
+          {
+            action: 'changeRuntime',
+            setting: 'ghost-limit',
+            text: 'Raise ghost-limit in /etc/criu/runc.conf on the node (it is 1 MB)',
+          },
+          { action: 'changeApplication', text: 'Let the application close files that it deletes' },
+        ],
+        file,
+      };
+    },
+  },
+  {
+    // criu/files-reg.c; fd=-3 stands for a mapped file (nested.md, section 2)
+    form: /Can't lookup mount=-?\d+ for fd=(?<fd>-?\d+) path=(?<path>.+)|overmounted mounts.* path=(?<under>.+)/,
+    find: (error, { groups }) => {
+      const file = containerPath(groups?.path ?? groups?.under ?? '');
+      const use = groups?.fd?.startsWith('-') ? 'has mapped' : 'has opened';
+      return {
+        cause: 'hiddenMount',
+        explanation: `${describeProcess(error)} ${use} the file ${file} on a mount that is not visible in the container, as happens on an overlay over an overlay or with a log file as its output`,
+        remedies: [
+          {
+            action: 'changeRuntime',
+            text: 'Run the container on a root that is not an overlay over an overlay',
+          },
+        ],
+        file,
+      };
+    },
+  },
+  {
+    // criu/mount.c, criu/mount-v2.c
+    form: /FS mnt (?<fs>\S+) .*unsupported|\d+:(?<bind>\S+) doesn't have a proper root mount|No mapping for \d+:(?<mapping>\S+) mountpoint|Failed to copy sharing from (?<sharing>\S+)|(?<master>\S+) has unreachable sharing/,
+    find: (_, { groups, input }) => {
+      const { fs, bind, mapping, sharing, master } = groups ?? {};
+      const named = (fs ?? bind ?? mapping ?? sharing ?? master ?? '').replace(/^\.\//, '/');
+      const mount = named.startsWith('/') ? `the mount ${named}` : 'a mount of the container';
+      return mapping === undefined
+        ? {
+            cause: 'unsupportedMount',
+            explanation: `${mount} is of a kind that CRIU does not support (${withoutModule(input)})`,
+            remedies: [{ action: 'changeRuntime', text: 'Run the container without that mount' }],
+          }
+        : {
+            cause: 'unsupportedMount',
+            explanation: `${mount} of the checkpoint has no counterpart where it is restored`,
+            remedies: [
+              { action: 'changeRuntime', text: 'Restore with the OCI runtime that made the checkpoint' },
+              { action: 'retry', text: 'Restore with every volume mount of the source container' },
+            ],
+          };
+    },
+  },
+  {
+    // criu/namespaces.c: the kubelet dumps a container in which another one runs (nested.md, section 2)
+    form: /Can't make pidns id/,
+    find: () => ({
+      cause: 'nestedContainer',
+      explanation: 'another container runs inside of this one, as after a nested restore',
+      remedies: [{ action: 'retry', text: 'Checkpoint it through the runtime inside of the pod' }],
+    }),
+  },
+  {
+    // criu/tty.c
+    form: /^tty: |Found dangling tty|Found slave peer index/,
+    find: (error) => ({
+      cause: 'terminal',
+      explanation: `${describeProcess(error)} is attached to a terminal from outside of the container`,
+      remedies: [
+        { action: 'closeConnections', text: 'Close the shells and attached terminals of the container' },
+        { action: 'changeApplication', text: 'Start the container without a terminal (tty: false)' },
+      ],
+    }),
+  },
+  {
+    // criu/fsnotify.c
+    form: /^fsnotify: |Can't find suitable path for handle|Can't dump that handle/,
+    find: (error) => ({
+      cause: 'inotify',
+      explanation: `${describeProcess(error)} watches a file with inotify whose path CRIU cannot find`,
+      remedies: [{ action: 'changeApplication', text: 'Turn off file watching in the application' }],
+    }),
+  },
+  {
+    // criu/files-ext.c, criu/proc_parse.c
+    form: /Can't dump file \d+ of that type \[\d+\] \((?<kind>.*)\)|Unknown shit \d+ \((?<mapped>.*)\)|Can't handle non-regular mapping/,
+    find: (error, { groups }) => {
+      const kind = groups?.kind ?? groups?.mapped;
+      return {
+        cause: 'unsupportedFile',
+        explanation: `${describeProcess(error)} uses a device or special file that CRIU cannot checkpoint${kind === undefined ? '' : ` (${kind.trim()})`}`,
+        remedies: [
+          { action: 'changeApplication', text: 'Let the application close it before the checkpoint' },
+        ],
+      };
+    },
+  },
+];
+
+function at({ socketAddress }: CriuLogError): string {
+  return socketAddress === undefined ? '' : ` at ${socketAddress}`;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(1);
+}
