@@ -1,0 +1,107 @@
+import type { RequestOptions } from 'node:https';
+import type { ConnectionOptions } from 'node:tls';
+import { KubeConfig } from '@kubernetes/client-node';
+import type { RequestContext } from '@kubernetes/client-node';
+import { Agent, ProxyAgent, Socks5ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
+
+/** No time limits of undici's own: only our abort signals end a request, whose length is ours to decide. */
+const noTimeouts = { headersTimeout: 0, bodyTimeout: 0 };
+
+/** Keeps an idle connection known to load balancers on the way, as client-go does. */
+const keepAlive = { keepAlive: true, keepAliveInitialDelay: 30_000 };
+
+/** What distinguishes one TLS connection from another: whom we trust and who we are. */
+type TlsOptions = Pick<
+  ConnectionOptions,
+  'ca' | 'cert' | 'key' | 'pfx' | 'passphrase' | 'rejectUnauthorized' | 'servername'
+>;
+
+/**
+ * A KubeConfig of one context that keeps its connections open between requests.
+ * The client's own makes a new connection pool, and so a new TLS connection, for every request.
+ */
+export class PooledKubeConfig extends KubeConfig {
+  #pool: { readonly key: string; readonly dispatcher: Dispatcher } | undefined;
+  readonly #retiring = new Set<Dispatcher>();
+  #destroyed = false;
+
+  /** Adds the credentials and the pooled connections to a request. */
+  override async applySecurityAuthentication(context: RequestContext): Promise<void> {
+    const options: RequestOptions = {};
+    await this.applyToHTTPSOptions(options);
+    for (const [name, value] of Object.entries(options.headers ?? {})) {
+      context.setHeaderParam(name, String(value));
+    }
+    if (typeof options.auth === 'string') {
+      context.setHeaderParam('Authorization', `Basic ${Buffer.from(options.auth).toString('base64')}`);
+    }
+    context.setDispatcher(this.#dispatcherFor(tlsOptionsOf(options)));
+  }
+
+  /** Adds the credentials to the options of a WebSocket. */
+  override async applyToHTTPSOptions(options: RequestOptions): Promise<void> {
+    await super.applyToHTTPSOptions(options);
+    if (this.getCurrentCluster()?.proxyUrl === undefined) {
+      // The client caches this agent by user name, with the client certificate of the first call. Without it,
+      // Node's global agent takes the certificate from `options`, which is the current one.
+      delete options.agent;
+    }
+  }
+
+  /** Closes every connection at once, also those in use. */
+  destroy(): void {
+    this.#destroyed = true;
+    const dispatchers = [...this.#retiring, ...(this.#pool === undefined ? [] : [this.#pool.dispatcher])];
+    this.#pool = undefined;
+    this.#retiring.clear();
+    for (const dispatcher of dispatchers) {
+      void dispatcher.destroy();
+    }
+  }
+
+  /** The pool for these credentials. When they change, the former pool finishes its requests and closes. */
+  #dispatcherFor(tlsOptions: TlsOptions): Dispatcher {
+    const key = JSON.stringify(tlsOptions);
+    if (this.#pool?.key === key) {
+      return this.#pool.dispatcher;
+    }
+    if (this.#pool !== undefined) {
+      this.#retire(this.#pool.dispatcher);
+    }
+    const dispatcher = this.#newDispatcher(tlsOptions);
+    this.#pool = { key, dispatcher };
+    if (this.#destroyed) {
+      void dispatcher.destroy();
+    }
+    return dispatcher;
+  }
+
+  #retire(dispatcher: Dispatcher): void {
+    this.#retiring.add(dispatcher);
+    void dispatcher.close().finally(() => this.#retiring.delete(dispatcher));
+  }
+
+  #newDispatcher(tlsOptions: TlsOptions): Dispatcher {
+    const way = this.createDispatcherOptions(this.getCurrentCluster(), tlsOptions);
+    switch (way.type) {
+      case 'proxy':
+        return new ProxyAgent({ ...noTimeouts, uri: way.uri, requestTls: tlsOptions, connect: keepAlive });
+      case 'socks':
+        return new Socks5ProxyAgent(way.uri, { ...noTimeouts, requestTls: tlsOptions });
+      case 'agent':
+      case 'none':
+        return new Agent({ ...noTimeouts, connect: { ...tlsOptions, ...keepAlive } });
+    }
+  }
+}
+
+/** What of a request's options belongs to the TLS connection, in a fixed order. */
+function tlsOptionsOf(options: RequestOptions): TlsOptions {
+  const { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } = options;
+  return Object.fromEntries(
+    Object.entries({ ca, cert, key, pfx, passphrase, rejectUnauthorized, servername }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+}
