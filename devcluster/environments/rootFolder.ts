@@ -1,0 +1,89 @@
+import { chmod, copyFile, mkdir, readdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { EnvironmentImage } from './environment.ts';
+
+/** The Debian release that all images are made of. Its archive is named by mmdebstrap itself. */
+export const debianSuite = 'forky';
+
+/** Package that lays out the file system's top, with the links that all others rely on. */
+const basePackages = ['base-files'];
+
+/** A file to copy into an image. */
+export interface AppFile {
+  readonly source: string;
+  /** Path in the image. */
+  readonly target: string;
+}
+
+/** The files of the image's app folders, in a fixed order. */
+export async function listAppFiles(image: EnvironmentImage): Promise<readonly AppFile[]> {
+  const files: AppFile[] = [];
+  for (const { source, include, target } of image.folders) {
+    const names = (await readdir(source)).filter((name) => include.test(name)).sort();
+    files.push(...names.map((name) => ({ source: join(source, name), target: `${target}/${name}` })));
+  }
+  return files;
+}
+
+/**
+ * Makes an image's root folder from Debian packages, without a container engine; needs root and mmdebstrap.
+ * Rejects as execa does. What was written until then stays, but no process that could still write more.
+ */
+export async function makeRootFolder(
+  image: EnvironmentImage,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await installPackages(image, folder, signal);
+  for (const { source, target } of await listAppFiles(image)) {
+    const path = join(folder, target);
+    await mkdir(join(path, '..'), { recursive: true });
+    await copyFile(source, path);
+    await chmod(path, 0o644);
+  }
+  for (const { path, target } of image.links) await symlink(target, join(folder, path));
+  for (const command of image.finish) await runContained(command, signal, folder);
+}
+
+async function installPackages(
+  image: EnvironmentImage,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const command = [
+    'mmdebstrap',
+    '--quiet',
+    '--mode=root',
+    // Packages are unpacked and not configured: no script of theirs runs, and dpkg and a shell are not needed.
+    '--variant=extract',
+    // A snapshot of the archive may be older than its own validity says.
+    '--aptopt=Acquire::Check-Valid-Until "false"',
+    '--aptopt=APT::Install-Recommends "false"',
+    ...image.excludedPaths.map((path) => `--dpkgopt=path-exclude=${path}`),
+    `--include=${[...basePackages, ...image.packages].join(',')}`,
+    debianSuite,
+    folder,
+  ];
+  await runContained(command, signal);
+}
+
+/**
+ * Runs a command in namespaces of its own, in `root` where that is given: when it is cancelled, or this process is
+ * killed, everything that it has started and mounted goes with it.
+ */
+async function runContained(
+  command: readonly string[],
+  signal: AbortSignal | undefined,
+  root?: string,
+): Promise<void> {
+  const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  await execa('unshare', [...namespaces, ...(root === undefined ? [] : [`--root=${root}`]), ...command], {
+    stdin: 'ignore',
+    env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' },
+    extendEnv: root === undefined,
+    // unshare waits for its child and ignores a milder signal.
+    killSignal: 'SIGKILL',
+    ...(signal && { cancelSignal: signal }),
+  });
+}
