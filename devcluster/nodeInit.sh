@@ -1,0 +1,35 @@
+#!/bin/sh
+# The first process of a node, in mount and process namespaces of its own: builds the node's file system and waits.
+# usage: nodeInit.sh CLUSTER_FOLDER NODE_ROOT
+set -eu
+cluster=$1
+root=$cluster/root
+
+mkdir -p "$root" "$cluster/upper" "$cluster/work" "$cluster/var/containerd" "$cluster/var/kubelet" "$cluster/var/log"
+mount -t overlay overlay -o "lowerdir=$2,upperdir=$cluster/upper,workdir=$cluster/work" "$root"
+
+# containerd's own overlays cannot lie on an overlay, so what the node writes is on the real file system.
+for folder in containerd kubelet; do
+  mkdir -p "$root/var/lib/$folder"
+  mount --bind "$cluster/var/$folder" "$root/var/lib/$folder"
+done
+mount --bind "$cluster/var/log" "$root/var/log"
+mkdir -p "$root/etc/thaw" "$root/opt/kubernetes" "$root/opt/containerd" "$root/mnt"
+mount --bind "$cluster/etc" "$root/etc/thaw"
+mount --bind "$KUBERNETES" "$root/opt/kubernetes"
+mount --bind "$CONTAINERD" "$root/opt/containerd"
+
+mount -t proc proc "$root/proc"
+mount -t sysfs sysfs "$root/sys"
+mount --rbind /sys/fs/cgroup "$root/sys/fs/cgroup"
+mount --rbind /dev "$root/dev"
+mount -t tmpfs tmpfs "$root/run"
+mount -t tmpfs tmpfs "$root/tmp"
+cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || :
+
+# A plain chroot would make CRIU fail: "No parent found for mountpoint".
+cd "$root"
+pivot_root . mnt
+umount -l /mnt
+mount --make-rshared /
+exec catatonit -P
