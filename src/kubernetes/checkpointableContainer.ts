@@ -1,0 +1,75 @@
+import { describeCheckpoint } from './kubeletErrors.ts';
+import type { PodJson } from './podJson.ts';
+import { type ContainerSummary, containerSummaries } from './podSummary.ts';
+import type { Remedy } from './remedy.ts';
+import { type FailureReason, ThawError } from './thawError.ts';
+
+/** What is asked to be checkpointed. */
+interface Wanted {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container?: string | undefined;
+  readonly node?: string | undefined;
+  readonly podUid?: string | undefined;
+}
+
+/** Names the container that commands are meant for, where a pod has several (kubectl's convention). */
+const defaultContainerAnnotation = 'kubectl.kubernetes.io/default-container';
+
+/**
+ * Decides which container of a pod is meant, and checks that it can be checkpointed.
+ *
+ * @throws {ThawError} `podReplaced`, `containerNotFound`, `containerAmbiguous`, `containerNotRunning`
+ */
+export function checkpointableContainer(pod: PodJson, wanted: Wanted): { container: string; node: string } {
+  const node = pod.spec?.nodeName;
+  const replaced =
+    (wanted.podUid !== undefined && wanted.podUid !== pod.metadata.uid) ||
+    (wanted.node !== undefined && wanted.node !== node);
+  if (replaced)
+    throw failure(wanted, 'podReplaced', `another pod of the name ${wanted.pod} has taken its place`);
+
+  const container = meantContainer(pod, wanted);
+  if (container.state !== 'running' || node === undefined) {
+    const state = [container.state, container.reason].filter((word) => word !== undefined).join(', ');
+    throw failure(wanted, 'containerNotRunning', `container ${container.name} is not running (${state})`);
+  }
+  return { container: container.name, node };
+}
+
+function meantContainer(pod: PodJson, wanted: Wanted): ContainerSummary {
+  const all = containerSummaries(pod);
+  const named = (name: string | undefined): ContainerSummary | undefined =>
+    all.find((each) => each.name === name);
+  if (wanted.container !== undefined) {
+    const found = named(wanted.container);
+    if (found !== undefined) return found;
+    throw failure(wanted, 'containerNotFound', `the pod has no container ${wanted.container}`, choose(all));
+  }
+  const applications = all.filter(({ kind }) => kind === 'app');
+  const [only] = applications;
+  if (only !== undefined && applications.length === 1) return only;
+  const byDefault = named(pod.metadata.annotations?.[defaultContainerAnnotation]);
+  if (byDefault !== undefined) return byDefault;
+  const names = applications.map(({ name }) => name).join(', ');
+  throw failure(
+    wanted,
+    'containerAmbiguous',
+    `the pod has several containers: ${names}`,
+    choose(applications),
+  );
+}
+
+function choose(containers: readonly ContainerSummary[]): readonly Remedy[] {
+  const names = containers.filter(({ state }) => state === 'running').map(({ name }) => name);
+  return [{ action: 'chooseContainer', containers: names, text: 'Choose one of the running containers' }];
+}
+
+function failure(
+  wanted: Wanted,
+  reason: FailureReason,
+  explanation: string,
+  remedies: readonly Remedy[] = [],
+): ThawError {
+  return new ThawError({ reason, attempted: describeCheckpoint(wanted), explanation, remedies });
+}

@@ -1,0 +1,244 @@
+import type { StatusObject } from './kubernetesObject.ts';
+import type { Remedy } from './remedy.ts';
+import { type Failure, type FailureReason, ThawError } from './thawError.ts';
+
+/** Which container was to be checkpointed, and how the kubelet was asked. */
+export interface CheckpointAttempt {
+  readonly node: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  /** `proxy`: through the API server; `direct`: straight to the kubelet's port. */
+  readonly way: 'proxy' | 'direct';
+  /** How long the request took, in milliseconds. */
+  readonly requestMs: number;
+  /** The timeout asked for, in seconds. */
+  readonly timeoutSeconds: number | undefined;
+}
+
+/** An answer to a checkpoint request that is not 200. */
+export interface RefusedCheckpoint {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** CRIU could not dump the container. The cause stands only in a file on the node. */
+export class DumpFailure extends ThawError {
+  /**
+   * Where the runtime says that CRIU's log lies on the node; it deletes it soon. Text from the node: whoever reads that
+   * file must check that it is a log of the runtime.
+   */
+  readonly criuLogPath: string | undefined;
+
+  constructor(failure: Omit<Failure, 'reason'>, criuLogPath: string | undefined) {
+    super({ ...failure, reason: 'dumpFailed' });
+    this.criuLogPath = criuLogPath;
+  }
+}
+
+/** The kubelet's default `runtimeRequestTimeout`: a `timeout` parameter below it has no effect (cri-client). */
+export const defaultKubeletTimeoutSeconds = 120;
+
+/**
+ * Says why a checkpoint failed. A JSON `Status` was written by the API server, plain text by the kubelet
+ * (research: KEP-2008; kubernetes `pkg/kubelet/server`, texts of containerd 2.1 to 2.4 and CRI-O 1.36).
+ */
+export function checkpointFailure(attempt: CheckpointAttempt, answer: RefusedCheckpoint): ThawError {
+  const status = statusObject(answer);
+  if (status !== undefined) return apiServerFailure(attempt, answer, status);
+  return kubeletFailure(attempt, answer);
+}
+
+function statusObject({ contentType, body }: RefusedCheckpoint): StatusObject | undefined {
+  if (!contentType.includes('json')) return undefined;
+  try {
+    const parsed = JSON.parse(body) as StatusObject | null;
+    return parsed?.kind === 'Status' ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function apiServerFailure(
+  attempt: CheckpointAttempt,
+  answer: RefusedCheckpoint,
+  status: StatusObject,
+): ThawError {
+  const message = status.message ?? answer.body;
+  const fail = failWith(attempt, message);
+  switch (answer.status) {
+    case 401:
+      return fail('credentialsExpired', 'the API server does not accept the credentials', [
+        { action: 'signInAgain', text: 'Sign in to the cluster again' },
+      ]);
+    case 403: {
+      const user = /User "([^"]*)"/.exec(message)?.[1];
+      return fail('forbidden', `${user ?? 'the user'} may not reach kubelets through the API server`, [
+        grant('nodes/proxy', user),
+      ]);
+    }
+    case 404:
+      return fail('notFound', `there is no node ${attempt.node}`, []);
+    case 429:
+      return fail('tooManyRequests', 'the API server has too many requests to serve', [retry]);
+    case 504:
+      return timedOut(attempt, message);
+    case 502:
+    case 503:
+      return fail('kubeletUnreachable', `the API server cannot reach the kubelet of ${attempt.node}`, [
+        retry,
+      ]);
+    default:
+      return fail('unexpected', `the API server answered ${answer.status}: ${message}`, []);
+  }
+}
+
+function kubeletFailure(attempt: CheckpointAttempt, answer: RefusedCheckpoint): ThawError {
+  const body = answer.body.trim();
+  const fail = failWith(attempt, body);
+  const asker = attempt.way === 'proxy' ? 'the API server' : 'the configured user';
+  if (answer.status === 401) {
+    return fail(
+      'kubeletForbidden',
+      `the kubelet of ${attempt.node} does not accept the credentials of ${asker}`,
+      [],
+    );
+  }
+  if (answer.status === 403) {
+    const user = /^Forbidden \(user=(.*), verb=/.exec(body)?.[1];
+    return fail(
+      'kubeletForbidden',
+      `the kubelet of ${attempt.node} does not let ${user ?? asker} checkpoint`,
+      [grant('nodes/checkpoint', user)],
+    );
+  }
+  if (answer.status === 404) return notFoundFailure(attempt, body);
+  return runtimeFailure(attempt, answer, body);
+}
+
+/** The kubelet answers 404 for whatever it does not know, its own URL included. */
+function notFoundFailure(attempt: CheckpointAttempt, body: string): ThawError {
+  const fail = failWith(attempt, body);
+  if (body === 'pod does not exist') {
+    return fail('podNotFound', `the kubelet of ${attempt.node} does not know the pod`, []);
+  }
+  if (/^container .* does not exist$/.test(body)) {
+    return fail('containerNotFound', `the pod has no container ${attempt.container}`, []);
+  }
+  if (/page not found/i.test(body)) {
+    return fail('checkpointDisabled', `the kubelet of ${attempt.node} does not offer checkpoints`, [
+      {
+        action: 'changeKubelet',
+        setting: 'featureGates.ContainerCheckpoint',
+        value: 'true',
+        text: 'Switch on the feature gate ContainerCheckpoint of the kubelet',
+      },
+      {
+        action: 'changeKubelet',
+        setting: 'enableDebuggingHandlers',
+        value: 'true',
+        text: 'Set enableDebuggingHandlers to true in the configuration of the kubelet',
+      },
+    ]);
+  }
+  return fail('unexpected', `the kubelet answered 404: ${body}`, []);
+}
+
+/** What the container runtime reported, known by its text. The first that matches is the most telling. */
+function runtimeFailure(attempt: CheckpointAttempt, answer: RefusedCheckpoint, body: string): ThawError {
+  const { node, container } = attempt;
+  const fail = failWith(attempt, body);
+  if (body.includes('no space left on device')) {
+    return fail('diskFull', `the disk of ${node} is full`, [
+      { action: 'freeDiskSpace', node, text: `Delete checkpoints or images on ${node}` },
+    ]);
+  }
+  if (/Unimplemented|CheckpointContainer not implemented/.test(body)) {
+    return fail('runtimeLacksCheckpoint', `the container runtime of ${node} cannot checkpoint`, [
+      { action: 'changeRuntime', text: 'Use containerd 2.1 or newer, or CRI-O with CRIU' },
+    ]);
+  }
+  const setting = disabledSetting(body);
+  if (setting !== undefined) {
+    return fail(
+      'runtimeLacksCheckpoint',
+      `checkpoints are switched off in the container runtime of ${node}`,
+      [
+        {
+          action: 'changeRuntime',
+          setting,
+          text: `Set ${setting} to true in the configuration of the runtime`,
+        },
+      ],
+    );
+  }
+  if (/CRIU binary not found|requires at least CRIU/i.test(body)) {
+    return fail('criuMissing', `CRIU is missing on ${node}, or older than 3.16`, [
+      { action: 'changeRuntime', text: `Install CRIU on ${node}, where the container runtime finds it` },
+    ]);
+  }
+  const state = /is in (CONTAINER_\w+) state/.exec(body)?.[1];
+  if (state !== undefined) {
+    const word = state.replace('CONTAINER_', '').toLowerCase();
+    return fail('containerNotRunning', `container ${container} is not running: its state is ${word}`, []);
+  }
+  if (/DeadlineExceeded|context deadline exceeded/.test(body)) return timedOut(attempt, body);
+  if (body.includes('criu failed')) return dumpFailure(attempt, body);
+  return fail('unexpected', `the kubelet answered ${answer.status}: ${body}`, []);
+}
+
+function disabledSetting(body: string): string | undefined {
+  if (body.includes('checkpoint/restore support not available')) return 'enable_criu_support';
+  if (body.includes('criu support is disabled by configuration')) return 'enable_criu';
+  return undefined;
+}
+
+function timedOut(attempt: CheckpointAttempt, raw: string): ThawError {
+  const limitSeconds = Math.max(attempt.timeoutSeconds ?? 0, defaultKubeletTimeoutSeconds);
+  const took = Math.round(attempt.requestMs / 1000);
+  const seconds = 2 * limitSeconds;
+  return failWith(attempt, raw)(
+    'checkpointTimedOut',
+    `it was not done when the time was up, after ${took} seconds`,
+    [{ action: 'raiseTimeout', seconds, text: `Try again with a timeout of ${seconds} seconds` }],
+  );
+}
+
+/** `criu failed: type NOTIFY errno 0 path= /run/.../criu-dump.log`, as the runc shim of containerd writes it. */
+function dumpFailure(attempt: CheckpointAttempt, body: string): DumpFailure {
+  const criuLogPath = /(?:path=|log file:)\s*(\/\S+\.log)/.exec(body)?.[1];
+  return new DumpFailure(
+    {
+      attempted: describeCheckpoint(attempt),
+      explanation: `CRIU could not dump the container; its log on ${attempt.node} says why`,
+      raw: body,
+    },
+    criuLogPath,
+  );
+}
+
+/** What a checkpoint request attempts, as errors name it. */
+export function describeCheckpoint(target: {
+  namespace: string;
+  pod: string;
+  container?: string | undefined;
+}): string {
+  return `checkpoint ${[target.namespace, target.pod, target.container].filter(Boolean).join('/')}`;
+}
+
+function failWith(attempt: CheckpointAttempt, raw: string) {
+  return (reason: FailureReason, explanation: string, remedies: readonly Remedy[]): ThawError =>
+    new ThawError({ reason, attempted: describeCheckpoint(attempt), explanation, remedies, raw });
+}
+
+const retry: Remedy = { action: 'retry', text: 'Try again' };
+
+function grant(resource: string, user: string | undefined): Remedy {
+  return {
+    action: 'grantAccess',
+    rule: { verb: 'create', group: '', resource },
+    user,
+    text: `Grant ${user ?? 'the user'} the right to create ${resource}`,
+  };
+}
