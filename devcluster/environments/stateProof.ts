@@ -28,8 +28,14 @@ export type SendRequest = (request: EnvironmentRequest) => Promise<string>;
 /** The answers to a proof's checks, in their order. */
 export type StateReading = readonly string[];
 
-/** How long a number that `continues` may take to grow, in milliseconds. */
-const growthTimeout = 3_000;
+/** What {@link findLostState} can be given. */
+export interface FindLostStateOptions {
+  /** How long a number that `continues` may take to grow, in milliseconds; 3000 by default. */
+  readonly growthTimeout?: number;
+  /** Ends the wait for growth; requests are `send`'s to cancel. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 const growthPollInterval = 50;
 
 /** Puts the proof's state into the server and reads what it answers: to be called before the checkpoint. */
@@ -48,30 +54,41 @@ export async function findLostState(
   proof: StateProof,
   before: StateReading,
   send: SendRequest,
+  options: FindLostStateOptions = {},
 ): Promise<readonly string[]> {
   const lost: string[] = [];
   for (const [index, check] of proof.checks.entries()) {
-    const problem = await checkState(check, before[index] ?? '', send);
+    const problem = await checkState(check, before[index] ?? '', send, options);
     if (problem !== undefined) lost.push(problem);
   }
   return lost;
 }
 
-async function checkState(check: StateCheck, before: string, send: SendRequest): Promise<string | undefined> {
+async function checkState(
+  check: StateCheck,
+  before: string,
+  send: SendRequest,
+  options: FindLostStateOptions,
+): Promise<string | undefined> {
   const what = check.field === undefined ? check.path : `${check.field} of ${check.path}`;
   const after = await readCheck(check, send);
   if (check.expectation === 'unchanged') {
     return after === before ? undefined : `${what} was ${before}, and is ${after} now`;
   }
   if (!(toNumber(after) >= toNumber(before))) return `${what} was at ${before}, and is at ${after} now`;
-  return (await grows(check, toNumber(after), send)) ? undefined : `${what} stays at ${after}`;
+  return (await grows(check, toNumber(after), send, options)) ? undefined : `${what} stays at ${after}`;
 }
 
-async function grows(check: StateCheck, from: number, send: SendRequest): Promise<boolean> {
+async function grows(
+  check: StateCheck,
+  from: number,
+  send: SendRequest,
+  { growthTimeout = 3_000, signal }: FindLostStateOptions,
+): Promise<boolean> {
   const deadline = performance.now() + growthTimeout;
   while (performance.now() < deadline) {
     if (toNumber(await readCheck(check, send)) > from) return true;
-    await delay(growthPollInterval);
+    await delay(growthPollInterval, undefined, { signal });
   }
   return false;
 }
