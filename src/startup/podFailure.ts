@@ -1,0 +1,41 @@
+import { ThawError } from '../kubernetes/thawError.ts';
+import type { ObservedPod } from './timeline.ts';
+
+/** Why a container waits that is on its way; every other reason names a failure (kubelet, pkg/kubelet/kubelet_pods.go). */
+const ordinaryWaiting = ['ContainerCreating', 'PodInitializing'];
+
+/**
+ * Why the container `container` of a pod will not have a clean startup any more, or `undefined` while it may: it could not
+ * be created, it ended, or the node refused the pod. The reason is `restoreFailed` where the runtime says that CRIU failed,
+ * else `podNotStarted`.
+ */
+export function podFailure(pod: ObservedPod, container: string): ThawError | undefined {
+  const attempted = `start ${pod.metadata?.name ?? 'the pod'}`;
+  const status = pod.status?.containerStatuses?.find(({ name }) => name === container);
+
+  const ended = status?.state?.terminated ?? status?.lastState?.terminated;
+  if (ended !== undefined) {
+    return failure(attempted, `its container ended with exit code ${ended.exitCode ?? 0}`, [
+      ended.reason,
+      ended.message,
+    ]);
+  }
+  const waiting = status?.state?.waiting;
+  if (waiting?.reason !== undefined && !ordinaryWaiting.includes(waiting.reason)) {
+    return failure(attempted, 'its container could not be started', [waiting.reason, waiting.message]);
+  }
+  if (pod.status?.phase === 'Failed') {
+    return failure(attempted, 'the pod failed', [pod.status.reason, pod.status.message]);
+  }
+  return undefined;
+}
+
+function failure(attempted: string, what: string, details: readonly (string | undefined)[]): ThawError {
+  const raw = details.filter(Boolean).join(': ');
+  return new ThawError({
+    reason: /criu failed|runtime restore failed/i.test(raw) ? 'restoreFailed' : 'podNotStarted',
+    attempted,
+    explanation: raw === '' ? what : `${what} (${raw.length > 300 ? `${raw.slice(0, 300)}…` : raw})`,
+    raw,
+  });
+}
