@@ -5,6 +5,7 @@ import { fetch } from 'undici';
 import type { Response } from 'undici';
 import { classifyError } from './errors.ts';
 import type { PooledKubeConfig } from './pooledKubeConfig.ts';
+import type { ThawError } from './thawError.ts';
 
 /** How long a request may take unless its caller says otherwise, in milliseconds. */
 export const defaultRequestTimeoutMs = 30_000;
@@ -82,7 +83,7 @@ export class ClusterConnection {
     try {
       return await use(new api(configuration));
     } catch (error) {
-      throw classifyError(attempted, error, options);
+      throw this.#failure(attempted, error, options);
     }
   }
 
@@ -104,7 +105,7 @@ export class ClusterConnection {
         ...dispatcherOf(context),
       });
     } catch (error) {
-      throw classifyError(attempted, error, options);
+      throw this.#failure(attempted, error, options);
     }
   }
 
@@ -117,7 +118,7 @@ export class ClusterConnection {
     try {
       await abortable(this.#kubeConfig.applyToHTTPSOptions(options), signal);
     } catch (error) {
-      throw classifyError(attempted, error, { signal });
+      throw this.#failure(attempted, error, { signal });
     }
     return options;
   }
@@ -125,6 +126,15 @@ export class ClusterConnection {
   /** Closes all connections; requests under way fail with reason `cancelled`. */
   dispose(): void {
     this.#kubeConfig.destroy();
+  }
+
+  #failure(attempted: string, error: unknown, { signal, timeoutMs }: CallOptions): ThawError {
+    return classifyError(attempted, error, {
+      signal,
+      timeoutMs: timeoutMs ?? defaultRequestTimeoutMs,
+      server: this.server,
+      clientCertificateValidTo: this.#kubeConfig.clientCertificateValidTo(),
+    });
   }
 
   /** Adds credentials, connections and time limit. Signing in does not count against the limit: it has its own. */

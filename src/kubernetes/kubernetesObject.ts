@@ -27,6 +27,10 @@ export interface StatusObject {
     readonly name?: string;
     readonly kind?: string;
     readonly retryAfterSeconds?: number;
-    readonly causes?: readonly { readonly reason?: string; readonly message?: string }[];
+    readonly causes?: readonly {
+      readonly reason?: string;
+      readonly field?: string;
+      readonly message?: string;
+    }[];
   };
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { RequestOptions } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import { KubeConfig } from '@kubernetes/client-node';
@@ -22,7 +23,7 @@ type TlsOptions = Pick<
  * The client's own makes a new connection pool, and so a new TLS connection, for every request.
  */
 export class PooledKubeConfig extends KubeConfig {
-  #pool: { readonly key: string; readonly dispatcher: Dispatcher } | undefined;
+  #pool: { readonly key: string; readonly dispatcher: Dispatcher; readonly tls: TlsOptions } | undefined;
   readonly #retiring = new Set<Dispatcher>();
   #destroyed = false;
 
@@ -49,6 +50,19 @@ export class PooledKubeConfig extends KubeConfig {
     }
   }
 
+  /** Until when the client certificate used last is valid, where there is one. */
+  clientCertificateValidTo(): Date | undefined {
+    const cert = this.#pool?.tls.cert;
+    if (typeof cert !== 'string' && !Buffer.isBuffer(cert)) {
+      return undefined;
+    }
+    try {
+      return new X509Certificate(cert).validToDate;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Closes every connection at once, also those in use. */
   destroy(): void {
     this.#destroyed = true;
@@ -70,7 +84,7 @@ export class PooledKubeConfig extends KubeConfig {
       this.#retire(this.#pool.dispatcher);
     }
     const dispatcher = this.#newDispatcher(tlsOptions);
-    this.#pool = { key, dispatcher };
+    this.#pool = { key, dispatcher, tls: tlsOptions };
     if (this.#destroyed) {
       void dispatcher.destroy();
     }

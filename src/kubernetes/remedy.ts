@@ -16,6 +16,7 @@ export type Remedy = { readonly text: string } & (
   | { readonly action: 'openKubeconfig'; readonly path?: string | undefined }
   | { readonly action: 'signInAgain'; readonly command?: string | undefined }
   | { readonly action: 'grantAccess'; readonly rule: AccessRule; readonly user?: string | undefined }
+  | { readonly action: 'relaxPodSecurity'; readonly level: 'baseline' | 'privileged' }
   | { readonly action: 'changeKubelet'; readonly setting: string; readonly value: string }
   | { readonly action: 'changeRuntime'; readonly setting?: string | undefined }
   | { readonly action: 'changeSecurityContext'; readonly setting: string; readonly value: string }
