@@ -26,7 +26,8 @@ export async function buildEnvironmentImages(
 if (import.meta.main) {
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
+    // Not `once`: execa ends the process by itself when it finds no listener left.
+    process.on(signal, () => {
       interruption.abort();
     });
   }

@@ -103,8 +103,7 @@ async function buildInto(tar: string, environment: Environment, options: BuildIm
     signal?.throwIfAborted();
     await rename(unfinished, tar);
   } finally {
-    // Processes that were killed may take a moment to let go of the folder.
-    await rm(workFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+    await removeEventually(workFolder);
   }
 }
 
@@ -115,8 +114,13 @@ async function removeLeftovers(cacheFolder: string): Promise<void> {
     const builder = /\.building-(\d+)-/.exec(name)?.[1];
     const isLeftover =
       builder === undefined ? name.endsWith('.tar') && (await isUnused(path)) : !isRunning(Number(builder));
-    if (isLeftover) await rm(path, { recursive: true, force: true });
+    if (isLeftover) await removeEventually(path);
   }
+}
+
+/** Removes a file or folder; processes that were just killed may take a moment to let go of it. */
+async function removeEventually(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
 async function isUnused(path: string): Promise<boolean> {
@@ -150,9 +154,12 @@ function explain(error: unknown): string {
   if (process.platform !== 'linux') return 'images are built from Debian packages, which needs Linux';
   if (process.getuid?.() !== 0) return 'unpacking Debian packages with their owners needs root';
   if (error instanceof ExecaError) {
-    return error.message.includes('failed to execute mmdebstrap')
-      ? 'mmdebstrap is not installed (Debian packages mmdebstrap and debian-archive-keyring)'
-      : `${error.command.split(' ', 1)[0] ?? 'a command'} failed`;
+    if (error.message.includes('failed to execute mmdebstrap')) {
+      return 'mmdebstrap is not installed (Debian packages mmdebstrap and debian-archive-keyring)';
+    }
+    return error.command.includes('mmdebstrap')
+      ? 'mmdebstrap could not unpack its Debian packages'
+      : 'a command that its build runs failed';
   }
   return error instanceof Error ? error.message : String(error);
 }

@@ -77,8 +77,18 @@ async function runContained(
   signal: AbortSignal | undefined,
   root?: string,
 ): Promise<void> {
-  const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  await execa('unshare', [...namespaces, ...(root === undefined ? [] : [`--root=${root}`]), ...command], {
+  const contained = [
+    '--pdeathsig',
+    'KILL',
+    'unshare',
+    '--mount',
+    '--pid',
+    '--fork',
+    '--kill-child',
+    '--mount-proc',
+  ];
+  const rooted = root === undefined ? [] : [`--root=${root}`];
+  await execa('setpriv', [...contained, ...rooted, ...command], {
     stdin: 'ignore',
     env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' },
     extendEnv: root === undefined,
