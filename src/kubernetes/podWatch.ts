@@ -1,0 +1,128 @@
+import type { Clock } from './clock.ts';
+import type { ClusterConnection } from './connection.ts';
+import { Listeners } from './listeners.ts';
+import type { PodJson } from './podJson.ts';
+import { type PodSummary, summarizePod } from './podSummary.ts';
+import type { ChangeBatch } from './resourceStore.ts';
+import { ResourceWatch, type WatchState } from './resourceWatch.ts';
+import { ThawError } from './thawError.ts';
+
+/** Which pods to watch. */
+export interface PodWatchOptions {
+  /** The namespaces, or `all` of the cluster, which takes the right to list pods in all of them. */
+  readonly namespaces: readonly string[] | 'all';
+  readonly labelSelector?: string | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: (() => number) | undefined;
+}
+
+/** How far the pods can be trusted to be those of the cluster. */
+export interface PodWatchState {
+  /**
+   * That of the namespace worst off: `stale` before `starting` before `live`. Namespaces that may not be read count only
+   * if none may.
+   */
+  readonly status: WatchState['status'];
+  /** Since when it has been so, in milliseconds since the Unix epoch. */
+  readonly since: number;
+  /** When the namespace longest unheard of was last heard of, in milliseconds since the Unix epoch. */
+  readonly lastUpdate: number | undefined;
+  /** The failures by namespace, those of forbidden ones included; under `''` where all are watched as one. */
+  readonly failures: ReadonlyMap<string, ThawError>;
+}
+
+/** Keeps the pods of several namespaces. Each is watched by itself: one that may not be read does not disturb the others. */
+export class PodWatch {
+  readonly #watches: ReadonlyMap<string, ResourceWatch<PodJson, PodSummary>>;
+  readonly #changeListeners = new Listeners<ChangeBatch<PodSummary>>();
+  readonly #stateListeners = new Listeners<PodWatchState>();
+
+  constructor(connection: Pick<ClusterConnection, 'request'>, options: PodWatchOptions) {
+    const namespaces = options.namespaces === 'all' ? [''] : new Set(options.namespaces);
+    this.#watches = new Map(
+      [...namespaces].map((namespace) => [namespace, watchNamespace(connection, namespace, options)]),
+    );
+    for (const watch of this.#watches.values()) {
+      watch.onChange((batch) => {
+        this.#changeListeners.notify(batch);
+      });
+      watch.onState(() => {
+        this.#stateListeners.notify(this.state);
+      });
+    }
+  }
+
+  get state(): PodWatchState {
+    const states = [...this.#watches].map(([namespace, { state }]) => ({ namespace, ...state }));
+    const readable = states.filter(({ failure }) => !ThawError.is(failure, 'forbidden'));
+    const counted = readable.length > 0 ? readable : states;
+    const status = (['stale', 'starting'] as const).find((each) =>
+      counted.some((state) => state.status === each),
+    );
+    return {
+      status: status ?? 'live',
+      since: Math.max(...counted.map(({ since }) => since)),
+      lastUpdate: earliest(counted.map(({ lastUpdate }) => lastUpdate)),
+      failures: new Map(
+        states.flatMap(({ namespace, failure }) => (failure === undefined ? [] : [[namespace, failure]])),
+      ),
+    };
+  }
+
+  /** How many pods there are. */
+  get size(): number {
+    return [...this.#watches.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** The pods as last known, by namespace. A pod in which nothing kept has changed stays the very same object. */
+  *pods(): IterableIterator<PodSummary> {
+    for (const watch of this.#watches.values()) yield* watch.objects();
+  }
+
+  /** Tells of changes, each batch from one namespace watched. The function returned ends it. */
+  onChange(listener: (batch: ChangeBatch<PodSummary>) => void): () => void {
+    return this.#changeListeners.add(listener);
+  }
+
+  /** Tells of each new state. The function returned ends it. */
+  onState(listener: (state: PodWatchState) => void): () => void {
+    return this.#stateListeners.add(listener);
+  }
+
+  start(): void {
+    for (const watch of this.#watches.values()) watch.start();
+  }
+
+  /** Ends the waits after failures: for a refresh by hand, or after signing in again. */
+  retryNow(): void {
+    for (const watch of this.#watches.values()) watch.retryNow();
+  }
+
+  dispose(): void {
+    for (const watch of this.#watches.values()) watch.dispose();
+    this.#changeListeners.clear();
+    this.#stateListeners.clear();
+  }
+}
+
+function watchNamespace(
+  connection: Pick<ClusterConnection, 'request'>,
+  namespace: string,
+  { labelSelector, clock, random }: PodWatchOptions,
+): ResourceWatch<PodJson, PodSummary> {
+  const all = namespace === '';
+  return new ResourceWatch(connection, {
+    attempted: all ? 'watch the pods of all namespaces' : `watch the pods of ${namespace}`,
+    path: all ? '/api/v1/pods' : `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`,
+    labelSelector,
+    slim: summarizePod,
+    clock,
+    random,
+  });
+}
+
+/** The earliest of some times; undefined where one of them is. */
+function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === times.length && known.length > 0 ? Math.min(...known) : undefined;
+}
