@@ -18,6 +18,9 @@ export interface ServerPodOptions {
 /**
  * The pod of a demo environment: one container that serves HTTP. It has no terminal, which CRIU could not dump, and
  * ends one second after it is asked to.
+ *
+ * It is probed until it has started, and no longer: a probe that arrives while CRIU dumps is a connection in flight,
+ * and fails the dump.
  */
 export function serverPod(options: ServerPodOptions): V1Pod {
   const container: V1Container = {
@@ -26,7 +29,11 @@ export function serverPod(options: ServerPodOptions): V1Pod {
     imagePullPolicy: 'IfNotPresent',
     env: Object.entries(options.variables ?? {}).map(([name, value]) => ({ name, value })),
     ports: [{ name: 'http', containerPort: options.port }],
-    readinessProbe: { httpGet: { path: options.healthPath, port: options.port }, periodSeconds: 1 },
+    startupProbe: {
+      httpGet: { path: options.healthPath, port: options.port },
+      periodSeconds: 1,
+      failureThreshold: 120,
+    },
     resources: { requests: { cpu: '50m', memory: '32Mi' }, limits: { memory: options.memory } },
   };
   return {

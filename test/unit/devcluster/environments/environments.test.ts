@@ -28,8 +28,13 @@ describe.each(all)('the environment $name', (environment) => {
   it('is probed where it listens', () => {
     expect(mainContainer(environment)).toMatchObject({
       ports: [{ containerPort: environment.port }],
-      readinessProbe: { httpGet: { path: environment.startupPath, port: environment.port } },
+      startupProbe: { httpGet: { path: environment.startupPath, port: environment.port } },
     });
+  });
+
+  it('is not probed once it has started, as a probe may be in flight when it is dumped', () => {
+    expect(mainContainer(environment)?.readinessProbe).toBeUndefined();
+    expect(mainContainer(environment)?.livenessProbe).toBeUndefined();
   });
 
   it('has no terminal, which could not be dumped', () => {
