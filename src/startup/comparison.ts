@@ -45,8 +45,8 @@ export async function compareStartups(comparison: Comparison): Promise<readonly 
   const turns = turnsOf(runsEach, first);
   const runs: StartupRun[] = [];
   for (const { kind, index } of turns) {
-    if (signal.aborted) throw cancelled(signal);
     onProgress?.(progressOf(runs, turns.length, kind));
+    if (signal.aborted) throw cancelled(signal);
     runs.push(await runOnce(comparison[kind], index, signal));
   }
   onProgress?.(progressOf(runs, turns.length));

@@ -1,0 +1,103 @@
+import type { Remedy } from '../kubernetes/remedy.ts';
+import type { PodManifest } from './podManifest.ts';
+import type { RestoreDifference } from './restoreDifference.ts';
+
+/** How a checkpoint is restored: by the node's runtime, or by a small runtime inside of the pod. */
+export type RestoreRouteName = 'native' | 'nested';
+
+/** Where a checkpoint image can be had from. */
+export type CheckpointImage = {
+  /** The name that a pod gives as its container's image. */
+  readonly reference: string;
+} & ({ readonly location: 'registry' } | { readonly location: 'node'; readonly node: string });
+
+/** A checkpoint with all that a restore needs to know of it. */
+export interface RestorableCheckpoint {
+  readonly name: string;
+  readonly image: CheckpointImage;
+  /** The pod as it was when it was checkpointed, from the API server. */
+  readonly sourcePod: PodManifest;
+  /** The container in it that was checkpointed. */
+  readonly container: string;
+  /** The host name of the checkpointed process, where the archive says it. */
+  readonly hostname?: string | undefined;
+}
+
+/** What a restore can be asked for. */
+export interface RestoreOptions {
+  /** The name of the new pod. */
+  readonly name: string;
+  readonly namespace: string;
+  /** The node to restore on; otherwise wherever the image is, or the scheduler likes. */
+  readonly node?: string | undefined;
+  /** Labels to add, or to give another value than in the source pod. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /**
+   * The host name of the new pod: the one the process remembers (`source`, unless given), so that it resolves, or one `own`,
+   * by which pods restored from one checkpoint can be told apart.
+   */
+  readonly hostname?: 'source' | 'own' | undefined;
+}
+
+/** The pod that a restore would create, to be looked at first. */
+export interface RestorePlan {
+  readonly manifest: PodManifest;
+  readonly differences: readonly RestoreDifference[];
+}
+
+/** A pod that was created by a restore; it need not have started yet. */
+export interface RestoredPod {
+  readonly route: RestoreRouteName;
+  readonly checkpoint: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** The container that goes on where the checkpointed one was. */
+  readonly container: string;
+  readonly differences: readonly RestoreDifference[];
+}
+
+/** What a route must know of a node to say whether it is available there. */
+export interface NodeFacts {
+  readonly name: string;
+  readonly isReady: boolean;
+  /** As in `status.nodeInfo.containerRuntimeVersion`: `containerd://2.3.6`. */
+  readonly containerRuntimeVersion: string;
+  /**
+   * Whether the runtime's configuration allows native restore, where the node agent could read it: for containerd
+   * `enable_experimental_restore_via_create` (research/checkpoint.md, section 2.1).
+   */
+  readonly isNativeRestoreEnabled?: boolean | undefined;
+}
+
+/** Whether a route can be taken on a node, and if not, why. */
+export type Availability =
+  | { readonly available: true }
+  | {
+      readonly available: false;
+      /** One sentence for a person, without the final full stop. */
+      readonly reason: string;
+      readonly remedies: readonly Remedy[];
+    };
+
+/** What every call that takes time takes. */
+export interface RestoreCall {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A way to restore checkpoints. */
+export interface RestoreRoute {
+  readonly name: RestoreRouteName;
+  availability(node: NodeFacts): Availability;
+  /** Says what {@link restore} would create, and creates nothing. */
+  plan(checkpoint: RestorableCheckpoint, options: RestoreOptions, call?: RestoreCall): Promise<RestorePlan>;
+  /**
+   * Creates the pod; what it made on the way is removed if it fails or is cancelled.
+   * Throws a `ThawError`: `restoreUnsupported`, `containerNotFound`, `alreadyExists`, `forbidden`, `cancelled` …
+   */
+  restore(
+    checkpoint: RestorableCheckpoint,
+    options: RestoreOptions,
+    call?: RestoreCall,
+  ): Promise<RestoredPod>;
+}

@@ -1,0 +1,76 @@
+import { ThawError } from '../kubernetes/thawError.ts';
+import type { NodeTerm, PodAffinity } from './podManifest.ts';
+import type { RestoredPart } from './restoreDifference.ts';
+import type { RestorableCheckpoint, RestoreOptions } from './restoreRoute.ts';
+
+/** The node that a restore must run on; `undefined` where any will do. Throws `restoreUnsupported` if it cannot. */
+export function restoreNode(
+  { name, image }: RestorableCheckpoint,
+  { node }: RestoreOptions,
+): string | undefined {
+  if (image.location === 'registry') return node;
+  if (node !== undefined && node !== image.node) {
+    throw new ThawError({
+      reason: 'restoreUnsupported',
+      attempted: `restore ${name} on ${node}`,
+      explanation: `its image is on the node ${image.node} only`,
+      remedies: [
+        { action: 'retry', text: `Restore on ${image.node}, or push the image to a registry first` },
+      ],
+    });
+  }
+  return image.node;
+}
+
+/**
+ * The source pod's affinity, narrowed to `node`. By affinity and not by `spec.nodeName`: that would bypass the scheduler, and
+ * with it the account of free resources, taints, host ports and volumes, so that the kubelet would refuse the pod for good
+ * where the scheduler makes it wait. By the field `metadata.name`, as DaemonSets do it, and not by the label
+ * `kubernetes.io/hostname`, which need not be the node's name.
+ */
+export function restoredAffinity(
+  affinity: PodAffinity | undefined,
+  node: string | undefined,
+  sourceNode: string | undefined,
+): RestoredPart<PodAffinity | undefined> {
+  if (node === undefined) {
+    return {
+      value: affinity,
+      differences: [
+        {
+          field: 'spec.nodeName',
+          kind: 'dropped',
+          ...(sourceNode !== undefined && { from: sourceNode }),
+          why: 'the scheduler chooses the node; its processor must have the features of the source’s',
+        },
+      ],
+    };
+  }
+  return {
+    value: {
+      ...affinity,
+      nodeAffinity: {
+        ...affinity?.nodeAffinity,
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: narrowedTerms(affinity, node),
+        },
+      },
+    },
+    differences: [
+      {
+        field: 'spec.affinity',
+        kind: 'changed',
+        ...(sourceNode !== undefined && { from: sourceNode }),
+        to: node,
+        why: 'the pod runs on this node only',
+      },
+    ],
+  };
+}
+
+/** The required terms, of which any may hold, each narrowed to the node. */
+function narrowedTerms(affinity: PodAffinity | undefined, node: string): NodeTerm[] {
+  const onNode = { key: 'metadata.name', operator: 'In', values: [node] };
+  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  return (required ?? [{}]).map((term) => ({ ...term, matchFields: [...(term.matchFields ?? []), onNode] }));
+}
