@@ -1,5 +1,5 @@
-import { ApiException } from '@kubernetes/client-node';
 import { classifyError } from './errors.ts';
+import { statusFailure } from './errorsOfStatus.ts';
 import { ThawError } from './thawError.ts';
 
 /** As much of a `Response` as telling why it is not the one wished for takes. */
@@ -44,8 +44,6 @@ export async function failureOfResponse(
   signal?: AbortSignal,
 ): Promise<ThawError> {
   const body = await bodyText(attempted, response, signal);
-  return classifyError(
-    attempted,
-    new ApiException(response.status, '', body, Object.fromEntries(response.headers)),
-  );
+  const headers = Object.fromEntries(response.headers);
+  return statusFailure(attempted, { code: response.status, body, headers });
 }

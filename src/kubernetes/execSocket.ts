@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { WebSocket } from 'ws';
+import type { ClusterConnection } from './connection.ts';
+import { classifyError } from './errors.ts';
+import { failureOfResponse } from './responseFailure.ts';
+import { ThawError } from './thawError.ts';
+
+/** The protocols for exec, the best first: v5 can close one channel, such as the standard input (KEP-4006). */
+export const execProtocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const;
+
+/** How long the server may take to agree to a socket, in milliseconds. */
+const handshakeTimeoutMs = 30_000;
+/** How long the server may take to confirm the end of a socket, in milliseconds. */
+const closeTimeoutMs = 2000;
+/** After so long without a byte, the system asks whether the other end is still there, in milliseconds. */
+const keepAliveMs = 30_000;
+
+/**
+ * Opens a WebSocket to a path of the API server, which begins paused so that no message is missed.
+ *
+ * @throws {ThawError} why the server refused or could not be reached; `cancelled` after an abort
+ */
+export async function openExecSocket(
+  connection: Pick<ClusterConnection, 'server' | 'webSocketOptions'>,
+  attempted: string,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<WebSocket> {
+  const options = await connection.webSocketOptions(attempted, signal);
+  const socket = new WebSocket(`${connection.server.replace(/^http/, 'ws')}${path}`, execProtocols, {
+    ...options,
+    handshakeTimeout: handshakeTimeoutMs,
+    closeTimeout: closeTimeoutMs,
+    perMessageDeflate: false,
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
+  socket.on('upgrade', (response) => response.socket.setKeepAlive(true, keepAliveMs));
+  socket.on('open', () => {
+    socket.pause();
+    resolve(socket);
+  });
+  socket.on('unexpected-response', (_request, response) => {
+    void refusal(attempted, response).then(reject, reject);
+  });
+  socket.on('error', (error) => {
+    reject(classifyError(attempted, error, { signal }));
+  });
+  const cancel = (): void => {
+    reject(new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled' }));
+  };
+  signal?.addEventListener('abort', cancel);
+  if (signal?.aborted === true) cancel();
+  try {
+    return await promise;
+  } catch (error) {
+    socket.terminate();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+}
+
+/** The server answered like an ordinary request, with its reason as the body. */
+async function refusal(attempted: string, response: IncomingMessage): Promise<ThawError> {
+  return failureOfResponse(attempted, {
+    status: response.statusCode ?? 0,
+    headers: Object.entries(response.headers).map(([name, value]) => [name, String(value)] as const),
+    text: () => text(response),
+  });
+}

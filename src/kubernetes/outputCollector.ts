@@ -1,0 +1,24 @@
+import { Writable } from 'node:stream';
+
+/** More than this is no output to read as a whole; whoever expects more gives a stream of their own. */
+const mostBytes = 16 * 1024 * 1024;
+
+/** Collects what a command prints, up to 16 MiB: more is an error of the stream. */
+export class OutputCollector extends Writable {
+  readonly #pieces: Buffer[] = [];
+  #bytes = 0;
+
+  override _write(piece: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
+    this.#bytes += piece.length;
+    if (this.#bytes > mostBytes) {
+      done(new Error(`the command printed more than ${mostBytes / 1024 / 1024} MiB`));
+      return;
+    }
+    this.#pieces.push(piece);
+    done();
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#pieces).toString();
+  }
+}
