@@ -97,13 +97,17 @@ export class ClusterConnection {
     const context = new RequestContext(this.server + path, method satisfies HttpMethod);
     try {
       await this.#prepare(context, options);
-      return await fetch(context.getUrl(), {
+      const response = await fetch(context.getUrl(), {
         method,
         body,
         headers: { ...context.getHeaders(), ...headers },
         signal: context.getSignal() ?? null,
         ...dispatcherOf(context),
       });
+      if (response.status === 401) {
+        this.#kubeConfig.forgetCredential();
+      }
+      return response;
     } catch (error) {
       throw this.#failure(attempted, error, options);
     }
@@ -129,12 +133,16 @@ export class ClusterConnection {
   }
 
   #failure(attempted: string, error: unknown, { signal, timeoutMs }: CallOptions): ThawError {
-    return classifyError(attempted, error, {
+    const failure = classifyError(attempted, error, {
       signal,
       timeoutMs: timeoutMs ?? defaultRequestTimeoutMs,
       server: this.server,
       clientCertificateValidTo: this.#kubeConfig.clientCertificateValidTo(),
     });
+    if (failure.reason === 'credentialsExpired') {
+      this.#kubeConfig.forgetCredential();
+    }
+    return failure;
   }
 
   /** Adds credentials, connections and time limit. Signing in does not count against the limit: it has its own. */

@@ -5,6 +5,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import type { RequestContext } from '@kubernetes/client-node';
 import { Agent, ProxyAgent, Socks5ProxyAgent } from 'undici';
 import type { Dispatcher } from 'undici';
+import type { ExecCredentials } from './execCredential.ts';
 
 /** No time limits of undici's own: only our abort signals end a request, whose length is ours to decide. */
 const noTimeouts = { headersTimeout: 0, bodyTimeout: 0 };
@@ -25,7 +26,17 @@ type TlsOptions = Pick<
 export class PooledKubeConfig extends KubeConfig {
   #pool: { readonly key: string; readonly dispatcher: Dispatcher; readonly tls: TlsOptions } | undefined;
   readonly #retiring = new Set<Dispatcher>();
+  readonly #credentials: ExecCredentials | undefined;
   #destroyed = false;
+
+  /** Takes over `credentials`, which answer for the users that `execProvider` has prepared. */
+  constructor(credentials?: ExecCredentials) {
+    super();
+    this.#credentials = credentials;
+    if (credentials !== undefined) {
+      this.addAuthenticator(credentials);
+    }
+  }
 
   /** Adds the credentials and the pooled connections to a request. */
   override async applySecurityAuthentication(context: RequestContext): Promise<void> {
@@ -63,9 +74,15 @@ export class PooledKubeConfig extends KubeConfig {
     }
   }
 
+  /** Drops a credential from a plugin, because the API server refused it. */
+  forgetCredential(): void {
+    this.#credentials?.forget();
+  }
+
   /** Closes every connection at once, also those in use. */
   destroy(): void {
     this.#destroyed = true;
+    this.#credentials?.dispose();
     const dispatchers = [...this.#retiring, ...(this.#pool === undefined ? [] : [this.#pool.dispatcher])];
     this.#pool = undefined;
     this.#retiring.clear();

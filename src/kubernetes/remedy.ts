@@ -13,7 +13,11 @@ export interface AccessRule {
 export type Remedy = { readonly text: string } & (
   | { readonly action: 'retry' }
   | { readonly action: 'selectContext' }
-  | { readonly action: 'openKubeconfig'; readonly path?: string | undefined }
+  | {
+      readonly action: 'openKubeconfig';
+      readonly path?: string | undefined;
+      readonly line?: number | undefined;
+    }
   | { readonly action: 'signInAgain'; readonly command?: string | undefined }
   | { readonly action: 'grantAccess'; readonly rule: AccessRule; readonly user?: string | undefined }
   | { readonly action: 'relaxPodSecurity'; readonly level: 'baseline' | 'privileged' }
