@@ -1,7 +1,9 @@
 /** A response of the API server, as far as a measurement reads it. */
 export interface ApiResponse {
   readonly status: number;
+  readonly headers: Iterable<readonly [string, string]>;
   readonly body: AsyncIterable<Uint8Array> | null;
+  text(): Promise<string>;
 }
 
 /** The way to the API server that a measurement takes; `ClusterConnection` is one. */

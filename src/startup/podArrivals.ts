@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LineCutter, textPieces } from '../kubernetes/lineStream.ts';
-import { ThawError } from '../kubernetes/thawError.ts';
+import { failureOfResponse } from '../kubernetes/responseFailure.ts';
 import type { ApiRequester, ApiResponse } from './apiRequester.ts';
 import type { ObservedEvent, ObservedPod } from './timeline.ts';
 
@@ -71,14 +71,7 @@ async function openWatch(
   const response = await requester.request(attempted, path, { timeoutMs: 0, signal });
   if (response.status === 200) return response;
 
-  let raw = '';
-  for await (const piece of textPieces(response)) raw += piece;
-  throw new ThawError({
-    reason: response.status === 403 ? 'forbidden' : 'unexpected',
-    attempted,
-    explanation: `the API server answered with HTTP status ${response.status}`,
-    raw,
-  });
+  throw await failureOfResponse(attempted, response);
 }
 
 /** Reads a watch line by line, and its successors, until the signal is aborted. */

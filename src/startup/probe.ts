@@ -78,46 +78,45 @@ export async function probeUntilSuccess(
     const limitMs = Math.max(1, Math.ceil(Math.min(attemptTimeoutMs, deadline - began)));
     const result = await attemptOnce(attempt, limitMs, signal);
     const at = now();
-    if (result.succeeded) return { at, body: result.body, attempts };
-    why = result.why;
+    if (result?.succeeded) return { at, body: result.body, attempts };
+    // An attempt that only the deadline cut short says nothing; the one before it may have.
+    if (result || attempts === 1 || limitMs >= attemptTimeoutMs) {
+      why = result?.why ?? `no answer within ${limitMs} ms`;
+    }
     await pause(Math.min(began + intervalMs, deadline) - at, signal);
   }
 }
 
-/** One attempt that ends after `limitMs` at the latest, even if it does not heed its signal. */
+/** One attempt; `undefined` if it took longer than `limitMs` or was cancelled, whether or not it heeds its signal. */
 async function attemptOnce(
   attempt: ProbeAttempt,
   limitMs: number,
   signal: AbortSignal,
-): Promise<ProbeResult> {
+): Promise<ProbeResult | undefined> {
   const ending = new AbortController();
   const limited = AbortSignal.any([signal, ending.signal]);
-  const { promise: timedOut, resolve } = Promise.withResolvers<ProbeResult>();
-  const end = (why: string): void => {
-    resolve({ succeeded: false, why });
+  const { promise: timedOut, resolve } = Promise.withResolvers<undefined>();
+  const end = (): void => {
+    resolve(undefined);
     ending.abort();
   };
-  const timer = setTimeout(() => {
-    end(`no answer within ${limitMs} ms`);
-  }, limitMs);
-  const onAbort = (): void => {
-    end('it was cancelled');
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(end, limitMs);
+  signal.addEventListener('abort', end, { once: true });
   try {
     return await Promise.race([attempt(limited), timedOut]);
   } catch (error) {
     return { succeeded: false, why: ThawError.is(error) ? error.explanation : String(error) };
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
+    signal.removeEventListener('abort', end);
   }
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return;
   try {
-    await delay(ms, undefined, { signal });
+    // Timers drop fractions of a millisecond, which would make the interval shorter than it is.
+    await delay(Math.ceil(ms), undefined, { signal });
   } catch {
     // The abort is noticed by the caller.
   }

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
+import type { ClusterConnection } from '../../../src/kubernetes/connection.ts';
+import type { ExecRequest, ExecResult } from '../../../src/kubernetes/execInPod.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
+import type { ApiRequester } from '../../../src/startup/apiRequester.ts';
 import { measureStartup } from '../../../src/startup/measureStartup.ts';
 import type { MeasureOptions, StartupSubject } from '../../../src/startup/measureStartup.ts';
-import type { ProbeTools } from '../../../src/startup/probeAttempt.ts';
+import type { ExecCommand, ProbeTools } from '../../../src/startup/probeAttempt.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
 import type { ObservedContainer, ObservedPod } from '../../../src/startup/timeline.ts';
 import { FakeApiServer } from './fakeApiServer.ts';
@@ -89,6 +92,11 @@ describe('measureStartup', () => {
       server.sendPod(running);
     });
     expect(server.requests).toContain('/api/v1/namespaces/demo/pods/web:8080/proxy/state');
+  });
+
+  it('can be given a connection to a cluster, and the exec of a pod', () => {
+    expectTypeOf<ClusterConnection>().toExtend<ApiRequester>();
+    expectTypeOf<(request: ExecRequest) => Promise<ExecResult>>().toExtend<ExecCommand>();
   });
 
   it('watches the pod by its name before it is created', async () => {

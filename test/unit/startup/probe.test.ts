@@ -91,6 +91,20 @@ describe('probeUntilSuccess', () => {
     });
   });
 
+  it('does not let an attempt that the deadline cuts short hide what was said before', async () => {
+    let count = 0;
+    const probing = probeUntilSuccess(
+      () => (++count === 1 ? Promise.resolve(no('connection refused')) : new Promise(() => undefined)),
+      schedule({ timeoutMs: 60 }),
+    );
+    await expect(probing).rejects.toThrow(/the last attempt: connection refused/);
+  });
+
+  it('says that nothing was answered at all', async () => {
+    const probing = probeUntilSuccess(() => new Promise(() => undefined), schedule({ timeoutMs: 60 }));
+    await expect(probing).rejects.toThrow(/the last attempt: no answer within 60 ms/);
+  });
+
   it('quotes only the explanation of a failure of Thaw', async () => {
     const failure = new ThawError({
       reason: 'unreachable',
