@@ -141,9 +141,8 @@ export class ResourceRequests<Json extends KubernetesObject> {
       throw new Expired();
     }
     const refused = response.status === 401 || response.status === 403;
-    const retryAfterMs = Number(response.headers.get('retry-after') ?? 0) * 1000;
     const failure = await failureOfResponse(attempted, response);
-    throw new Refused(failure, refused ? refusedWaitMs : retryAfterMs);
+    throw new Refused(failure, refused ? refusedWaitMs : retryAfterMs(response.headers.get('retry-after')));
   }
 
   /** What an error of a request is to the one who asked. What the HTTP client throws means a broken connection. */
@@ -157,4 +156,10 @@ export class ResourceRequests<Json extends KubernetesObject> {
     const explanation = 'the answer of the API server broke off';
     return new ThawError({ reason: 'unreachable', attempted, explanation, cause: error });
   }
+}
+
+/** The wait that a `Retry-After` header asks for; API servers give it in seconds, never as a date (RFC 9110, 10.2.3). */
+function retryAfterMs(header: string | null): number {
+  const seconds = Number(header ?? 0);
+  return Number.isFinite(seconds) ? seconds * 1000 : 0;
 }

@@ -1,6 +1,6 @@
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { execInPod, type ExecRequest } from '../../../src/kubernetes/execInPod.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { type FakeExec, serveExec } from './fakeExec.ts';
@@ -190,13 +190,17 @@ describe('the output of an exec', () => {
     });
     const result = execInPod(server.connect(), { ...request, stdout });
     await until(() => received > 0);
-    // What the system's buffers take goes on for a moment; it is far from all.
-    let before = -1;
-    await until(() => {
-      const still = before === sent;
-      before = sent;
-      return still;
-    });
+    // What the buffers on the way take goes on for a moment.
+    let before = sent;
+    let stillTurns = 0;
+    await vi.waitUntil(
+      () => {
+        stillTurns = before === sent ? stillTurns + 1 : 0;
+        before = sent;
+        return stillTurns === 20;
+      },
+      { interval: 10, timeout: 4000 },
+    );
     expect(sent).toBeLessThan(pieces / 2);
     opened.resolve(undefined);
     expect((await result).exitCode).toBe(0);

@@ -168,6 +168,13 @@ describe('a watch that fails', () => {
     expect(scenario.pauses).toEqual([7000]);
   });
 
+  it('waits as ever where the server asks for something that cannot be read', async () => {
+    const retryAfter = 'Fri, 01 Jan 2027 00:00:00 GMT';
+    await using scenario = await WatchScenario.start({ lists: [refuse(429, { 'Retry-After': retryAfter })] });
+    await scenario.pausing();
+    expect(scenario.pauses).toEqual([1000]);
+  });
+
   it('tries again at once when told to', async () => {
     await using scenario = await WatchScenario.start({ lists: [refuse(403), list([a])] });
     await scenario.pausing();
@@ -211,7 +218,9 @@ describe('a watch on which nothing is heard', () => {
     reply.event('BOOKMARK', bookmark);
     await until(() => scenario.watch.state.lastUpdate === scenario.clock.now());
     scenario.clock.advance(50_000);
-    expect(scenario.watch.state.status).toBe('live');
+    reply.event('ADDED', a);
+    await until(() => scenario.pods.includes('a'));
+    expect(scenario.watches).toHaveLength(1);
   });
 
   it('is cut while it lists, too', async () => {
