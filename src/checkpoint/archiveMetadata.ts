@@ -58,6 +58,7 @@ export interface ArchiveMetadata {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly user: ArchiveUser;
+  /** From the specification, which containerd leaves without one, else from the variable `HOSTNAME`, which it sets. */
   readonly hostname?: string;
   readonly capabilities: ArchiveCapabilities;
 }
@@ -93,6 +94,8 @@ export function readArchiveMetadata({ configDump, specDump, statusDump }: Archiv
   if (container === undefined) throw invalidArchive('spec.dump names no container');
 
   const process = spec.get('process');
+  const environment = process.get('env').texts().map(readVariable);
+  const hostVariable = environment.find(({ name, value }) => name === 'HOSTNAME' && value !== '');
   return {
     engine,
     ...present('pod', origin.pod ?? labels?.get('io.kubernetes.pod.name').text()),
@@ -105,11 +108,11 @@ export function readArchiveMetadata({ configDump, specDump, statusDump }: Archiv
     ...present('createdAt', config.get('createdTime').time()),
     ...present('checkpointedAt', config.get('checkpointedTime').time()),
     mounts: spec.get('mounts').list().map(readMount),
-    environment: process.get('env').texts().map(readVariable),
+    environment,
     args: process.get('args').texts(),
     ...present('cwd', process.get('cwd').text()),
     user: readUser(process.get('user')),
-    ...present('hostname', spec.get('hostname').text()),
+    ...present('hostname', spec.get('hostname').text() ?? hostVariable?.value),
     capabilities: readCapabilities(process.get('capabilities')),
   };
 }

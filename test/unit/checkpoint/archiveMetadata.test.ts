@@ -99,6 +99,12 @@ describe('readArchiveMetadata', () => {
     });
   });
 
+  it('takes the host name from the environment where the specification has none, as in archives of containerd', () => {
+    const process = { env: ['HOSTNAME=counter'] };
+    expect(read({ spec: { hostname: undefined, process } }).hostname).toBe('counter');
+    expect(read({ spec: { process } }).hostname).toBe('notebook-7d9f');
+  });
+
   it('reads the names in an archive of CRI-O', () => {
     const annotations = {
       'io.container.manager': 'cri-o',
