@@ -37,6 +37,8 @@ export interface KubeconfigOptions {
   readonly namespace?: string | undefined;
   /** The `user` object of the kubeconfig; a token by default. */
   readonly user?: Readonly<Record<string, unknown>> | undefined;
+  /** The proxy to go through. */
+  readonly proxyUrl?: string | undefined;
   /** The PEM certificate to trust instead of the server's own. */
   readonly trusted?: string | undefined;
 }
@@ -127,9 +129,13 @@ export class FakeApiServer implements AsyncDisposable {
 
   /** A kubeconfig for this server. It is JSON, which is also YAML. */
   kubeconfig(options: KubeconfigOptions = {}): string {
-    const { contextName = 'fake', namespace, user = { token: 'secret' }, trusted } = options;
+    const { contextName = 'fake', namespace, user = { token: 'secret' }, proxyUrl, trusted } = options;
     const caData = Buffer.from(trusted ?? this.certificate.cert).toString('base64');
-    const cluster = { server: this.url, 'certificate-authority-data': caData };
+    const cluster = {
+      server: this.url,
+      'certificate-authority-data': caData,
+      ...(proxyUrl !== undefined && { 'proxy-url': proxyUrl }),
+    };
     const names = { cluster: `${contextName}-cluster`, user: `${contextName}-user` };
     return JSON.stringify(
       {

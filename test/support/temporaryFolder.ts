@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,6 +19,11 @@ export class TemporaryFolder implements AsyncDisposable {
     const path = join(this.path, name);
     await writeFile(path, content, { mode });
     return path;
+  }
+
+  /** The text of a file. */
+  async read(name: string): Promise<string> {
+    return readFile(join(this.path, name), 'utf8');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
