@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { exists } from './buildOnce.ts';
 import { createClusterCredentials } from './clusterCertificates.ts';
 import { apiServiceAddress, kubeconfigFile, nodeName, writeClusterFiles } from './clusterFiles.ts';
 import { abandonedSlots, findSlot, releaseSlot, takeSlot, type ClusterSlot } from './clusterSlot.ts';

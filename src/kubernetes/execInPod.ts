@@ -163,7 +163,8 @@ class ExecSession {
       });
     }
     this.#socket.on('message', (data) => {
-      this.#receive(data);
+      // `ws` gives Buffers unless `binaryType` is set.
+      this.#receive(data as Buffer);
     });
     this.#socket.on('error', (error) => {
       this.#lose(error);

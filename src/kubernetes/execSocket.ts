@@ -28,7 +28,7 @@ export async function openExecSocket(
   signal: AbortSignal | undefined,
 ): Promise<WebSocket> {
   const options = await connection.webSocketOptions(attempted, signal);
-  const socket = new WebSocket(`${connection.server.replace(/^http/, 'ws')}${path}`, execProtocols, {
+  const socket = new WebSocket(`${connection.server.replace(/^http/, 'ws')}${path}`, [...execProtocols], {
     ...options,
     handshakeTimeout: handshakeTimeoutMs,
     closeTimeout: closeTimeoutMs,

@@ -15,7 +15,8 @@ export class FakeExec {
   constructor(socket: WebSocket, request: IncomingMessage) {
     this.socket = socket;
     this.url = new URL(request.url ?? '/', 'https://fake');
-    socket.on('message', (data) => {
+    socket.on('message', (message) => {
+      const data = message as Buffer;
       if (data[0] === 0) {
         this.stdin += data.subarray(1).toString();
         this.stdinBytes += data.length - 1;

@@ -1,0 +1,281 @@
+#!/bin/sh
+# The node agent: what Thaw does with the checkpoints of one node, as commands that are run in its pod by exec.
+# The node's file system is mounted at /host. A command lives no longer than its standard input: when the client goes
+# away, whatever it had started is ended and removed.
+#
+#   thaw-agent serve SECONDS                   wait; end when no command has run for so long
+#   thaw-agent list                            archives: size, time of change (seconds), name; separated by tabs
+#   thaw-agent metadata ARCHIVE                its *.dump files, each as: name, base64; then: sizes, total, memory, root
+#   thaw-agent read ARCHIVE                    its files without the memory pages, as a tar stream
+#   thaw-agent read-all ARCHIVE                the archive as it is
+#   thaw-agent delete ARCHIVE
+#   thaw-agent log PATH                        a log that CRIU wrote on the node
+#   thaw-agent restore-log POD_UID             CRIU's log of the pod's next restore, caught before the runtime deletes it
+#   thaw-agent images PREFIX                   names of the node's images that start with PREFIX
+#   thaw-agent build-image ARCHIVE NAME ANNOTATIONS [CONFIG_DUMP]
+#                                              make a checkpoint image; prints its digest and size
+#   thaw-agent delete-image NAME
+set -eu
+
+host=/host
+archives=$host${THAW_KUBELET_ROOT:-/var/lib/kubelet}/checkpoints
+tasks=$host/run/containerd/io.containerd.runtime.v2.task/k8s.io
+state=/run/thaw-agent
+snapshotter=${THAW_SNAPSHOTTER:-overlayfs}
+
+# Exit statuses that the client tells apart (src/kubernetes/nodeAgent.ts).
+not_found=44
+invalid=65
+
+fail() { # STATUS MESSAGE
+  echo "$2" >&2
+  exit "$1"
+}
+
+ctr() {
+  command ctr --address "$host/run/containerd/containerd.sock" --namespace k8s.io "$@"
+}
+
+archive_path() { # ARCHIVE
+  case $1 in
+    */* | .* | '') fail $invalid "not the name of an archive: $1" ;;
+  esac
+  [ -f "$archives/$1" ] || fail $not_found "no archive $1"
+  printf '%s\n' "$archives/$1"
+}
+
+# ---- life of the agent
+
+serve() { # SECONDS
+  trap 'exit 0' TERM INT
+  mkdir -p "$state/busy"
+  remove_unfinished_images
+  touch "$state/used"
+  while [ $(($(date +%s) - $(stat -c %Y "$state/used"))) -lt "$1" ]; do
+    if is_busy; then touch "$state/used"; fi
+    sleep 1 &
+    wait $!
+  done
+}
+
+is_busy() {
+  for process in "$state"/busy/*; do
+    if [ -e "/proc/${process##*/}" ]; then return 0; fi
+    rm -f "$process"
+  done
+  return 1
+}
+
+begin_command() {
+  mkdir -p "$state/busy"
+  : > "$state/busy/$$"
+  touch "$state/used"
+  trap 'end_command' EXIT
+  trap 'exit 143' TERM INT HUP PIPE
+  exec 3<&0 < /dev/null
+  (
+    cat <&3 > /dev/null
+    kill -TERM $$
+  ) 2> /dev/null &
+  input_watcher=$!
+}
+
+end_command() {
+  status=$?
+  trap '' TERM
+  kill "$input_watcher" 2> /dev/null || :
+  # shellcheck disable=SC2086 # a list of process ids
+  if [ -n "${children-}" ]; then kill $children 2> /dev/null || :; fi
+  if [ -n "${snapshot-}" ]; then ctr snapshots --snapshotter "$snapshotter" rm "$snapshot" > /dev/null 2>&1 || :; fi
+  if [ -n "${work-}" ]; then rm -rf "$work"; fi
+  rm -f "$state/busy/$$"
+  exit $status
+}
+
+# ---- archives
+
+list() {
+  [ -d "$archives" ] || return 0
+  find "$archives" -maxdepth 1 -type f -name 'checkpoint-*.tar' -printf '%s\t%T@\t%f\n'
+}
+
+metadata() { # ARCHIVE
+  archive=$(archive_path "$1")
+  work=$(mktemp -d)
+  tar --list --verbose --file "$archive" > "$work/listing" 2> "$work/errors" ||
+    fail $invalid "not a readable archive: $(cat "$work/errors")"
+  tar --extract --file "$archive" --directory "$work" --no-same-owner --wildcards '*.dump' 2> /dev/null || :
+  for name in config.dump spec.dump status.dump; do
+    if [ -f "$work/$name" ] && [ ! -L "$work/$name" ] && [ "$(stat -c %s "$work/$name")" -le 4194304 ]; then
+      printf '%s %s\n' "$name" "$(base64 --wrap=0 "$work/$name")"
+    fi
+  done
+  awk '
+    { total += $3 }
+    $6 ~ /^(\.\/)?checkpoint\/pages-[0-9]+\.img$/ { memory += $3 }
+    $6 ~ /^(\.\/)?rootfs-diff\.tar$/ { root += $3 }
+    END { printf "sizes %d %d %d\n", total, memory, root }
+  ' "$work/listing"
+}
+
+read_without_memory() { # ARCHIVE
+  archive=$(archive_path "$1")
+  # As a filter, tar deletes members of a stream and leaves the file alone.
+  tar --delete --file - --wildcards '*checkpoint/pages-*.img' < "$archive"
+}
+
+log() { # PATH
+  case $1 in
+    *..* | *[!A-Za-z0-9_./:-]*) fail $invalid "not a path of a log: $1" ;;
+    /run/*.log | /var/*.log) ;;
+    *) fail $invalid "not a path of a log: $1" ;;
+  esac
+  [ -f "$host$1" ] || fail $not_found "no log $1"
+  # The cause is at the end; the bound keeps a log at the highest level from filling the client's memory.
+  tail -c 4194304 "$host$1"
+}
+
+restore_log() { # POD_UID
+  while :; do
+    for file in "$tasks"/*/work/restore.log; do
+      if [ -e "$file" ] && grep -q "\"io.kubernetes.cri.sandbox-uid\":\"$1\"" "${file%/work/*}/config.json" 2> /dev/null; then
+        # The open file outlives its name.
+        exec 4< "$file" || continue
+        while [ -e "$file" ]; do sleep 0.02; done
+        cat <&4
+        return
+      fi
+    done
+    sleep 0.02
+  done
+}
+
+# ---- images
+
+images() { # PREFIX
+  ctr images ls --quiet 2> /dev/null | while read -r name; do
+    case $name in "$1"*) printf '%s\n' "$name" ;; esac
+  done
+}
+
+# Unpacks the archive straight into a snapshot and hashes it meanwhile: the image's layer is the archive, and containerd
+# needs no second copy of it in its content store, as the layer is already unpacked under its digest.
+build_image() { # ARCHIVE NAME ANNOTATIONS [CONFIG_DUMP]
+  archive=$(archive_path "$1")
+  work=$(mktemp -d)
+  snapshot=thaw-build-$$-$(date +%s%N)
+  ctr snapshots --snapshotter "$snapshotter" prepare --mounts "$snapshot" > "$work/mounts" 2> "$work/errors" ||
+    fail 1 "containerd made no snapshot: $(cat "$work/errors")"
+  upper=$host$(sed -n 's/.*"Source": "\(.*\)",*/\1/p' "$work/mounts")
+  if [ -n "${4-}" ]; then
+    with_config_dump "$4"
+  else
+    length=$(stat -c %s "$archive")
+    : > "$work/last.tar"
+  fi
+  { head --bytes="$length" "$archive"; cat "$work/last.tar"; } | sha256sum > "$work/sum" &
+  hashing=$!
+  tar --extract --file "$archive" --directory "$upper" --numeric-owner --same-permissions 2> "$work/errors" &
+  unpacking=$!
+  children="$hashing $unpacking"
+  wait $unpacking || fail 1 "the archive could not be unpacked: $(cat "$work/errors")"
+  if [ -s "$work/last.tar" ]; then
+    tar --extract --file "$work/last.tar" --directory "$upper" --numeric-owner --same-permissions
+  fi
+  wait $hashing
+  layer=$(cut -c 1-64 "$work/sum")
+  commit_snapshot "sha256:$layer"
+  import_layout "$2" "$3" "$layer" $((length + $(stat -c %s "$work/last.tar")))
+  # The image refers to the snapshot now, which is thereby kept as long as the image is, and no longer.
+  ctr snapshots --snapshotter "$snapshotter" label "sha256:$layer" containerd.io/gc.root= > /dev/null 2>&1
+}
+
+# Appends a config.dump to the archive: the later of two members of one name counts.
+with_config_dump() { # CONFIG_DUMP
+  printf '%s' "$1" > "$work/config.dump"
+  tar --create --file "$work/last.tar" --directory "$work" --format=ustar --mtime=@0 --owner=0 --group=0 \
+    --mode=0600 config.dump
+  end=$(tar --list --block-number --file "$archive" | sed -n 's/^block \([0-9]*\): \*\* Block of NULs.*/\1/p')
+  [ -n "$end" ] || fail $invalid "the archive is not complete"
+  length=$((end * 512))
+}
+
+commit_snapshot() { # DIGEST
+  if ctr snapshots --snapshotter "$snapshotter" commit "$1" "$snapshot" > /dev/null 2> "$work/errors"; then
+    snapshot=
+  else
+    # The same archive was made an image before.
+    ctr snapshots --snapshotter "$snapshotter" info "$1" > /dev/null 2>&1 ||
+      fail 1 "containerd did not keep the snapshot: $(cat "$work/errors")"
+  fi
+}
+
+import_layout() { # NAME ANNOTATIONS LAYER SIZE
+  layout=$work/layout
+  mkdir -p "$layout/blobs/sha256"
+  architecture=$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')
+  blob config "$(printf '{"architecture":"%s","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' \
+    "$architecture" "$3")"
+  blob manifest "$(printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"%s","size":%s},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"sha256:%s","size":%s}],"annotations":%s}' \
+    "$config_digest" "$config_size" "$3" "$4" "$2")"
+  printf '{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"%s","size":%s,"annotations":{"io.containerd.image.name":"%s"}}]}' \
+    "$manifest_digest" "$manifest_size" "$1" > "$layout/index.json"
+  printf '{"imageLayoutVersion":"1.0.0"}' > "$layout/oci-layout"
+  tar --create --file - --directory "$layout" . |
+    ctr images import --local --snapshotter "$snapshotter" - > /dev/null 2> "$work/errors" ||
+    fail 1 "containerd did not import the image: $(cat "$work/errors")"
+  printf '%s %s\n' "$manifest_digest" "$4"
+}
+
+blob() { # VARIABLE CONTENT
+  printf '%s' "$2" > "$work/blob"
+  digest=$(sha256sum < "$work/blob" | cut -c 1-64)
+  eval "$1_digest=sha256:$digest $1_size=$(stat -c %s "$work/blob")"
+  mv "$work/blob" "$layout/blobs/sha256/$digest"
+}
+
+# What an agent left that was killed in the middle of build_image.
+remove_unfinished_images() {
+  ctr snapshots --snapshotter "$snapshotter" ls 2> /dev/null | while read -r key _; do
+    case $key in
+      thaw-build-*) ctr snapshots --snapshotter "$snapshotter" rm "$key" 2> /dev/null || : ;;
+    esac
+  done
+}
+
+# ---- commands
+
+name=${1-}
+[ $# -eq 0 ] || shift
+case $name in
+  serve) serve "$@" ;;
+  list | metadata | log | images)
+    begin_command
+    "$name" "$@"
+    ;;
+  read)
+    begin_command
+    read_without_memory "$@"
+    ;;
+  read-all)
+    begin_command
+    cat "$(archive_path "$1")"
+    ;;
+  delete)
+    begin_command
+    rm "$(archive_path "$1")"
+    ;;
+  restore-log)
+    begin_command
+    restore_log "$@"
+    ;;
+  build-image)
+    begin_command
+    build_image "$@"
+    ;;
+  delete-image)
+    begin_command
+    ctr images rm "$1" > /dev/null
+    ;;
+  *) fail 64 "no command $name" ;;
+esac

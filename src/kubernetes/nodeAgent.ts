@@ -1,0 +1,254 @@
+import { PassThrough, type Writable } from 'node:stream';
+import type { ClusterConnection } from './connection.ts';
+import { execInPod, type ExecResult } from './execInPod.ts';
+import { agentContainer, agentNamespace, type NodeAgentOptions } from './nodeAgentJob.ts';
+import { startNodeAgent } from './nodeAgentStart.ts';
+import { type FailureReason, ThawError } from './thawError.ts';
+
+/** What every command of an agent can be given. */
+export interface AgentCall {
+  /** Cancels: what the command had begun on the node is ended and removed there. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An archive as its file shows it. */
+export interface ArchiveFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly modifiedAt: Date;
+}
+
+/** The JSON files of an archive as texts, and how its bytes are spent. All of it is hostile input. */
+export interface ArchiveContent {
+  /** By name: `config.dump`, `spec.dump`, `status.dump`; those that the archive has. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly totalBytes: number;
+  readonly memoryBytes: number;
+  readonly rootDiffBytes: number;
+}
+
+/** A checkpoint image to build on the node. */
+export interface AgentImageRequest {
+  /** The archive's file name. */
+  readonly archive: string;
+  /** The image's name with its tag. */
+  readonly reference: string;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Takes the place of the archive's `config.dump`. */
+  readonly configDump?: string | undefined;
+}
+
+/** A checkpoint image as it was imported into the node's containerd. */
+export interface AgentImage {
+  readonly digest: string;
+  /** Size of its layer. */
+  readonly bytes: number;
+}
+
+/** Exit statuses of `runtime/agent.sh` that say what is wrong. */
+const reasonsByExitCode: Readonly<Record<number, FailureReason>> = {
+  44: 'archiveNotFound',
+  65: 'invalidArchive',
+};
+
+/**
+ * Thaw's helper pod on one node (`runtime/agent.sh`): the only way to archives, to CRIU's logs and to the runtime's image
+ * store. Started by its first command, shared by all windows, gone by itself when idle.
+ */
+export class NodeAgent {
+  readonly node: string;
+  readonly #connection: ClusterConnection;
+  readonly #options: NodeAgentOptions;
+  #pod: string | undefined;
+  #starting: Promise<string> | undefined;
+
+  constructor(connection: ClusterConnection, node: string, options: NodeAgentOptions) {
+    this.node = node;
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  /** Starts the agent now rather than with its first command. */
+  async start({ signal }: AgentCall = {}): Promise<void> {
+    await this.#podName(signal);
+  }
+
+  /** The archives that lie on the node. */
+  async list(call: AgentCall = {}): Promise<readonly ArchiveFile[]> {
+    const output = await this.#run(`list the archives on node ${this.node}`, ['list'], call);
+    return output.stdout.split('\n').flatMap((line) => {
+      const [bytes, seconds, name] = line.split('\t');
+      if (name === undefined) return [];
+      return [{ name, bytes: Number(bytes), modifiedAt: new Date(Number(seconds) * 1000) }];
+    });
+  }
+
+  /** What an archive says of its container; its memory is not read. Throws `archiveNotFound`, `invalidArchive`. */
+  async readContent(archive: string, call: AgentCall = {}): Promise<ArchiveContent> {
+    const attempted = `read the archive ${archive} on node ${this.node}`;
+    const output = await this.#run(attempted, ['metadata', archive], call);
+    const files = new Map<string, string>();
+    let sizes: readonly number[] = [];
+    for (const line of output.stdout.split('\n')) {
+      const [name = '', ...values] = line.split(' ');
+      if (name === 'sizes') sizes = values.map(Number);
+      else if (name !== '') files.set(name, Buffer.from(values[0] ?? '', 'base64').toString('utf8'));
+    }
+    const [totalBytes = 0, memoryBytes = 0, rootDiffBytes = 0] = sizes;
+    return { files, totalBytes, memoryBytes, rootDiffBytes };
+  }
+
+  /** Streams an archive as a tar, without the pages of the process's memory unless `withMemory`. */
+  async read(
+    archive: string,
+    target: Writable,
+    { withMemory = false, ...call }: AgentCall & { readonly withMemory?: boolean } = {},
+  ): Promise<void> {
+    const attempted = `read the archive ${archive} on node ${this.node}`;
+    await this.#run(attempted, [withMemory ? 'read-all' : 'read', archive], call, target);
+  }
+
+  /** Deletes an archive for good. Throws `archiveNotFound`. */
+  async delete(archive: string, call: AgentCall = {}): Promise<void> {
+    await this.#run(`delete the archive ${archive} on node ${this.node}`, ['delete', archive], call);
+  }
+
+  /** The end of a log that CRIU wrote at `path` on the node, at most 4 MiB. Throws `archiveNotFound` where it is gone. */
+  async readLog(path: string, call: AgentCall = {}): Promise<string> {
+    return (await this.#run(`read CRIU's log on node ${this.node}`, ['log', path], call)).stdout;
+  }
+
+  /** Waits for the next restore of the pod with `podUid`, and returns CRIU's log of it when it has failed. */
+  async catchRestoreLog(podUid: string, call: AgentCall = {}): Promise<string> {
+    return (await this.#run(`catch CRIU's log on node ${this.node}`, ['restore-log', podUid], call)).stdout;
+  }
+
+  /** The names of the node's images that start with `prefix`. */
+  async images(prefix: string, call: AgentCall = {}): Promise<readonly string[]> {
+    const output = await this.#run(`list the images on node ${this.node}`, ['images', prefix], call);
+    return output.stdout.split('\n').filter((line) => line !== '');
+  }
+
+  /**
+   * Makes an archive a checkpoint image in the node's containerd, in one pass over it.
+   * Throws `archiveNotFound`, `invalidArchive`, `diskFull`, `imageImportFailed`.
+   */
+  async buildImage(request: AgentImageRequest, call: AgentCall = {}): Promise<AgentImage> {
+    const { archive, reference, annotations, configDump } = request;
+    const attempted = `make the checkpoint image ${reference} on node ${this.node}`;
+    const command = ['build-image', archive, reference, JSON.stringify(annotations), configDump ?? ''];
+    const output = await this.#run(attempted, command, call);
+    const [digest = '', bytes] = output.stdout.trim().split(' ');
+    return { digest, bytes: Number(bytes) };
+  }
+
+  /** Removes an image from the node's containerd; one that is not there is no error. */
+  async deleteImage(reference: string, call: AgentCall = {}): Promise<void> {
+    await this.#run(`delete the image ${reference} on node ${this.node}`, ['delete-image', reference], call);
+  }
+
+  async #run(
+    attempted: string,
+    command: readonly string[],
+    { signal }: AgentCall,
+    stdout?: Writable,
+  ): Promise<ExecResult> {
+    const result = await this.#exec(command, signal, stdout);
+    if (result.exitCode === 0) return result;
+    throw commandFailure(attempted, command, result);
+  }
+
+  /** Runs a command; once more with a new agent where the one known has ended meanwhile. */
+  async #exec(
+    command: readonly string[],
+    signal: AbortSignal | undefined,
+    stdout: Writable | undefined,
+  ): Promise<ExecResult> {
+    const known = this.#pod;
+    try {
+      return await this.#execIn(await this.#podName(signal), command, signal, stdout);
+    } catch (error) {
+      if (
+        known === undefined ||
+        !ThawError.is(error, 'podNotFound', 'containerNotFound', 'containerNotRunning')
+      ) {
+        throw error;
+      }
+      this.#pod = undefined;
+      return await this.#execIn(await this.#podName(signal), command, signal, stdout);
+    }
+  }
+
+  async #execIn(
+    pod: string,
+    command: readonly string[],
+    signal: AbortSignal | undefined,
+    stdout: Writable | undefined,
+  ): Promise<ExecResult> {
+    // Held open for as long as the command is wanted: it ends with its standard input.
+    const stdin = new PassThrough();
+    return await execInPod(this.#connection, {
+      namespace: agentNamespace,
+      pod,
+      container: agentContainer,
+      command: ['thaw-agent', ...command],
+      stdin,
+      signal,
+      ...(stdout && { stdout }),
+    });
+  }
+
+  async #podName(signal: AbortSignal | undefined): Promise<string> {
+    if (this.#pod !== undefined) return this.#pod;
+    this.#starting ??= startNodeAgent(this.#connection, this.node, this.#options, signal).finally(() => {
+      this.#starting = undefined;
+    });
+    this.#pod = await this.#starting;
+    return this.#pod;
+  }
+}
+
+/** The agents of a cluster's nodes, each made when its node is first asked for. */
+export class NodeAgents {
+  readonly #connection: ClusterConnection;
+  readonly #options: NodeAgentOptions;
+  readonly #agents = new Map<string, NodeAgent>();
+
+  constructor(connection: ClusterConnection, options: NodeAgentOptions) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  /** The agent of a node; nothing is started by this. */
+  on(node: string): NodeAgent {
+    const known = this.#agents.get(node);
+    if (known) return known;
+    const agent = new NodeAgent(this.#connection, node, this.#options);
+    this.#agents.set(node, agent);
+    return agent;
+  }
+}
+
+function commandFailure(attempted: string, command: readonly string[], result: ExecResult): ThawError {
+  const raw = result.stderr.trim();
+  const message = raw.split('\n').at(-1) ?? '';
+  if (raw.includes('No space left on device')) {
+    return new ThawError({
+      reason: 'diskFull',
+      attempted,
+      explanation: "the node's disk is full",
+      remedies: [{ action: 'freeDiskSpace', text: 'Delete checkpoints that are no longer needed' }],
+      raw,
+    });
+  }
+  const reason =
+    reasonsByExitCode[result.exitCode] ?? (command[0] === 'build-image' ? 'imageImportFailed' : 'unexpected');
+  return new ThawError({
+    reason,
+    attempted,
+    explanation: message === '' ? `the agent's command ended with ${result.exitCode}` : message,
+    remedies:
+      reason === 'archiveNotFound' ? [{ action: 'scanNodes', text: 'Scan nodes for checkpoints' }] : [],
+    raw,
+  });
+}

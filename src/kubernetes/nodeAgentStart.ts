@@ -1,0 +1,182 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClusterConnection } from './connection.ts';
+import { agentJob, agentJobName, agentNamespace, type NodeAgentOptions } from './nodeAgentJob.ts';
+import type { PodJson } from './podJson.ts';
+import { type PodSummary, summarizePod } from './podSummary.ts';
+import { ResourceWatch } from './resourceWatch.ts';
+import { ThawError } from './thawError.ts';
+
+/** How long an agent may take to start, in milliseconds; its image may have to be pulled. */
+const startTimeoutMs = 120_000;
+
+/** How soon a job that is still going away is tried to be replaced, in milliseconds. */
+const replaceIntervalMs = 200;
+
+/** What the kubelet reports for a container whose image cannot be had. */
+const imageFailures = ['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'];
+
+/**
+ * Makes sure that an agent runs on `node`, and returns the name of its pod. An agent that another window or program has
+ * started is shared.
+ * @throws {ThawError} `agentNotReady` where it does not start, `forbidden` where it may not be made, `cancelled`
+ */
+export async function startNodeAgent(
+  connection: ClusterConnection,
+  node: string,
+  options: NodeAgentOptions,
+  signal?: AbortSignal,
+): Promise<string> {
+  const attempted = `start Thaw's agent on node ${node}`;
+  const deadline = AbortSignal.timeout(startTimeoutMs);
+  const ending = AbortSignal.any([deadline, ...(signal ? [signal] : [])]);
+  try {
+    await createJob(connection, attempted, node, options, ending);
+    return await runningPod(connection, attempted, node, ending);
+  } catch (error) {
+    if (signal?.aborted || !deadline.aborted) throw error;
+    throw new ThawError({
+      reason: 'agentNotReady',
+      attempted,
+      explanation: await whyNoPod(connection, attempted, node),
+      remedies: [{ action: 'retry', text: 'Try again' }],
+      cause: error,
+    });
+  }
+}
+
+/** Creates the job unless there is one that is not about to end. */
+async function createJob(
+  connection: ClusterConnection,
+  attempted: string,
+  node: string,
+  options: NodeAgentOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { BatchV1Api } = await import('./clientApis.ts');
+  for (;;) {
+    try {
+      await connection.call(
+        attempted,
+        BatchV1Api,
+        (api) => api.createNamespacedJob({ namespace: agentNamespace, body: agentJob(node, options) }),
+        { signal },
+      );
+      return;
+    } catch (error) {
+      if (ThawError.is(error, 'notFound')) await createNamespace(connection, attempted, signal);
+      else if (!ThawError.is(error, 'alreadyExists')) throw error;
+      else if (await isJobUsable(connection, attempted, node, signal)) return;
+      else await delay(replaceIntervalMs, undefined, { signal });
+    }
+  }
+}
+
+async function isJobUsable(
+  connection: ClusterConnection,
+  attempted: string,
+  node: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { BatchV1Api } = await import('./clientApis.ts');
+  try {
+    const job = await connection.call(
+      attempted,
+      BatchV1Api,
+      (api) => api.readNamespacedJob({ namespace: agentNamespace, name: agentJobName(node) }),
+      { signal },
+    );
+    const hasEnded = job.status?.conditions?.some(({ status }) => status === 'True') ?? false;
+    return !hasEnded && job.metadata?.deletionTimestamp === undefined;
+  } catch (error) {
+    if (ThawError.is(error, 'notFound')) return false;
+    throw error;
+  }
+}
+
+async function createNamespace(
+  connection: ClusterConnection,
+  attempted: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { CoreV1Api } = await import('./clientApis.ts');
+  // The agent mounts the node's file system, which only this level of Pod Security allows.
+  const labels = {
+    'app.kubernetes.io/managed-by': 'thaw',
+    'pod-security.kubernetes.io/enforce': 'privileged',
+  };
+  try {
+    await connection.call(
+      attempted,
+      CoreV1Api,
+      (api) => api.createNamespace({ body: { metadata: { name: agentNamespace, labels } } }),
+      { signal },
+    );
+  } catch (error) {
+    if (!ThawError.is(error, 'alreadyExists')) throw error;
+  }
+}
+
+/** Waits until a pod of the job runs. */
+async function runningPod(
+  connection: ClusterConnection,
+  attempted: string,
+  node: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const watch = new ResourceWatch<PodJson, PodSummary>(connection, {
+    attempted,
+    path: `/api/v1/namespaces/${agentNamespace}/pods`,
+    labelSelector: `batch.kubernetes.io/job-name=${agentJobName(node)}`,
+    slim: summarizePod,
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const cancel = (): void => {
+    reject(new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled' }));
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  watch.onChange(() => {
+    for (const pod of watch.objects()) {
+      if (isRunning(pod)) resolve(pod.name);
+      if (imageFailures.includes(pod.status)) reject(imageFailure(attempted, pod));
+    }
+  });
+  watch.onState(({ failure }) => {
+    if (ThawError.is(failure, 'forbidden')) reject(failure);
+  });
+  watch.start();
+  try {
+    if (signal.aborted) cancel();
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    watch.dispose();
+  }
+}
+
+function isRunning(pod: PodSummary): boolean {
+  return pod.status === 'Running' && pod.containers.every(({ state }) => state === 'running');
+}
+
+function imageFailure(attempted: string, pod: PodSummary): ThawError {
+  return new ThawError({
+    reason: 'agentNotReady',
+    attempted,
+    explanation: `its image ${pod.containers[0]?.image ?? ''} cannot be had on the node (${pod.status})`,
+    remedies: [{ action: 'retry', text: 'Make the image available to the node, then try again' }],
+  });
+}
+
+/** The newest event of the job that is a warning says why it has no pod, such as a policy that forbids it. */
+async function whyNoPod(connection: ClusterConnection, attempted: string, node: string): Promise<string> {
+  const { CoreV1Api } = await import('./clientApis.ts');
+  const events = await connection
+    .call(attempted, CoreV1Api, (api) => api.listNamespacedEvent({ namespace: agentNamespace }))
+    .catch(() => undefined);
+  const warning = events?.items
+    .filter(
+      ({ type, involvedObject }) => type === 'Warning' && involvedObject.name?.startsWith(agentJobName(node)),
+    )
+    .at(-1);
+  const limit = `it did not start within ${startTimeoutMs / 1000} s`;
+  return warning?.message === undefined ? limit : `${limit} (${warning.message})`;
+}
