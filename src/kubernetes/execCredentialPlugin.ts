@@ -70,33 +70,38 @@ export async function runPlugin(
     stdin: 'ignore',
     reject: false,
     maxBuffer: maxOutput,
-    cancelSignal: signal,
     forceKillAfterDelay: 1000,
   });
-  const timeout = new AbortController();
-  const timer = setTimeout(() => {
-    timeout.abort();
+  const end = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const stop = (): void => {
     running.kill();
     // What the plugin itself started may go on and hold its output open. It is not ours to kill (it can be the
     // browser with the sign-in page), nor to wait for.
     running.stdout.destroy();
     running.stderr.destroy();
-  }, timeoutMs);
-  const result = await running.finally(() => {
-    clearTimeout(timer);
-  });
-  if (timeout.signal.aborted) {
-    throw hung(plugin, timeoutMs, result.stderr);
+  };
+  end.addEventListener('abort', stop);
+  if (end.aborted) {
+    stop();
   }
-  if (result.isCanceled) {
+  const result = await running.finally(() => {
+    end.removeEventListener('abort', stop);
+  });
+  if (signal.aborted) {
     throw new ThawError({
       reason: 'cancelled',
       attempted: attempt(plugin),
       explanation: 'the connection to the cluster was closed',
     });
   }
-  if (result.code === 'ENOENT' || result.code === 'EACCES') {
+  if (end.aborted) {
+    throw hung(plugin, timeoutMs, result.stderr);
+  }
+  if (result.code === 'ENOENT') {
     throw pluginFailed(plugin, 'was not found on the PATH of VS Code', '');
+  }
+  if (result.code === 'EACCES') {
+    throw pluginFailed(plugin, 'is not an executable file', '');
   }
   if (result.failed) {
     const how =

@@ -151,10 +151,17 @@ function contextsOf(
 /** A kubeconfig with nothing but one context, for the client. */
 function minimal(context: KubeconfigContext, cluster: Entry, user: Entry): Entry {
   const { name, namespace } = context;
+  // The client refuses plain HTTP unless told that there is nothing to verify; kubectl does not (`kubectl proxy`).
+  const plainHttp = context.server?.startsWith('http:') ?? false;
   const names = { cluster: context.cluster, user: context.user === '' ? 'none' : context.user };
   return {
     'current-context': name,
-    clusters: [{ name: names.cluster, cluster }],
+    clusters: [
+      {
+        name: names.cluster,
+        cluster: plainHttp ? { ...cluster, 'insecure-skip-tls-verify': true } : cluster,
+      },
+    ],
     users: [{ name: names.user, user }],
     contexts: [{ name, context: { ...names, ...(namespace !== undefined && { namespace }) } }],
   };

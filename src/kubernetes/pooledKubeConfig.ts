@@ -119,7 +119,11 @@ export class PooledKubeConfig extends KubeConfig {
       case 'proxy':
         return new ProxyAgent({ ...noTimeouts, uri: way.uri, requestTls: tlsOptions, connect: keepAlive });
       case 'socks':
-        return new Socks5ProxyAgent(way.uri, { ...noTimeouts, requestTls: tlsOptions });
+        // With socks5h the proxy looks up names; undici leaves that to it in any case.
+        return new Socks5ProxyAgent(way.uri.replace(/^socks5h:/, 'socks5:'), {
+          ...noTimeouts,
+          requestTls: tlsOptions,
+        });
       case 'agent':
       case 'none':
         return new Agent({ ...noTimeouts, connect: { ...tlsOptions, ...keepAlive } });

@@ -1,5 +1,5 @@
 import { CoreV1Api } from '@kubernetes/client-node';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { loadKubeconfig } from '../../../src/kubernetes/kubeconfig.ts';
 import type { ClusterConnection } from '../../../src/kubernetes/connection.ts';
 import type { ThawError } from '../../../src/kubernetes/thawError.ts';
@@ -210,8 +210,9 @@ describe('ExecCredentials', () => {
   });
 
   it('ends the plugin when the connection is disposed of', async () => {
-    await using setup = await Setup.create('exec sleep 5');
+    await using setup = await Setup.create('sleep 5');
     const request = setup.failure();
+    await vi.waitFor(() => setup.runs());
     setup.connection.dispose();
     expect((await request).reason).toBe('cancelled');
   });

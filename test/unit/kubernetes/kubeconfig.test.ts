@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { CoreV1Api } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
@@ -158,6 +161,21 @@ describe('Kubeconfig.connect', () => {
     expect(server.requests).toMatchObject([
       { headers: { authorization: 'Bearer secret', 'user-agent': 'thaw' } },
     ]);
+  });
+
+  it('speaks plain HTTP where the kubeconfig says so, as for kubectl proxy', async () => {
+    await using folder = await TemporaryFolder.create();
+    const server = createServer((_request, response) => response.end('plain')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const path = await folder.write('config', kubeconfig(`http://127.0.0.1:${port}`, ['proxy'], 'proxy'));
+    const connection = await (await loadKubeconfig({ paths: [path] })).connect();
+
+    const response = await connection.request('ask', '/version');
+
+    expect(await response.text()).toBe('plain');
+    connection.dispose();
+    server.close();
   });
 
   it('reads a tokenFile relative to the kubeconfig', async () => {
