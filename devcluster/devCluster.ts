@@ -13,6 +13,7 @@ import {
   type Component,
 } from './components.ts';
 import { createControlGroups, removeControlGroups } from './controlGroups.ts';
+import { loadImages } from './clusterImages.ts';
 import { buildContainerd, buildKubernetes } from './goBinaries.ts';
 import { requireSuitableHost } from './hostRequirements.ts';
 import { createNodeNetwork, removeNodeNetwork } from './nodeNetwork.ts';
@@ -106,11 +107,19 @@ export class DevCluster {
     return result.stdout;
   }
 
-  /** Imports the image archive `tar` (an OCI layout) into the node's containerd. */
-  async loadImage(tar: string): Promise<void> {
+  /**
+   * Imports the image archive `tar` (an OCI layout) into the node's containerd, unless that very archive was imported
+   * under its name before. Returns whether it was imported now.
+   */
+  async loadImage(reference: string, tar: string): Promise<boolean> {
+    const record = path.join(this.slot.folder, 'images', encodeURIComponent(reference));
+    if ((await readFile(record, 'utf8').catch(() => undefined)) === tar) return false;
     await this.node.run(['ctr', '--namespace=k8s.io', 'images', 'import', '--local', '-'], {
       stdin: createReadStream(tar),
     });
+    await mkdir(path.dirname(record), { recursive: true });
+    await writeFile(record, tar);
+    return true;
   }
 
   private async start(builds: NodeBuilds, line: ContainerdLine, progress: Progress): Promise<void> {
@@ -127,7 +136,7 @@ export class DevCluster {
     for (const component of baseComponents()) await this.startComponent(component);
     await this.startComponent(apiServer(this.slot));
     await this.until('containerd is ready', () => this.succeeds(['ctr', 'version']));
-    await this.loadImage(await pauseImage(builds.root));
+    await loadImages(this, [pauseImage], progress);
     progress.report('Waiting for the API server');
     await this.until('the API server is ready', () =>
       this.succeeds(['kubectl', '--kubeconfig=/etc/thaw/admin.kubeconfig', 'get', '--raw=/readyz']),
@@ -175,7 +184,9 @@ export class DevCluster {
     const deadline = performance.now() + 60_000;
     while (!(await condition())) {
       if (performance.now() > deadline) {
-        throw new Error(`The dev cluster did not start: ${what} was not reached in 60 s; see ${this.slot.folder}/log`);
+        throw new Error(
+          `The dev cluster did not start: ${what} was not reached in 60 s; see ${this.slot.folder}/log`,
+        );
       }
       if (!(await this.node.isRunning())) throw new Error('The dev cluster was ended while it started.');
       await delay(50);

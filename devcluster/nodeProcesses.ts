@@ -30,11 +30,15 @@ export class NodeProcesses {
     const script = path.join(import.meta.dirname, 'nodeInit.sh');
     const unshare = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'];
     const init = ['sh', script, this.slot.folder, path.join(builds.root, 'root')];
-    const pid = this.spawnDetached('init', [`--net=${networkNamespaceFile(this.slot)}`, ...unshare, ...init], {
-      ...process.env,
-      KUBERNETES: builds.kubernetes,
-      CONTAINERD: builds.containerd,
-    });
+    const pid = this.spawnDetached(
+      'init',
+      [`--net=${networkNamespaceFile(this.slot)}`, ...unshare, ...init],
+      {
+        ...process.env,
+        KUBERNETES: builds.kubernetes,
+        CONTAINERD: builds.containerd,
+      },
+    );
     await writeFile(this.pidFile(), `${pid} ${await startTime(pid)}`);
     await this.waitForInit(pid);
   }

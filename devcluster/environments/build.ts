@@ -1,9 +1,9 @@
-import { buildEnvironmentImage, imageCacheFolder, type BuildImageOptions } from './buildImage.ts';
+import { buildImage, imageCacheFolder, type BuildImageOptions } from './buildImage.ts';
 import { environments } from './environments.ts';
 
 /**
  * Builds the images of the environments with these names, or of all, one after the other; returns the path of each
- * environment's tar by its name. Throws as {@link buildEnvironmentImage} does, and an Error for an unknown name.
+ * environment's tar by its name. Throws as {@link buildImage} does, and an Error for an unknown name.
  */
 export async function buildEnvironmentImages(
   names: readonly string[] = [],
@@ -18,7 +18,7 @@ export async function buildEnvironmentImages(
   for (const environment of environments) {
     if (names.length > 0 && !names.includes(environment.name)) continue;
     const cacheFolder = options.cacheFolder ?? imageCacheFolder();
-    paths.set(environment.name, await buildEnvironmentImage(environment, cacheFolder, options));
+    paths.set(environment.name, await buildImage(environment, cacheFolder, options));
   }
   return paths;
 }

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ExecaError } from 'execa';
 import { ThawError } from '../../src/kubernetes/thawError.ts';
+import { cacheFolder as cache } from '../cacheFolders.ts';
+import { isErrorCode, isProcessAlive } from '../fileLock.ts';
+import { versions } from '../versions.ts';
 import { debianArchitecture } from './debianArchitecture.ts';
 import type { Environment, EnvironmentImage } from './environment.ts';
 import { packOciImage } from './ociImage.ts';
-import { debianSuite, listAppFiles, makeRootFolder } from './rootFolder.ts';
+import { listAppFiles, makeRootFolder } from './rootFolder.ts';
 
 /** To be raised whenever the same input would make another image: images made before are then made anew. */
 const builderVersion = 1;
@@ -15,7 +17,10 @@ const builderVersion = 1;
 /** How long an image that nobody asks for stays in the cache, in milliseconds: 14 days. */
 const keptUnused = 14 * 24 * 3_600_000;
 
-/** What {@link buildEnvironmentImage} can be given. */
+/** An image with the name by which progress and errors call it; an {@link Environment} is one. */
+export type NamedImage = Pick<Environment, 'name' | 'image'>;
+
+/** What {@link buildImage} can be given. */
 export interface BuildImageOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told of each step, as a short phrase. */
@@ -24,30 +29,30 @@ export interface BuildImageOptions {
 
 /** Where images are kept between runs: outside the checkout, in the user's cache folder (XDG base directories). */
 export function imageCacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'thaw', 'images');
+  return join(cache, 'images');
 }
 
 /**
- * Returns the path of the environment's image as a tar that `ctr images import` takes, and builds it if nothing that
+ * Returns the path of the image as a tar that `ctr images import` takes, and builds it if nothing that
  * goes into it has been built before. Several builds of the same image do not disturb each other.
  * Throws a {@link ThawError}, and leaves nothing behind: `cancelled`, `diskFull`, or `unexpected` with the tool's
  * output as its raw text.
  */
-export async function buildEnvironmentImage(
-  environment: Environment,
+export async function buildImage(
+  named: NamedImage,
   cacheFolder: string,
   options: BuildImageOptions = {},
 ): Promise<string> {
   try {
     options.signal?.throwIfAborted();
     await mkdir(cacheFolder, { recursive: true });
-    const tar = join(cacheFolder, `${imageStem(environment.image)}-${await imageKey(environment.image)}.tar`);
+    const tar = join(cacheFolder, `${imageStem(named.image)}-${await imageKey(named.image)}.tar`);
     if (await markUsed(tar)) return tar;
     await removeLeftovers(cacheFolder);
-    await buildInto(tar, environment, options);
+    await buildInto(tar, named, options);
     return tar;
   } catch (error) {
-    throw buildFailure(environment, options.signal, error);
+    throw buildFailure(named, options.signal, error);
   }
 }
 
@@ -59,7 +64,9 @@ export async function imageKey(image: EnvironmentImage): Promise<string> {
   const hash = createHash('sha256');
   // The files count by their content, not by where they lie on this machine.
   const description = { ...image, folders: undefined };
-  hash.update(JSON.stringify({ builderVersion, debianSuite, debianArchitecture, description }));
+  hash.update(
+    JSON.stringify({ builderVersion, suite: versions.debianSuite, debianArchitecture, description }),
+  );
   for (const { source, target } of await listAppFiles(image)) {
     const content = await readFile(source);
     hash.update(JSON.stringify({ target, size: content.length })).update(content);
@@ -78,21 +85,21 @@ async function markUsed(file: string): Promise<boolean> {
     await utimes(file, new Date(), new Date());
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if (isErrorCode(error, 'ENOENT')) return false;
     throw error;
   }
 }
 
-async function buildInto(tar: string, environment: Environment, options: BuildImageOptions): Promise<void> {
+async function buildInto(tar: string, named: NamedImage, options: BuildImageOptions): Promise<void> {
   const { signal, onProgress } = options;
-  const { image } = environment;
+  const { image } = named;
   const workFolder = await mkdtemp(`${tar}.building-${process.pid}-`);
   try {
     const rootFolder = join(workFolder, 'root');
     const unfinished = join(workFolder, 'image.tar');
-    onProgress?.(`${environment.name}: unpacking ${image.packages.join(', ')}`);
+    onProgress?.(`${named.name}: unpacking ${image.packages.join(', ')}`);
     await makeRootFolder(image, rootFolder, signal);
-    onProgress?.(`${environment.name}: packing ${image.reference}`);
+    onProgress?.(`${named.name}: packing ${image.reference}`);
     await packOciImage({
       rootFolder,
       reference: image.reference,
@@ -113,7 +120,9 @@ async function removeLeftovers(cacheFolder: string): Promise<void> {
     const path = join(cacheFolder, name);
     const builder = /\.building-(\d+)-/.exec(name)?.[1];
     const isLeftover =
-      builder === undefined ? name.endsWith('.tar') && (await isUnused(path)) : !isRunning(Number(builder));
+      builder === undefined
+        ? name.endsWith('.tar') && (await isUnused(path))
+        : !isProcessAlive(Number(builder));
     if (isLeftover) await removeEventually(path);
   }
 }
@@ -128,22 +137,13 @@ async function isUnused(path: string): Promise<boolean> {
   return Date.now() - mtimeMs > keptUnused;
 }
 
-function isRunning(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
-function buildFailure(environment: Environment, signal: AbortSignal | undefined, error: unknown): ThawError {
-  const attempted = `build the image of the environment ${environment.name}`;
+function buildFailure(named: NamedImage, signal: AbortSignal | undefined, error: unknown): ThawError {
+  const attempted = `build the image of ${named.name}`;
   if (signal?.aborted === true) {
     return new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled', cause: error });
   }
   const raw = error instanceof ExecaError ? error.message : undefined;
-  if (raw?.includes('No space left on device') || (error as NodeJS.ErrnoException).code === 'ENOSPC') {
+  if (raw?.includes('No space left on device') || isErrorCode(error, 'ENOSPC')) {
     const explanation = 'the disk is full';
     return new ThawError({ reason: 'diskFull', attempted, explanation, raw, cause: error });
   }

@@ -46,7 +46,7 @@ export interface EnvironmentImage {
   readonly finish: readonly (readonly string[])[];
   readonly command: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
-  readonly port: number;
+  readonly port?: number;
 }
 
 /** Files copied into an image. */

@@ -9,7 +9,7 @@ import { debianArchitecture } from './debianArchitecture.ts';
 export interface ImageConfiguration {
   readonly command: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
-  readonly port: number;
+  readonly port?: number;
 }
 
 /** What {@link packOciImage} packs, and where to. */
@@ -95,7 +95,7 @@ function imageConfig(layer: Descriptor, configuration: ImageConfiguration): obje
     config: {
       Cmd: configuration.command,
       Env: Object.entries(variables).map(([name, value]) => `${name}=${value}`),
-      ExposedPorts: { [`${configuration.port}/tcp`]: {} },
+      ...(configuration.port !== undefined && { ExposedPorts: { [`${configuration.port}/tcp`]: {} } }),
       WorkingDir: '/',
     },
     rootfs: { type: 'layers', diff_ids: [layer.digest] },

@@ -1,10 +1,8 @@
 import { chmod, copyFile, mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { versions } from '../versions.ts';
 import type { EnvironmentImage } from './environment.ts';
-
-/** The Debian release that all images are made of. Its archive is named by mmdebstrap itself. */
-export const debianSuite = 'forky';
 
 /** Package that lays out the file system's top, with the links that all others rely on. */
 const basePackages = ['base-files'];
@@ -62,7 +60,7 @@ async function installPackages(
     '--aptopt=APT::Install-Recommends "false"',
     ...image.excludedPaths.map((path) => `--dpkgopt=path-exclude=${path}`),
     `--include=${[...basePackages, ...image.packages].join(',')}`,
-    debianSuite,
+    versions.debianSuite,
     folder,
   ];
   await runContained(command, signal);

@@ -27,13 +27,15 @@ export async function openExecSocket(
   path: string,
   signal: AbortSignal | undefined,
 ): Promise<WebSocket> {
-  const options = await connection.webSocketOptions(attempted, signal);
-  const socket = new WebSocket(`${connection.server.replace(/^http/, 'ws')}${path}`, [...execProtocols], {
-    ...options,
+  const options = {
+    ...(await connection.webSocketOptions(attempted, signal)),
     handshakeTimeout: handshakeTimeoutMs,
+    // Not in the package's types yet.
     closeTimeout: closeTimeoutMs,
     perMessageDeflate: false,
-  });
+  };
+  const url = connection.server.replace(/^http/, 'ws') + path;
+  const socket = new WebSocket(url, [...execProtocols], options);
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
   socket.on('upgrade', (response) => response.socket.setKeepAlive(true, keepAliveMs));
   socket.on('open', () => {

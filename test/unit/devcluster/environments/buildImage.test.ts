@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildEnvironmentImage, imageKey } from '../../../../devcluster/environments/buildImage.ts';
+import { buildImage, imageKey } from '../../../../devcluster/environments/buildImage.ts';
 import { counter } from '../../../../devcluster/environments/counter/environment.ts';
 import type { EnvironmentImage } from '../../../../devcluster/environments/environment.ts';
 
@@ -59,12 +59,12 @@ describe('building an image', () => {
   it('takes the image from the cache if nothing has changed', async () => {
     const cached = join(folder, `counter-1-${await imageKey(counter.image)}.tar`);
     await writeFile(cached, 'built before');
-    expect(await buildEnvironmentImage(counter, folder)).toBe(cached);
+    expect(await buildImage(counter, folder)).toBe(cached);
   });
 
   it('reports a cancellation as such and leaves nothing behind', async () => {
     const signal = AbortSignal.abort();
-    await expect(buildEnvironmentImage(counter, folder, { signal })).rejects.toMatchObject({
+    await expect(buildImage(counter, folder, { signal })).rejects.toMatchObject({
       reason: 'cancelled',
     });
     expect(await readdir(folder)).toEqual([]);
