@@ -153,7 +153,9 @@ export class NodeAgent {
     { signal }: AgentCall,
     stdout?: Writable,
   ): Promise<ExecResult> {
-    const result = await this.#exec(command, signal, stdout);
+    const result = await this.#exec(command, signal, stdout).catch((error: unknown) => {
+      throw error instanceof ThawError ? error.during(attempted) : error;
+    });
     if (result.exitCode === 0) return result;
     throw commandFailure(attempted, command, result);
   }

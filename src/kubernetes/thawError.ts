@@ -81,6 +81,12 @@ export class ThawError extends Error {
     this.raw = failure.raw;
   }
 
+  /** The same failure, told as that of the larger undertaking which it ended. */
+  during(attempted: string): ThawError {
+    const { reason, explanation, remedies, raw } = this;
+    return new ThawError({ reason, attempted, explanation, remedies, raw, cause: this });
+  }
+
   /** Whether `error` is a Thaw failure, for one of `reasons` where any are given. */
   static is(error: unknown, ...reasons: readonly FailureReason[]): error is ThawError {
     return error instanceof ThawError && (reasons.length === 0 || reasons.includes(error.reason));

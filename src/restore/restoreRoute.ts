@@ -1,3 +1,4 @@
+import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import type { Remedy } from '../kubernetes/remedy.ts';
 import type { PodManifest } from './podManifest.ts';
 import type { RestoreDifference } from './restoreDifference.ts';
@@ -58,11 +59,7 @@ export interface RestoredPod {
 }
 
 /** What a route must know of a node to say whether it is available there. */
-export interface NodeFacts {
-  readonly name: string;
-  readonly isReady: boolean;
-  /** As in `status.nodeInfo.containerRuntimeVersion`: `containerd://2.3.6`. */
-  readonly containerRuntimeVersion: string;
+export interface NodeFacts extends Pick<NodeSummary, 'name' | 'ready' | 'containerRuntime'> {
   /**
    * Whether the runtime's configuration allows native restore, where the node agent could read it: for containerd
    * `enable_experimental_restore_via_create` (research/checkpoint.md, section 2.1).
