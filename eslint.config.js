@@ -1,6 +1,6 @@
 import eslint from '@eslint/js';
 import prettier from 'eslint-config-prettier';
-import { importX } from 'eslint-plugin-import-x';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
@@ -50,7 +50,11 @@ export default defineConfig(
       'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
     },
-    settings: { 'import-x/resolver': { node: { extensions: ['.ts'] } } },
+    settings: {
+      'import-x/extensions': ['.ts', '.js'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })],
+    },
   },
   {
     // Configuration files are read by tools that want a default export.
@@ -59,8 +63,12 @@ export default defineConfig(
   },
   {
     // Command-line programs speak through the console.
-    files: ['devcluster/**', 'test/**', '*.config.{ts,js}'],
+    files: ['devcluster/**', 'test/**', '*.config.{ts,js}', 'requireNode.js'],
     rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['requireNode.js'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
   },
   ...coreParts.map((part) => ({
     files: [`src/${part}/**`],
