@@ -1,0 +1,37 @@
+import { execa } from 'execa';
+import { oneFailure, total, type Tally } from './tally.ts';
+
+/** A tool that looks at the whole source and is content or not. */
+interface Check {
+  readonly name: string;
+  readonly command: string;
+  readonly arguments: readonly string[];
+}
+
+const checks: readonly Check[] = [
+  { name: 'ESLint', command: 'eslint', arguments: ['.'] },
+  { name: 'Prettier', command: 'prettier', arguments: ['--check', '.'] },
+  { name: 'TypeScript', command: 'tsc', arguments: ['--noEmit'] },
+];
+
+/** Runs all checks side by side; each counts as one test, and says more only where it failed. */
+export async function runChecks(root: string): Promise<Tally> {
+  return total(await Promise.all(checks.map((check) => runCheck(check, root))));
+}
+
+async function runCheck(check: Check, root: string): Promise<Tally> {
+  const { failed, all, shortMessage } = await execa(check.command, check.arguments, {
+    cwd: root,
+    preferLocal: true,
+    localDir: root,
+    all: true,
+    reject: false,
+    env: process.stdout.isTTY ? { FORCE_COLOR: '1' } : {},
+  });
+  if (!failed) {
+    console.log(`${check.name}: passed`);
+    return { passed: 1, failed: 0, skipped: 0 };
+  }
+  console.log(`${check.name}: failed\n${all || shortMessage}`);
+  return oneFailure;
+}
