@@ -1,0 +1,122 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Metafile } from 'esbuild';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildExtension } from '../../../esbuild.config.ts';
+import { TemporaryFolder } from '../../support/temporaryFolder.ts';
+
+const repository = path.resolve(import.meta.dirname, '..', '..', '..');
+
+/** A `vscode` module that tells on standard output what the extension shows, and keeps its commands. */
+const vscodeStub = `
+  const say = (what, value) => console.log(JSON.stringify([what, value]));
+  const handlers = new Map();
+  export const run = (id) => handlers.get(id)();
+  export const commands = {
+    registerCommand(id, handler) {
+      handlers.set(id, handler);
+      say('command', id);
+      return { dispose() {} };
+    },
+  };
+  export const window = {
+    showQuickPick: async (items) => say('quickPick', items),
+    showErrorMessage: async (message) => say('error', message),
+  };`;
+
+const runExtension = `
+  import { activate } from './dist/extension.js';
+  import { run } from 'vscode';
+  activate({ subscriptions: [] });
+  for (const id of process.argv.slice(2)) await run(id);`;
+
+const kubeconfig = `
+apiVersion: v1
+kind: Config
+current-context: dev
+clusters: [{ name: local, cluster: { server: 'https://127.0.0.1:6443' } }]
+users: [{ name: jane, user: {} }]
+contexts: [{ name: dev, context: { cluster: local, user: jane } }, { name: other, context: { cluster: gone } }]`;
+
+describe('the bundled extension', () => {
+  let folder: TemporaryFolder;
+  let metafile: Metafile;
+
+  beforeAll(async () => {
+    folder = await TemporaryFolder.create();
+    metafile = await buildExtension({ folder: path.join(folder.path, 'dist'), production: true });
+    await mkdir(path.join(folder.path, 'node_modules', 'vscode'), { recursive: true });
+    await folder.write('package.json', '{ "type": "module" }');
+    await folder.write('node_modules/vscode/package.json', '{ "type": "module", "main": "index.js" }');
+    await folder.write('node_modules/vscode/index.js', vscodeStub);
+    await folder.write('run.js', runExtension);
+  });
+
+  afterAll(async () => {
+    await folder[Symbol.asyncDispose]();
+  });
+
+  /** Activates the extension in plain Node and runs commands; returns what it did to VS Code, in order. */
+  async function activateAndRun(
+    commands: readonly string[],
+    kubeconfigFile: string,
+  ): Promise<readonly [string, unknown][]> {
+    const { stdout } = await execa(process.execPath, ['run.js', ...commands], {
+      cwd: folder.path,
+      env: { KUBECONFIG: kubeconfigFile },
+    });
+    return stdout.split('\n').map((line) => JSON.parse(line) as [string, unknown]);
+  }
+
+  it('loads less than 20 KB when it is activated', () => {
+    const files = filesLoadedAtActivation(metafile);
+    const bytes = files.reduce((sum, file) => sum + (metafile.outputs[file]?.bytes ?? 0), 0);
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThan(20_000);
+  });
+
+  it('loads nothing at activation but its entry', () => {
+    const sources = filesLoadedAtActivation(metafile).flatMap((file) =>
+      Object.keys(metafile.outputs[file]?.inputs ?? {}),
+    );
+    expect(sources).toEqual(['src/extension.ts']);
+  });
+
+  it('registers exactly the commands that package.json offers', async () => {
+    const text = await readFile(path.join(repository, 'package.json'), 'utf8');
+    const { contributes } = JSON.parse(text) as { contributes: { commands: { command: string }[] } };
+    const calls = await activateAndRun([], 'nowhere');
+    const registered = calls.filter(([what]) => what === 'command').map(([, id]) => id);
+    expect(registered.toSorted()).toEqual(contributes.commands.map(({ command }) => command).toSorted());
+  });
+
+  it('shows the contexts of the kubeconfig with their server and user', async () => {
+    const file = await folder.write('kubeconfig', kubeconfig);
+    const calls = await activateAndRun(['thaw.showContexts'], file);
+    expect(calls.at(-1)).toEqual([
+      'quickPick',
+      [
+        { label: 'dev', detail: 'https://127.0.0.1:6443 as jane', description: 'current' },
+        { label: 'other', detail: 'no server as nobody' },
+      ],
+    ]);
+  });
+
+  it('shows as an error why there are no contexts', async () => {
+    const calls = await activateAndRun(['thaw.showContexts'], path.join(folder.path, 'nowhere'));
+    expect(calls.at(-1)).toEqual(['error', expect.stringContaining('there is no kubeconfig')]);
+  });
+});
+
+/** The entry and all files that it imports statically, directly or not. */
+function filesLoadedAtActivation(metafile: Metafile): readonly string[] {
+  const entry = Object.keys(metafile.outputs).filter((file) => file.endsWith('/extension.js'));
+  const found = new Set(entry);
+  for (const file of found) {
+    for (const { path: imported, kind, external } of metafile.outputs[file]?.imports ?? []) {
+      if (kind === 'import-statement' && external !== true) found.add(imported);
+    }
+  }
+  return [...found];
+}
