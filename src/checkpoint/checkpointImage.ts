@@ -1,0 +1,137 @@
+import type { AgentCall, NodeAgent } from '../kubernetes/nodeAgent.ts';
+import { ThawError } from '../kubernetes/thawError.ts';
+import type { ArchiveMetadata } from './archiveMetadata.ts';
+import { checkpointName } from './checkpointName.ts';
+import { checkOwner, checkpointOrigin, notOfAPod } from './checkpointOrigin.ts';
+import type { CheckpointHost, CheckpointRecord } from './checkpointRecord.ts';
+import { invalidArchive } from './dumpJson.ts';
+import { checkpointImageReference, isImageName, isPullableReference } from './imageReference.ts';
+import { type ReadArchive, readArchive } from './readArchive.ts';
+
+/** What to make a checkpoint image of. */
+export interface CheckpointImageRequest {
+  /** The agent of the node that has the archive. */
+  readonly agent: Pick<NodeAgent, 'node' | 'readContent' | 'buildImage'>;
+  /** The checkpoint, or the file name of an archive that is in no catalog. */
+  readonly checkpoint: CheckpointRecord | string;
+  /** The image's name with its tag; by default one that begins with `checkpointImagePrefix`. */
+  readonly reference?: string | undefined;
+}
+
+/** A checkpoint image in the node's containerd. */
+export interface BuiltCheckpointImage {
+  readonly reference: string;
+  /** Of its manifest: `sha256:…`. */
+  readonly digest: string;
+  /** Size of its layer. */
+  readonly bytes: number;
+}
+
+/** The annotation by which containerd knows a checkpoint image (internal/cri/server/container_checkpoint_linux.go). */
+export const containerdCheckpointAnnotation = 'org.criu.checkpoint.container.name';
+
+/** The annotation by which CRI-O knows a checkpoint image (internal/annotations/checkpoint.go). */
+export const crioCheckpointAnnotation = 'io.kubernetes.cri-o.annotations.checkpoint.name';
+
+/** The longest `config.dump` that is sent to a node, in characters; an ordinary one has some six hundred. */
+const longestConfigDump = 64 * 1024;
+
+/**
+ * Makes an archive a checkpoint image, on its node: nothing but some JSON travels. The image's only layer is the archive,
+ * but for a base image named by a bare digest, which no registry could serve: it gets its name instead.
+ *
+ * @throws {ThawError} `restoreUnsupported` where no runtime could restore it, `invalidObject` for a `reference` that is no
+ * image's name, `archiveNotFound`, `invalidArchive`, `diskFull`, `imageImportFailed`, `cancelled`
+ */
+export async function buildCheckpointImage(
+  { agent, checkpoint, reference }: CheckpointImageRequest,
+  call: AgentCall = {},
+): Promise<BuiltCheckpointImage> {
+  const archive = typeof checkpoint === 'string' ? checkpoint : checkpoint.archive.fileName;
+  const attempted = `make a checkpoint image of ${archive}`;
+  if (reference !== undefined && !isImageName(reference)) throw invalidReference(attempted, reference);
+  const record = typeof checkpoint === 'string' ? undefined : checkpoint;
+  const read = await readArchive(agent, archive, call);
+  checkRestorable(archive, read);
+  const origin = checkpointOrigin(archive, read.metadata);
+  if (record !== undefined) checkOwner(record, origin);
+  const name =
+    reference ??
+    checkpointImageReference(record ?? { namespace: origin.namespace, name: checkpointName(origin) });
+  if (!isImageName(name)) throw invalidReference(attempted, name);
+  const configDump = pullableConfigDump(read, record);
+  const image = await agent.buildImage(
+    {
+      archive,
+      reference: name,
+      annotations: checkpointAnnotations(read.metadata, record?.host),
+      ...(configDump !== undefined && { configDump }),
+    },
+    call,
+  );
+  return { reference: name, digest: image.digest, bytes: image.bytes };
+}
+
+function invalidReference(attempted: string, reference: string): ThawError {
+  return new ThawError({
+    reason: 'invalidObject',
+    attempted,
+    explanation: `${JSON.stringify(reference)} is not the name of an image with a tag`,
+    remedies: [{ action: 'chooseName', text: 'Choose another name, such as registry.example/app:warm' }],
+  });
+}
+
+function checkRestorable(archive: string, { metadata, content }: ReadArchive): void {
+  if (metadata.engine === 'podman') throw notOfAPod(archive);
+  if (metadata.engine === 'containerd' && !content.files.has('status.dump')) {
+    throw new ThawError({
+      reason: 'restoreUnsupported',
+      attempted: `make a checkpoint image of ${archive}`,
+      explanation: 'it has no status.dump, without which containerd does not restore it',
+      remedies: [{ action: 'retry', text: 'Checkpoint the container again' }],
+    });
+  }
+}
+
+/** The annotations of checkpointctl (lib/annotations.go), and those by which the runtimes know a checkpoint image. */
+function checkpointAnnotations(
+  metadata: ArchiveMetadata,
+  host: CheckpointHost | undefined,
+): Readonly<Record<string, string>> {
+  const annotations = {
+    [containerdCheckpointAnnotation]: metadata.container,
+    [crioCheckpointAnnotation]: metadata.container,
+    'org.criu.checkpoint.engine.name': metadata.engine,
+    'org.criu.checkpoint.pod.name': metadata.pod,
+    'org.criu.checkpoint.pod.namespace': metadata.namespace,
+    'org.criu.checkpoint.rootfsImageName': metadata.imageName,
+    'org.criu.checkpoint.rootfsImageID': metadata.imageRef,
+    'org.criu.checkpoint.runtime.name': metadata.runtime,
+    'org.criu.checkpoint.host.kernel': host?.kernel,
+    'org.criu.checkpoint.host.arch': host?.architecture,
+  };
+  return Object.fromEntries(
+    Object.entries(annotations).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+/** A `config.dump` that names the base image so that it can be pulled, where the archive's own names a bare digest. */
+function pullableConfigDump(
+  { configDump, metadata }: ReadArchive,
+  record: CheckpointRecord | undefined,
+): string | undefined {
+  const { imageRef, imageName } = metadata;
+  if (imageRef === undefined || isPullableReference(imageRef)) return undefined;
+  const names = [imageName, declaredImage(record)].filter((name) => name !== undefined);
+  const pullable = names.find(isPullableReference);
+  // Without a name it stays as it is: the node that has the image can still restore it.
+  if (pullable === undefined) return undefined;
+  if (configDump.length > longestConfigDump) {
+    throw invalidArchive(`its config.dump is larger than ${longestConfigDump / 1024} KiB`);
+  }
+  return JSON.stringify({ ...(JSON.parse(configDump) as object), rootfsImageRef: pullable });
+}
+
+function declaredImage({ sourcePod, source }: Partial<CheckpointRecord> = {}): string | undefined {
+  return sourcePod?.spec.containers.find(({ name }) => name === source?.container)?.image;
+}

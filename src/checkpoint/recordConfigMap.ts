@@ -1,0 +1,90 @@
+import type { V1ConfigMap } from '@kubernetes/client-node';
+import { ThawError } from '../kubernetes/thawError.ts';
+import type { ArchiveIdentity, CatalogEntry, CheckpointRecord, RecordProblem } from './checkpointRecord.ts';
+import { NewerDocument, readRecordDocument, recordDocument } from './recordDocument.ts';
+
+/** The label of every ConfigMap that is a checkpoint's record; its value is `true`. */
+export const checkpointLabel = 'thaw.dev/checkpoint';
+
+/** The label with the source pod's name, where that is a valid value. */
+export const sourcePodLabel = 'thaw.dev/source-pod';
+
+/** The label with the name of the container. */
+export const sourceContainerLabel = 'thaw.dev/source-container';
+
+/** The label with the name of the node that has the archive, where that is a valid value. */
+export const nodeLabel = 'thaw.dev/node';
+
+/** The annotation with the archive as `node/file name`: read also of records whose document cannot be read. */
+export const archiveAnnotation = 'thaw.dev/archive';
+
+/** The entry of the ConfigMap that holds the record as JSON. */
+export const recordKey = 'checkpoint.json';
+
+/** A label's value: at most 63 letters, digits and inner `-`, `_`, `.` (kubernetes.io, "Labels and Selectors"). */
+const labelValue = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/** As much of a ConfigMap as a record is read from. */
+export interface ConfigMapContent {
+  readonly metadata?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** The ConfigMap that holds a record. */
+export function toConfigMap(record: CheckpointRecord): V1ConfigMap {
+  const { name, namespace, source, archive } = record;
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name,
+      namespace,
+      labels: {
+        'app.kubernetes.io/managed-by': 'thaw',
+        [checkpointLabel]: 'true',
+        ...label(sourcePodLabel, source.pod),
+        ...label(sourceContainerLabel, source.container),
+        ...label(nodeLabel, archive.node),
+      },
+      annotations: { [archiveAnnotation]: `${archive.node}/${archive.fileName}` },
+    },
+    data: { [recordKey]: recordDocument(record) },
+  };
+}
+
+function label(name: string, value: string): Record<string, string> {
+  return labelValue.test(value) ? { [name]: value } : {};
+}
+
+/** Reads a record from its ConfigMap, which anybody may have changed: what cannot be read is data, too. */
+export function fromConfigMap(configMap: ConfigMapContent): CatalogEntry {
+  const { name = '', namespace = '', annotations } = configMap.metadata ?? {};
+  const problem = (reason: RecordProblem['reason'], explanation: string): CatalogEntry => ({
+    status: 'unreadable',
+    problem: {
+      name,
+      namespace,
+      reason,
+      explanation,
+      archive: readIdentity(annotations?.[archiveAnnotation]),
+    },
+  });
+  const text = configMap.data?.[recordKey];
+  if (text === undefined) return problem('broken', `the ConfigMap has no ${recordKey}`);
+  try {
+    return { status: 'readable', record: readRecordDocument({ name, namespace }, recordKey, text) };
+  } catch (error) {
+    if (error instanceof NewerDocument) return problem('newer', error.message);
+    if (ThawError.is(error)) return problem('broken', error.explanation);
+    throw error;
+  }
+}
+
+function readIdentity(annotation: string | undefined): ArchiveIdentity | undefined {
+  const [node, fileName] = annotation?.split('/') ?? [];
+  return node === undefined || fileName === undefined ? undefined : { node, fileName };
+}

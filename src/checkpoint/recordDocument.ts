@@ -1,0 +1,137 @@
+import type { ArchiveEngine } from './archiveMetadata.ts';
+import type { CheckpointHost, CheckpointRecord, RecordedImage } from './checkpointRecord.ts';
+import { DumpJson, invalidArchive } from './dumpJson.ts';
+import type { SourcePod } from './sourcePod.ts';
+import { without } from './without.ts';
+
+/** Version of the document's form. Raised when an older Thaw would misread it. */
+const schemaVersion = 1;
+
+/** The document was written by a later version of Thaw, and would be misread. */
+export class NewerDocument extends Error {
+  constructor() {
+    super('the record was written by a later version of Thaw');
+  }
+}
+
+/** The parts that a document may lack. */
+interface OptionalParts {
+  readonly host?: unknown;
+  readonly image?: unknown;
+  readonly sourcePod?: unknown;
+}
+
+/** A record as JSON, without its name and namespace: those are its ConfigMap's. Times are RFC 3339 text. */
+export function recordDocument(record: CheckpointRecord): string {
+  return JSON.stringify({
+    schemaVersion,
+    ...without(record, 'name', 'namespace'),
+    checkpointedAt: new Date(record.checkpointedAt).toISOString(),
+  });
+}
+
+/**
+ * Reads what {@link recordDocument} has written, and anybody may have changed.
+ *
+ * @param origin what the text is called in errors
+ * @throws {NewerDocument}
+ * @throws {ThawError} `invalidArchive`, naming the field that is not as it should be
+ */
+export function readRecordDocument(
+  identity: Pick<CheckpointRecord, 'name' | 'namespace'>,
+  origin: string,
+  text: string,
+): CheckpointRecord {
+  const document = DumpJson.parse(origin, text);
+  if ((document.get('schemaVersion').count() ?? 0) > schemaVersion) throw new NewerDocument();
+  const parts = JSON.parse(text) as OptionalParts;
+  const archive = document.get('archive');
+  return {
+    ...identity,
+    source: readSource(document.get('source')),
+    archive: {
+      node: archive.get('node').requiredText(),
+      fileName: archive.get('fileName').requiredText(),
+      path: archive.get('path').requiredText(),
+      bytes: archive.get('bytes').count() ?? 0,
+      memoryBytes: archive.get('memoryBytes').count() ?? 0,
+      state: archive.get('state').text() === 'missing' ? 'missing' : 'present',
+    },
+    checkpointedAt: readTime(document.get('checkpointedAt'), `${origin}.checkpointedAt`),
+    engine: readEngine(document.get('engine'), `${origin}.engine`),
+    ...texts(document, 'imageName', 'imageRef', 'hostname', 'runtime', 'label', 'note'),
+    ...(isPresent(parts.host) && { host: readHost(document.get('host')) }),
+    ...(isPresent(parts.image) && { image: readImage(document.get('image')) }),
+    ...(isPresent(parts.sourcePod) && {
+      sourcePod: readSourcePod(document.get('sourcePod'), parts.sourcePod),
+    }),
+  };
+}
+
+function readSource(source: DumpJson): CheckpointRecord['source'] {
+  return {
+    pod: source.get('pod').requiredText(),
+    ...texts(source, 'podUid'),
+    container: source.get('container').requiredText(),
+    node: source.get('node').requiredText(),
+  };
+}
+
+function readHost(host: DumpJson): CheckpointHost {
+  const containerRuntime = host.get('containerRuntime');
+  return {
+    kernel: host.get('kernel').text() ?? '',
+    architecture: host.get('architecture').text() ?? '',
+    containerRuntime: {
+      name: containerRuntime.get('name').text() ?? '',
+      version: containerRuntime.get('version').text() ?? '',
+    },
+  };
+}
+
+function readImage(image: DumpJson): RecordedImage {
+  const common = {
+    reference: image.get('reference').requiredText(),
+    digest: image.get('digest').requiredText(),
+    bytes: image.get('bytes').count() ?? 0,
+  };
+  return image.get('location').text() === 'registry'
+    ? { ...common, location: 'registry' }
+    : { ...common, location: 'node', node: image.get('node').requiredText() };
+}
+
+/** Checks as much of the manifest as a restore builds on; the API server checks the rest when it is given it. */
+function readSourcePod(checked: DumpJson, value: unknown): SourcePod {
+  checked.get('metadata').get('name').requiredText();
+  for (const container of checked.get('spec').get('containers').list()) container.get('name').requiredText();
+  return value as SourcePod;
+}
+
+function readEngine(field: DumpJson, name: string): ArchiveEngine {
+  const engine = field.requiredText();
+  if (engine === 'containerd' || engine === 'cri-o' || engine === 'podman') return engine;
+  throw invalidArchive(`${name} is not an engine that Thaw knows`);
+}
+
+function readTime(field: DumpJson, name: string): number {
+  const time = field.time();
+  if (time === undefined) throw invalidArchive(`${name} is missing`);
+  return time.getTime();
+}
+
+/** Those of the named fields that are there. */
+function texts<Name extends string>(
+  json: DumpJson,
+  ...names: readonly Name[]
+): Partial<Record<Name, string>> {
+  const found: Partial<Record<Name, string>> = {};
+  for (const name of names) {
+    const text = json.get(name).text();
+    if (text !== undefined) found[name] = text;
+  }
+  return found;
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
