@@ -102,7 +102,8 @@ function base64(text: string): string {
   return Buffer.from(text).toString('base64');
 }
 
-function kubeletConfiguration(slot: ClusterSlot): string {
+/** The kubelet's configuration, with `changes` to its fields. */
+export function kubeletConfiguration(slot: ClusterSlot, changes: object = {}): string {
   return JSON.stringify({
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
@@ -130,6 +131,7 @@ function kubeletConfiguration(slot: ClusterSlot): string {
     localStorageCapacityIsolation: false,
     registryPullQPS: 0,
     eventRecordQPS: 0,
+    ...changes,
   });
 }
 

@@ -3,7 +3,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClusterCredentials } from './clusterCertificates.ts';
-import { apiServiceAddress, kubeconfigFile, nodeName, writeClusterFiles } from './clusterFiles.ts';
+import {
+  apiServiceAddress,
+  kubeconfigFile,
+  kubeletConfiguration,
+  nodeName,
+  writeClusterFiles,
+} from './clusterFiles.ts';
 import { abandonedSlots, findSlot, releaseSlot, takeSlot, type ClusterSlot } from './clusterSlot.ts';
 import {
   apiServer,
@@ -120,6 +126,23 @@ export class DevCluster {
     await mkdir(path.dirname(record), { recursive: true });
     await writeFile(record, tar);
     return true;
+  }
+
+  /** Starts the kubelet anew with `changes` to its configuration, until the next call or the cluster's end. */
+  async reconfigureKubelet(changes: object): Promise<void> {
+    await this.node.stop('kubelet');
+    const file = path.join(this.slot.folder, 'etc', 'kubelet.yaml');
+    await writeFile(file, kubeletConfiguration(this.slot, changes));
+    const [kubelet] = clientsOfApiServer(this.slot);
+    if (kubelet) await this.startComponent(kubelet);
+    await this.until('the kubelet answers', () =>
+      this.succeeds([
+        'kubectl',
+        '--kubeconfig=/etc/thaw/admin.kubeconfig',
+        'get',
+        `--raw=/api/v1/nodes/${nodeName}/proxy/healthz`,
+      ]),
+    );
   }
 
   private async start(builds: NodeBuilds, line: ContainerdLine, progress: Progress): Promise<void> {

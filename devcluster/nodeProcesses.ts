@@ -45,7 +45,16 @@ export class NodeProcesses {
 
   /** Starts a program of the node that goes on after this process has ended; its output goes to a log file. */
   async start(name: string, command: readonly string[]): Promise<void> {
-    this.spawnDetached(name, [...(await this.enterArguments()), ...command], { PATH: searchPath });
+    const recordPid = ['sh', '-c', 'echo $$ > "$0"; exec "$@"', `/run/${name}.pid`];
+    this.spawnDetached(name, [...(await this.enterArguments()), ...recordPid, ...command], {
+      PATH: searchPath,
+    });
+  }
+
+  /** Ends a program that {@link start} has started, and waits until it is gone. */
+  async stop(name: string): Promise<void> {
+    const wait = 'kill "$(cat "$0")" && while [ -e "/proc/$(cat "$0")" ]; do sleep 0.02; done';
+    await this.run(['sh', '-c', wait, `/run/${name}.pid`]);
   }
 
   /** Runs a command inside the node and waits for its end. */

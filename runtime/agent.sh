@@ -5,7 +5,8 @@
 #
 #   thaw-agent serve SECONDS                   wait; end when no command has run for so long
 #   thaw-agent list                            archives: size, time of change (seconds), name; separated by tabs
-#   thaw-agent metadata ARCHIVE                its *.dump files, each as: name, base64; then: sizes, total, memory, root
+#   thaw-agent metadata ARCHIVE                its *.dump files, each as: name, base64; then: sizes, its files',
+#                                              memory's and root's, and its own
 #   thaw-agent read ARCHIVE                    its files without the memory pages, as a tar stream
 #   thaw-agent read-all ARCHIVE                the archive as it is
 #   thaw-agent delete ARCHIVE
@@ -114,8 +115,9 @@ metadata() { # ARCHIVE
     { total += $3 }
     $6 ~ /^(\.\/)?checkpoint\/pages-[0-9]+\.img$/ { memory += $3 }
     $6 ~ /^(\.\/)?rootfs-diff\.tar$/ { root += $3 }
-    END { printf "sizes %d %d %d\n", total, memory, root }
+    END { printf "sizes %d %d %d ", total, memory, root }
   ' "$work/listing"
+  stat -c %s "$archive"
 }
 
 read_without_memory() { # ARCHIVE

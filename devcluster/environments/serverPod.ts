@@ -42,6 +42,8 @@ export function serverPod(options: ServerPodOptions): V1Pod {
     metadata: { labels: { 'app.kubernetes.io/name': options.name } },
     spec: {
       terminationGracePeriodSeconds: 1,
+      // The servers ask nothing of the API server, and a token is a volume that the kubelet waits for.
+      automountServiceAccountToken: false,
       enableServiceLinks: false,
       ...(options.securityContext && { securityContext: options.securityContext }),
       containers: [container],

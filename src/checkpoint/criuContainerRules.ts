@@ -33,7 +33,7 @@ const rules: readonly CriuRule[] = [
   {
     form: /In-flight connection/,
     find: (error) => ({
-      cause: 'tcpConnection',
+      cause: 'connectionInFlight',
       explanation: `${describeProcess(error)} was just being connected to${at(error)} while it was checkpointed`,
       remedies: [{ action: 'retry', text: 'Checkpoint again while nothing connects to the container' }],
     }),

@@ -4,6 +4,7 @@ import type { CriuLogError } from './criuLog.ts';
 /** Why CRIU could not dump or restore, as a closed list that the UI and the tests can switch on. */
 export type CriuCause =
   | 'tcpConnection'
+  | 'connectionInFlight'
   | 'ioUring'
   | 'externalUnixSocket'
   | 'deletedFile'

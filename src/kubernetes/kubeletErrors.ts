@@ -30,9 +30,12 @@ export class DumpFailure extends ThawError {
    * file must check that it is a log of the runtime.
    */
   readonly criuLogPath: string | undefined;
+  /** The node concerned. */
+  readonly node: string;
 
-  constructor(failure: Omit<Failure, 'reason'>, criuLogPath: string | undefined) {
+  constructor(failure: Omit<Failure, 'reason'>, node: string, criuLogPath: string | undefined) {
     super({ ...failure, reason: 'dumpFailed' });
+    this.node = node;
     this.criuLogPath = criuLogPath;
   }
 }
@@ -214,6 +217,7 @@ function dumpFailure(attempt: CheckpointAttempt, body: string): DumpFailure {
       explanation: `CRIU could not dump the container; its log on ${attempt.node} says why`,
       raw: body,
     },
+    attempt.node,
     criuLogPath,
   );
 }

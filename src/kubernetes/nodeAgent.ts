@@ -22,6 +22,9 @@ export interface ArchiveFile {
 export interface ArchiveContent {
   /** By name: `config.dump`, `spec.dump`, `status.dump`; those that the archive has. */
   readonly files: ReadonlyMap<string, string>;
+  /** Size of the archive itself. */
+  readonly fileBytes: number;
+  /** Sizes of the files in it: all, those with the processes' memory, the changes to the root file system. */
   readonly totalBytes: number;
   readonly memoryBytes: number;
   readonly rootDiffBytes: number;
@@ -94,8 +97,8 @@ export class NodeAgent {
       if (name === 'sizes') sizes = values.map(Number);
       else if (name !== '') files.set(name, Buffer.from(values[0] ?? '', 'base64').toString('utf8'));
     }
-    const [totalBytes = 0, memoryBytes = 0, rootDiffBytes = 0] = sizes;
-    return { files, totalBytes, memoryBytes, rootDiffBytes };
+    const [totalBytes = 0, memoryBytes = 0, rootDiffBytes = 0, fileBytes = 0] = sizes;
+    return { files, fileBytes, totalBytes, memoryBytes, rootDiffBytes };
   }
 
   /** Streams an archive as a tar, without the pages of the process's memory unless `withMemory`. */

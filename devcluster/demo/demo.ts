@@ -1,0 +1,117 @@
+import { CheckpointCatalog } from '../../src/checkpoint/catalog.ts';
+import { Checkpointer } from '../../src/checkpoint/checkpointer.ts';
+import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
+import { deleteCheckpoint } from '../../src/checkpoint/deleteCheckpoint.ts';
+import { scanNodes } from '../../src/checkpoint/nodeScan.ts';
+import type { ClusterConnection } from '../../src/kubernetes/connection.ts';
+import { execInPod } from '../../src/kubernetes/execInPod.ts';
+import { NodeAgents } from '../../src/kubernetes/nodeAgent.ts';
+import { NativeRoute } from '../../src/restore/nativeRoute.ts';
+import { restorableCheckpoint } from '../../src/restore/restorableCheckpoint.ts';
+import { explainRestoreFailure } from '../../src/restore/restoreFailure.ts';
+import { measureStartup } from '../../src/startup/measureStartup.ts';
+import type { StartupProbe } from '../../src/startup/probe.ts';
+import type { StartupRun } from '../../src/startup/startupRun.ts';
+import type { Environment } from '../environments/environment.ts';
+import type { Progress } from '../progress.ts';
+import { runtimeImage } from '../runtimeImage.ts';
+import { createEmptyNamespace, createPod, deleteNamespace, namespaceExists, readyNodes } from './pods.ts';
+
+/** What the demo's steps work with: Thaw's parts on one cluster, in a namespace of the demo's own. */
+export class Demo {
+  readonly namespace = 'thaw-demo';
+  readonly agents: NodeAgents;
+  readonly catalog: CheckpointCatalog;
+  readonly checkpointer: Checkpointer;
+  readonly connection: ClusterConnection;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+
+  constructor(connection: ClusterConnection, progress: Progress, signal: AbortSignal) {
+    this.connection = connection;
+    this.progress = progress;
+    this.signal = signal;
+    this.agents = new NodeAgents(connection, { image: runtimeImage.image.reference });
+    this.catalog = new CheckpointCatalog(connection);
+    this.checkpointer = new Checkpointer(connection, this.agents, this.catalog);
+  }
+
+  /** Makes the namespace, and clears away what a killed run has left: pods, records, archives and images. */
+  async begin(): Promise<void> {
+    await this.#deleteCheckpoints();
+    await createEmptyNamespace(this.connection, this.namespace);
+  }
+
+  /** Removes everything that the demo has made. */
+  async end(): Promise<void> {
+    await this.checkpointer.settled();
+    await this.#deleteCheckpoints();
+    await deleteNamespace(this.connection, this.namespace);
+    this.connection.dispose();
+  }
+
+  /** Starts an environment as its image says, and measures that. */
+  async startCold(environment: Environment, podName: string): Promise<StartupRun> {
+    return this.#measure(environment, podName, {
+      kind: 'cold',
+      create: (signal) => createPod(this.connection, this.namespace, podName, environment.pod, signal),
+    });
+  }
+
+  /** Starts an environment from its checkpoint, and measures that; a failure is explained. */
+  async startRestored(
+    environment: Environment,
+    checkpoint: CheckpointRecord,
+    podName: string,
+  ): Promise<StartupRun> {
+    const route = new NativeRoute(this.connection);
+    let podUid = '';
+    const run = await this.#measure(environment, podName, {
+      kind: 'restored',
+      route: route.name,
+      create: async (signal) => {
+        const options = { name: podName, namespace: this.namespace };
+        const pod = await route.restore(restorableCheckpoint(checkpoint), options, { signal });
+        podUid = pod.uid;
+        return { metadata: { uid: pod.uid } };
+      },
+    });
+    if (run.failure === undefined || podUid === '') return run;
+    const agent = this.agents.on(run.node ?? checkpoint.archive.node);
+    return { ...run, failure: await explainRestoreFailure(run.failure, { podUid, agent }, this.signal) };
+  }
+
+  async #measure(
+    environment: Environment,
+    podName: string,
+    how: Pick<Parameters<typeof measureStartup>[0], 'kind' | 'route' | 'create'>,
+  ): Promise<StartupRun> {
+    return measureStartup(
+      {
+        ...how,
+        namespace: this.namespace,
+        podName,
+        container: environment.container,
+        probe: probeOf(environment),
+      },
+      { requester: this.connection, exec: (request) => execInPod(this.connection, request) },
+      { signal: this.signal },
+    );
+  }
+
+  /** Without the signal: after Ctrl+C, this is what is still to be done. */
+  async #deleteCheckpoints(): Promise<void> {
+    const { catalog, agents, namespace } = this;
+    if (!(await namespaceExists(this.connection, namespace))) return;
+    // A killed run may have left archives of which there is no record yet.
+    const nodes = await readyNodes(this.connection);
+    await scanNodes({ catalog, agents, nodes, namespaces: [namespace] });
+    for (const entry of await catalog.list({ namespace })) {
+      if (entry.status === 'readable') await deleteCheckpoint({ record: entry.record, catalog, agents });
+    }
+  }
+}
+
+function probeOf({ port, startupPath }: Environment): StartupProbe {
+  return { kind: 'http', port, path: startupPath, expectedStatus: 200 };
+}

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClusterConnection } from '../../src/kubernetes/connection.ts';
+import { type NodeJson, summarizeNode } from '../../src/kubernetes/nodeSummary.ts';
+import { bodyJson, bodyText, failureOfResponse } from '../../src/kubernetes/responseFailure.ts';
+import type { PodManifest } from '../../src/restore/podManifest.ts';
+
+/** Creates a pod in `namespace` and returns it as the API server answers. */
+export async function createPod(
+  connection: ClusterConnection,
+  namespace: string,
+  name: string,
+  template: PodManifest,
+  signal?: AbortSignal,
+): Promise<PodManifest> {
+  const attempted = `create ${namespace}/${name}`;
+  const manifest = { ...template, metadata: { ...template.metadata, name, namespace } };
+  const response = await connection.request(attempted, `/api/v1/namespaces/${namespace}/pods`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(manifest),
+    signal,
+  });
+  if (!response.ok) throw await failureOfResponse(attempted, response, signal);
+  return (await bodyJson(attempted, response, signal)) as PodManifest;
+}
+
+/** Deletes a pod at once and waits until it is gone; one that is not there is no error. */
+export async function deletePod(
+  connection: ClusterConnection,
+  namespace: string,
+  name: string,
+): Promise<void> {
+  const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
+  await deleteAndWait(connection, `delete ${namespace}/${name}`, path, '?gracePeriodSeconds=0');
+}
+
+/** Creates a namespace, empty: one of that name which a killed run has left is deleted first. */
+export async function createEmptyNamespace(connection: ClusterConnection, name: string): Promise<void> {
+  await deleteNamespace(connection, name);
+  const attempted = `create the namespace ${name}`;
+  const response = await connection.request(attempted, '/api/v1/namespaces', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ metadata: { name, labels: { 'app.kubernetes.io/managed-by': 'thaw' } } }),
+  });
+  if (!response.ok) throw await failureOfResponse(attempted, response);
+}
+
+/** Deletes a namespace with all that is in it, and waits until it is gone. */
+export async function deleteNamespace(connection: ClusterConnection, name: string): Promise<void> {
+  await deleteAndWait(connection, `delete the namespace ${name}`, `/api/v1/namespaces/${name}`, '');
+}
+
+/** Whether there is a namespace of that name. */
+export async function namespaceExists(connection: ClusterConnection, name: string): Promise<boolean> {
+  const response = await connection.request(`find the namespace ${name}`, `/api/v1/namespaces/${name}`);
+  await bodyText(`find the namespace ${name}`, response);
+  return response.ok;
+}
+
+/** The names of the nodes that are ready. */
+export async function readyNodes(connection: ClusterConnection): Promise<readonly string[]> {
+  const attempted = 'list the nodes';
+  const response = await connection.request(attempted, '/api/v1/nodes');
+  if (!response.ok) throw await failureOfResponse(attempted, response);
+  const { items } = (await bodyJson(attempted, response)) as { items: readonly NodeJson[] };
+  return items.map(summarizeNode).flatMap(({ name, ready }) => (ready ? [name] : []));
+}
+
+async function deleteAndWait(
+  connection: ClusterConnection,
+  attempted: string,
+  path: string,
+  query: string,
+): Promise<void> {
+  const response = await connection.request(attempted, path + query, { method: 'DELETE' });
+  if (response.status === 404) return;
+  if (!response.ok) throw await failureOfResponse(attempted, response);
+  await bodyText(attempted, response);
+  for (;;) {
+    const found = await connection.request(attempted, path);
+    await bodyText(attempted, found);
+    if (found.status === 404) return;
+    await delay(100);
+  }
+}

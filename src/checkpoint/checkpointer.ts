@@ -1,0 +1,157 @@
+import path from 'node:path';
+import type { ClusterConnection } from '../kubernetes/connection.ts';
+import {
+  checkpointContainer,
+  type CheckpointRequest,
+  type CheckpointResult,
+} from '../kubernetes/kubeletCheckpoint.ts';
+import { describeCheckpoint, DumpFailure } from '../kubernetes/kubeletErrors.ts';
+import type { NodeAgent, NodeAgents } from '../kubernetes/nodeAgent.ts';
+import { ThawError } from '../kubernetes/thawError.ts';
+import { recordOfArchive } from './archiveRecord.ts';
+import type { CheckpointCatalog } from './catalog.ts';
+import type { CheckpointRecord } from './checkpointRecord.ts';
+import { diagnoseCriuLog, explainFailure } from './criuDiagnosis.ts';
+import { readCriuLog } from './criuLog.ts';
+import { readSourcePod, type SourcePod } from './sourcePod.ts';
+
+/** What a checkpoint is doing, for its progress. */
+export type CheckpointStage = 'dumping' | 'dumpingAgain' | 'recording';
+
+/** What {@link Checkpointer.checkpoint} can be given. */
+export interface CheckpointCall {
+  readonly signal?: AbortSignal | undefined;
+  readonly onStage?: ((stage: CheckpointStage) => void) | undefined;
+}
+
+/**
+ * How often a dump is tried that meets a connection being made at that very moment, such as by a probe of the kubelet's:
+ * the container is as it was, and the next moment is likely to be a better one.
+ */
+const dumpAttempts = 5;
+
+/** Makes checkpoints, and keeps a record of each in the catalog. */
+export class Checkpointer {
+  readonly #connection: ClusterConnection;
+  readonly #agents: NodeAgents;
+  readonly #catalog: CheckpointCatalog;
+  readonly #cleanups = new Set<Promise<void>>();
+
+  constructor(connection: ClusterConnection, agents: NodeAgents, catalog: CheckpointCatalog) {
+    this.#connection = connection;
+    this.#agents = agents;
+    this.#catalog = catalog;
+  }
+
+  /**
+   * Checkpoints a container and records it. A cancelled checkpoint rejects at once; the kubelet cannot be stopped, so what
+   * it writes is deleted as soon as it is there ({@link settled}).
+   *
+   * @throws {ThawError} what `checkpointContainer` throws, with CRIU's own cause in place of `dumpFailed`'s; `cancelled`
+   */
+  async checkpoint(request: CheckpointRequest, call: CheckpointCall = {}): Promise<CheckpointRecord> {
+    const attempted = describeCheckpoint(request);
+    const work = this.#work(attempted, request, call);
+    const { signal } = call;
+    if (signal === undefined) return await work;
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const abort = (): void => {
+      reject(cancelled(attempted));
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    try {
+      return await Promise.race([work, aborted]);
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /** Resolves when nothing is left of checkpoints that were cancelled: await it before the connection is disposed of. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#cleanups);
+  }
+
+  /** The whole of it, which goes on after an abort until what it has made is removed. */
+  async #work(
+    attempted: string,
+    request: CheckpointRequest,
+    call: CheckpointCall,
+  ): Promise<CheckpointRecord> {
+    const work = this.#make(attempted, request, call);
+    const settled = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#cleanups.add(settled);
+    void settled.then(() => this.#cleanups.delete(settled));
+    return await work;
+  }
+
+  async #make(
+    attempted: string,
+    request: CheckpointRequest,
+    { signal, onStage }: CheckpointCall,
+  ): Promise<CheckpointRecord> {
+    if (signal?.aborted) throw cancelled(attempted);
+    onStage?.('dumping');
+    const sourcePod = await readSourcePod(this.#connection, request, { signal });
+    this.#prepareAgent(sourcePod);
+    const result = await this.#dump(attempted, request, { signal, onStage });
+    const agent = this.#agents.on(result.nodeName);
+    const fileName = path.posix.basename(result.archivePath);
+    try {
+      if (signal?.aborted) throw cancelled(attempted);
+      onStage?.('recording');
+      const folder = path.posix.dirname(result.archivePath);
+      const record = await recordOfArchive(agent, { name: fileName }, { folder, sourcePod }, { signal });
+      return await this.#catalog.add(record, { signal });
+    } catch (error) {
+      // An archive that is in no list would be left behind. If it cannot be deleted now, the next scan finds it.
+      await agent.delete(fileName).catch(() => undefined);
+      throw error instanceof ThawError ? error.during(attempted) : error;
+    }
+  }
+
+  /** The agent is needed as soon as the dump is done; meanwhile it can start. */
+  #prepareAgent(sourcePod: SourcePod | undefined): void {
+    const node = sourcePod?.spec.nodeName;
+    if (node === undefined) return;
+    // Where it cannot be started, its first command says so.
+    this.#agents
+      .on(node)
+      .start()
+      .catch(() => undefined);
+  }
+
+  /** Not cancelled by the signal: whether the kubelet would stop is unknown, and its archive must be deleted. */
+  async #dump(
+    attempted: string,
+    request: CheckpointRequest,
+    { signal, onStage }: CheckpointCall,
+  ): Promise<CheckpointResult> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await checkpointContainer(this.#connection, request);
+      } catch (error) {
+        if (!(error instanceof DumpFailure)) throw error;
+        const log = await this.#readLog(error);
+        const isPassing = diagnoseCriuLog(readCriuLog(log))?.cause === 'connectionInFlight';
+        if (!isPassing || attempt === dumpAttempts) throw explainFailure(error, log);
+        if (signal?.aborted) throw cancelled(attempted);
+        onStage?.('dumpingAgain');
+      }
+    }
+  }
+
+  /** CRIU's log of a failed dump; empty where it cannot be had, as the failure matters more than why. */
+  async #readLog({ criuLogPath, node }: DumpFailure): Promise<string> {
+    if (criuLogPath === undefined) return '';
+    const agent: Pick<NodeAgent, 'readLog'> = this.#agents.on(node);
+    return await agent.readLog(criuLogPath).catch(() => '');
+  }
+}
+
+function cancelled(attempted: string): ThawError {
+  return new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled' });
+}

@@ -1,0 +1,99 @@
+import { explainFailure } from '../checkpoint/criuDiagnosis.ts';
+import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
+import { type FailureReason, ThawError } from '../kubernetes/thawError.ts';
+import { nativeRestoreSetting } from './nativeAvailability.ts';
+
+/** How long the kubelet may take to try a failed restore again, in milliseconds: its first back-off is 10 seconds. */
+const nextTryMs = 45_000;
+
+/** The pod whose restore failed. */
+export interface FailedRestore {
+  readonly podUid: string;
+  readonly agent: Pick<NodeAgent, 'node' | 'catchRestoreLog'>;
+}
+
+/** What containerd's refusals to restore mean (research: containerd internal/cri/server/container_checkpoint_linux.go). */
+const refusals: readonly {
+  readonly form: RegExp;
+  readonly reason: FailureReason;
+  readonly explanation: (node: string) => string;
+  readonly remedies: ThawError['remedies'];
+}[] = [
+  {
+    form: /restore via CreateContainer is disabled|checkpoint restore is not enabled/i,
+    reason: 'restoreUnsupported',
+    explanation: (node) => `native restore is switched off in containerd on node ${node}`,
+    remedies: [
+      {
+        action: 'changeRuntime',
+        setting: nativeRestoreSetting,
+        text: `Set ${nativeRestoreSetting} = true in containerd's configuration, and restart containerd`,
+      },
+    ],
+  },
+  {
+    form: /no command specified/i,
+    reason: 'restoreUnsupported',
+    explanation: (node) =>
+      `the runtime of node ${node} took the checkpoint image for an ordinary one: it cannot restore`,
+    remedies: [{ action: 'changeRuntime', text: 'Use a node with containerd 2.3' }],
+  },
+  {
+    form: /failed to pull checkpoint base image|failed to get checkpoint base image/i,
+    reason: 'restoreFailed',
+    explanation: (node) =>
+      `the image that the container was started from is not on node ${node} and cannot be pulled`,
+    remedies: [{ action: 'retry', text: 'Make that image available on the node, then try again' }],
+  },
+  {
+    form: /ErrImageNeverPull|failed to resolve image .* not found/i,
+    reason: 'restoreFailed',
+    explanation: (node) => `the checkpoint image is not on node ${node}`,
+    remedies: [{ action: 'scanNodes', text: 'Scan nodes for checkpoints' }],
+  },
+];
+
+/**
+ * The failure of a restored pod's startup, explained. Where CRIU failed, its log is caught from the node at the kubelet's
+ * next try, as the runtime deletes it at once: this waits for that try, for 45 seconds at most.
+ */
+export async function explainRestoreFailure(
+  failure: ThawError,
+  { podUid, agent }: FailedRestore,
+  signal?: AbortSignal,
+): Promise<ThawError> {
+  const raw = failure.raw ?? failure.explanation;
+  const refusal = refusals.find(({ form }) => form.test(raw));
+  if (refusal) {
+    const { reason, explanation, remedies } = refusal;
+    const { attempted } = failure;
+    return new ThawError({
+      reason,
+      attempted,
+      explanation: explanation(agent.node),
+      remedies,
+      raw,
+      cause: failure,
+    });
+  }
+  if (failure.reason !== 'restoreFailed') return failure;
+  const log = await catchLog(agent, podUid, signal);
+  return log === undefined ? failure : explainFailure(failure, log);
+}
+
+async function catchLog(
+  agent: FailedRestore['agent'],
+  podUid: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const limit = AbortSignal.timeout(nextTryMs);
+  try {
+    return await agent.catchRestoreLog(podUid, {
+      signal: AbortSignal.any([limit, ...(signal ? [signal] : [])]),
+    });
+  } catch (error) {
+    // A pod that is not restarted has no next try; what is known without the log is shown then.
+    if (limit.aborted && !signal?.aborted) return undefined;
+    throw error;
+  }
+}
