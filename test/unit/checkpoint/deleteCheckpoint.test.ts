@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
+import { deleteCheckpoint, type DeletionResult } from '../../../src/checkpoint/deleteCheckpoint.ts';
+import { checkpointImageReference } from '../../../src/checkpoint/imageReference.ts';
+import { failureOf } from '../../support/failureOf.ts';
+import { archiveContent, archiveName, failed, FakeNodeAgent } from './archiveExample.ts';
+import { record } from './recordExample.ts';
+
+const image = { reference: 'registry.example/warm:1', digest: 'sha256:dd', bytes: 7 };
+const ownImage = checkpointImageReference(record);
+
+/** A node with the archive and the image of {@link record}, and what was removed from the catalog. */
+function scenario(content = archiveContent()): {
+  agent: FakeNodeAgent;
+  removed: string[];
+  run: (deleted?: CheckpointRecord) => Promise<DeletionResult>;
+} {
+  const agent = new FakeNodeAgent();
+  agent.archives.set(archiveName, content);
+  agent.storedImages.add(ownImage).add(image.reference);
+  const removed: string[] = [];
+  const catalog = { remove: ({ name }: { name: string }) => Promise.resolve(void removed.push(name)) };
+  return {
+    agent,
+    removed,
+    run: (deleted = record) => deleteCheckpoint({ record: deleted, catalog, agents: { on: () => agent } }),
+  };
+}
+
+describe('deleteCheckpoint', () => {
+  it('leaves neither image nor archive nor record', async () => {
+    const { agent, removed, run } = scenario();
+    await run({ ...record, image: { ...image, location: 'node', node: 'node-1' } });
+    expect([...agent.archives.keys(), ...agent.storedImages]).toEqual([]);
+    expect(removed).toEqual([record.name]);
+  });
+
+  it('deletes an image that was made, but never recorded', async () => {
+    const { agent, run } = scenario();
+    await run();
+    expect(agent.storedImages).not.toContain(ownImage);
+  });
+
+  it.each(['deleteImage', 'delete'])('keeps the record when it is interrupted at %s', async (call) => {
+    const { agent, removed, run } = scenario();
+    agent.failures.set(call, failed('agentLost'));
+    expect((await failureOf(run())).reason).toBe('agentLost');
+    expect(removed).toEqual([]);
+  });
+
+  it('goes on where it was interrupted', async () => {
+    const { agent, removed, run } = scenario();
+    agent.archives.clear();
+    agent.storedImages.clear();
+    await run();
+    expect(removed).toEqual([record.name]);
+  });
+
+  it('tells of an image that remains in a registry', async () => {
+    const { run } = scenario();
+    const result = await run({ ...record, image: { ...image, location: 'registry' } });
+    expect(result).toEqual({ remainingImage: image.reference });
+  });
+
+  it('refuses a record that names the archive of another container', async () => {
+    const { agent, run } = scenario();
+    expect((await failureOf(run({ ...record, namespace: 'mine' }))).reason).toBe('invalidObject');
+    expect(agent.archives.size).toBe(1);
+  });
+
+  it('deletes an archive that is broken', async () => {
+    const { agent, run } = scenario({ ...archiveContent(), files: new Map() });
+    await run();
+    expect(agent.archives.size).toBe(0);
+  });
+
+  it('refuses a broken archive that by its name is of another namespace', async () => {
+    const { agent, run } = scenario({ ...archiveContent(), files: new Map() });
+    expect((await failureOf(run({ ...record, namespace: 'mine' }))).reason).toBe('invalidObject');
+    expect(agent.archives.size).toBe(1);
+  });
+});

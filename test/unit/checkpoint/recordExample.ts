@@ -1,0 +1,22 @@
+import type { CheckpointRecord, NewCheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
+import { archiveName } from './archiveExample.ts';
+
+/** A checkpoint of the container `main` of the pod `counter` in `demo` on `node-1`, without a name yet. */
+export const newRecord: NewCheckpointRecord = {
+  namespace: 'demo',
+  source: { pod: 'counter', podUid: 'uid-1', container: 'main', node: 'node-1' },
+  archive: {
+    node: 'node-1',
+    fileName: archiveName,
+    path: `/var/lib/kubelet/checkpoints/${archiveName}`,
+    bytes: 2_048_000,
+    memoryBytes: 1_500_000,
+    state: 'present',
+  },
+  checkpointedAt: Date.parse('2026-11-22T17:04:25.500Z'),
+  engine: 'containerd',
+  imageName: 'thaw.local/demo/counter:1',
+};
+
+/** {@link newRecord} with the name that the catalog gives it. */
+export const record: CheckpointRecord = { ...newRecord, name: 'counter-main-20261122-170425' };
