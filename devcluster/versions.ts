@@ -40,4 +40,5 @@ export const hostPackages = [
   { name: 'debian-archive-keyring', file: '/usr/share/keyrings/debian-archive-keyring.gpg' },
   { name: 'iproute2', program: 'ip' },
   { name: 'util-linux', program: 'nsenter' },
+  { name: 'curl', program: 'curl' },
 ] as const;

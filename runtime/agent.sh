@@ -277,7 +277,8 @@ case $name in
     ;;
   delete-image)
     begin_command
-    ctr images rm "$1" > /dev/null
+    # Only then is the disk space free.
+    ctr images rm --sync "$1" > /dev/null
     ;;
   *) fail 64 "no command $name" ;;
 esac

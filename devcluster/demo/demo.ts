@@ -19,7 +19,7 @@ import { createEmptyNamespace, createPod, deleteNamespace, namespaceExists, read
 
 /** What the demo's steps work with: Thaw's parts on one cluster, in a namespace of the demo's own. */
 export class Demo {
-  readonly namespace = 'thaw-demo';
+  readonly namespace: string;
   readonly agents: NodeAgents;
   readonly catalog: CheckpointCatalog;
   readonly checkpointer: Checkpointer;
@@ -27,7 +27,14 @@ export class Demo {
   readonly progress: Progress;
   readonly signal: AbortSignal;
 
-  constructor(connection: ClusterConnection, progress: Progress, signal: AbortSignal) {
+  /** The namespace is made by {@link begin} and removed by {@link end}. */
+  constructor(
+    connection: ClusterConnection,
+    progress: Progress,
+    signal: AbortSignal,
+    namespace = 'thaw-demo',
+  ) {
+    this.namespace = namespace;
     this.connection = connection;
     this.progress = progress;
     this.signal = signal;
@@ -47,7 +54,6 @@ export class Demo {
     await this.checkpointer.settled();
     await this.#deleteCheckpoints();
     await deleteNamespace(this.connection, this.namespace);
-    this.connection.dispose();
   }
 
   /** Starts an environment as its image says, and measures that. */

@@ -70,7 +70,8 @@ async function onCluster(
   signal: AbortSignal,
 ): Promise<number> {
   const kubeconfig = await loadKubeconfig(kubeconfigFile === undefined ? {} : { paths: [kubeconfigFile] });
-  const demo = new Demo(await kubeconfig.connect(context), new ConsoleProgress(), signal);
+  const connection = await kubeconfig.connect(context);
+  const demo = new Demo(connection, new ConsoleProgress(), signal);
   const measured: MeasuredEnvironment[] = [];
   try {
     await demo.begin();
@@ -81,6 +82,7 @@ async function onCluster(
   } finally {
     demo.progress.report('Removing what the demo has made');
     await demo.end();
+    connection.dispose();
   }
   return report(measured);
 }
