@@ -38,7 +38,7 @@ export class TemporaryNamespace implements AsyncDisposable {
     });
     watch.start();
     try {
-      const metadata = { ...manifest.metadata, name, namespace };
+      const metadata = { name, namespace, labels: manifest.metadata?.labels ?? {} };
       const body = { apiVersion: 'v1', kind: 'Pod', metadata, ...(manifest.spec && { spec: manifest.spec }) };
       await this.#connection.call(`create the pod ${name}`, CoreV1Api, (api) =>
         api.createNamespacedPod({ namespace, body }),
