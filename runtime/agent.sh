@@ -105,10 +105,13 @@ metadata() { # ARCHIVE
   work=$(mktemp -d)
   tar --list --verbose --file "$archive" > "$work/listing" 2> "$work/errors" ||
     fail $invalid "not a readable archive: $(cat "$work/errors")"
-  tar --extract --file "$archive" --directory "$work" --no-same-owner --wildcards '*.dump' 2> /dev/null || :
   for name in config.dump spec.dump status.dump; do
-    if [ -f "$work/$name" ] && [ ! -L "$work/$name" ] && [ "$(stat -c %s "$work/$name")" -le 4194304 ]; then
-      printf '%s %s\n' "$name" "$(base64 --wrap=0 "$work/$name")"
+    # Only a regular file of a reasonable size; an archive can say anything.
+    member=$(awk -v name="$name" '/^-/ && $3 <= 4194304 && ($6 == name || $6 == "./" name) { print $6; exit }' "$work/listing")
+    if [ -n "$member" ]; then
+      printf '%s ' "$name"
+      tar --extract --to-stdout --occurrence=1 --file "$archive" -- "$member" | base64 --wrap=0
+      printf '\n'
     fi
   done
   awk '
@@ -155,9 +158,12 @@ restore_log() { # POD_UID
 # ---- images
 
 images() { # PREFIX
-  ctr images ls --quiet 2> /dev/null | while read -r name; do
+  work=$(mktemp -d)
+  ctr images ls --quiet > "$work/images" 2> "$work/errors" ||
+    fail 1 "containerd lists no images: $(cat "$work/errors")"
+  while read -r name; do
     case $name in "$1"*) printf '%s\n' "$name" ;; esac
-  done
+  done < "$work/images"
 }
 
 # Unpacks the archive straight into a snapshot and hashes it meanwhile: the image's layer is the archive, and containerd
