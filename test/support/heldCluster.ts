@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadClusterImages } from '../../devcluster/clusterImages.ts';
@@ -85,10 +85,13 @@ function requireContainerdLine(line: ContainerdLine | undefined): void {
   );
 }
 
-/** While the process exits nothing can be awaited any more: another process does it. */
+/**
+ * While the process exits nothing can be awaited any more: another process takes the cluster down. It is not waited
+ * for: some of the cluster's processes are children of this one, and are gone only when it is.
+ */
 function takeDownNow(): void {
   const program = path.join(checkout, 'devcluster', 'main.ts');
-  spawnSync(process.execPath, [program, 'down'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  spawn(process.execPath, [program, 'down'], { detached: true, stdio: 'ignore' }).unref();
 }
 
 /** Settles as `work` does, or rejects at once when `signal` is aborted; the work itself ends with the process. */
