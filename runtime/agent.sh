@@ -13,8 +13,7 @@
 #   thaw-agent log PATH                        a log that CRIU wrote on the node
 #   thaw-agent restore-log POD_UID             CRIU's log of the pod's next restore, caught before the runtime deletes it
 #   thaw-agent images PREFIX                   names of the node's images that start with PREFIX
-#   thaw-agent build-image ARCHIVE NAME ANNOTATIONS [CONFIG_DUMP]
-#                                              make a checkpoint image; prints its digest and size
+#   thaw-agent build-image ARCHIVE             make a checkpoint image; prints its digest and size
 #   thaw-agent delete-image NAME
 set -eu
 
@@ -74,6 +73,9 @@ begin_command() {
   trap 'end_command' EXIT
   trap 'exit 143' TERM INT HUP PIPE
   exec 3<&0 < /dev/null
+}
+
+end_with_input() {
   (
     cat <&3 > /dev/null
     kill -TERM $$
@@ -84,11 +86,15 @@ begin_command() {
 end_command() {
   status=$?
   trap '' TERM
-  kill "$input_watcher" 2> /dev/null || :
+  if [ -n "${input_watcher-}" ]; then kill "$input_watcher" 2> /dev/null || :; fi
   # shellcheck disable=SC2086 # a list of process ids
   if [ -n "${children-}" ]; then kill $children 2> /dev/null || :; fi
   if [ -n "${snapshot-}" ]; then ctr snapshots --snapshotter "$snapshotter" rm "$snapshot" > /dev/null 2>&1 || :; fi
-  if [ -n "${work-}" ]; then rm -rf "$work"; fi
+  if [ -n "${work-}" ]; then
+    # Whoever waits for this pipe need not wait any longer.
+    if [ -p "$work/last" ]; then : <> "$work/last"; fi
+    rm -rf "$work"
+  fi
   rm -f "$state/busy/$$"
   exit $status
 }
@@ -168,44 +174,69 @@ images() { # PREFIX
 
 # Unpacks the archive straight into a snapshot and hashes it meanwhile: the image's layer is the archive, and containerd
 # needs no second copy of it in its content store, as the layer is already unpacked under its digest.
-build_image() { # ARCHIVE NAME ANNOTATIONS [CONFIG_DUMP]
+# What the image is to be called comes last, on standard input, so that the client can find it out in the same time:
+# a line with its name, its annotations and, or "-", the config.dump to take the place of the archive's, each in base64.
+build_image() { # ARCHIVE
   archive=$(archive_path "$1")
   work=$(mktemp -d)
+  length=$(length_without_end "$archive")
+  mkfifo "$work/last"
+  { head --bytes="$length" "$archive"; cat "$work/last"; } 2> /dev/null | sha256sum > "$work/sum" &
+  hashing=$!
+  children=$hashing
+  prepare_snapshot
+  tar --extract --file "$archive" --directory "$upper" --blocking-factor=2048 --numeric-owner --same-permissions \
+    2> "$work/tar-errors" &
+  unpacking=$!
+  children="$hashing $unpacking"
+  read -r name annotations config_dump <&3 || exit 143
+  end_with_input
+  wait $unpacking || fail 1 "the archive could not be unpacked: $(cat "$work/tar-errors")"
+  if [ "$config_dump" = - ]; then
+    tail --bytes=+$((length + 1)) "$archive" > "$work/last.tar"
+  else
+    replace_config_dump "$config_dump"
+  fi
+  cat "$work/last.tar" > "$work/last"
+  wait $hashing
+  layer=$(cut -c 1-64 "$work/sum")
+  commit_snapshot "sha256:$layer"
+  import_layout "$(decode "$name")" "$(decode "$annotations")" "$layer" $((length + $(stat -c %s "$work/last.tar")))
+  # The image refers to the snapshot now, which is thereby kept as long as the image is, and no longer.
+  ctr snapshots --snapshotter "$snapshotter" label "sha256:$layer" containerd.io/gc.root= > /dev/null 2>&1 < /dev/null &
+}
+
+decode() { # BASE64
+  printf '%s' "$1" | base64 --decode
+}
+
+# The size of an archive without the zero blocks that end it.
+length_without_end() { # ARCHIVE
+  size=$(stat -c %s "$1")
+  # Go's archive/tar, with which containerd and CRI-O write, ends a file with two blocks and nothing more.
+  if [ "$(tail --bytes=1024 "$1" | tr -d '\0' | wc -c)" -eq 0 ] &&
+    [ "$(tail --bytes=1536 "$1" | head --bytes=512 | tr -d '\0' | wc -c)" -gt 0 ]; then
+    echo $((size - 1024))
+    return
+  fi
+  end=$(tar --list --block-number --file "$1" 2> /dev/null | sed -n 's/^block \([0-9]*\): \*\* Block of NULs.*/\1/p')
+  [ -n "$end" ] || fail $invalid "the archive is not complete"
+  echo $((end * 512))
+}
+
+prepare_snapshot() {
   snapshot=thaw-build-$$-$(date +%s%N)
   ctr snapshots --snapshotter "$snapshotter" prepare --mounts "$snapshot" > "$work/mounts" 2> "$work/errors" ||
     fail 1 "containerd made no snapshot: $(cat "$work/errors")"
   upper=$host$(sed -n 's/.*"Source": "\(.*\)",*/\1/p' "$work/mounts")
-  if [ -n "${4-}" ]; then
-    with_config_dump "$4"
-  else
-    length=$(stat -c %s "$archive")
-    : > "$work/last.tar"
-  fi
-  { head --bytes="$length" "$archive"; cat "$work/last.tar"; } | sha256sum > "$work/sum" &
-  hashing=$!
-  tar --extract --file "$archive" --directory "$upper" --numeric-owner --same-permissions 2> "$work/errors" &
-  unpacking=$!
-  children="$hashing $unpacking"
-  wait $unpacking || fail 1 "the archive could not be unpacked: $(cat "$work/errors")"
-  if [ -s "$work/last.tar" ]; then
-    tar --extract --file "$work/last.tar" --directory "$upper" --numeric-owner --same-permissions
-  fi
-  wait $hashing
-  layer=$(cut -c 1-64 "$work/sum")
-  commit_snapshot "sha256:$layer"
-  import_layout "$2" "$3" "$layer" $((length + $(stat -c %s "$work/last.tar")))
-  # The image refers to the snapshot now, which is thereby kept as long as the image is, and no longer.
-  ctr snapshots --snapshotter "$snapshotter" label "sha256:$layer" containerd.io/gc.root= > /dev/null 2>&1
 }
 
-# Appends a config.dump to the archive: the later of two members of one name counts.
-with_config_dump() { # CONFIG_DUMP
-  printf '%s' "$1" > "$work/config.dump"
+# Of two members of one name in a tar, the later counts.
+replace_config_dump() { # BASE64
+  decode "$1" > "$work/config.dump"
   tar --create --file "$work/last.tar" --directory "$work" --format=ustar --mtime=@0 --owner=0 --group=0 \
     --mode=0600 config.dump
-  end=$(tar --list --block-number --file "$archive" | sed -n 's/^block \([0-9]*\): \*\* Block of NULs.*/\1/p')
-  [ -n "$end" ] || fail $invalid "the archive is not complete"
-  length=$((end * 512))
+  tar --extract --file "$work/last.tar" --directory "$upper" --numeric-owner --same-permissions
 }
 
 commit_snapshot() { # DIGEST
@@ -256,35 +287,27 @@ remove_unfinished_images() {
 name=${1-}
 [ $# -eq 0 ] || shift
 case $name in
-  serve) serve "$@" ;;
-  list | metadata | log | images)
-    begin_command
-    "$name" "$@"
+  serve)
+    serve "$@"
+    exit
     ;;
-  read)
+  list | metadata | read | read-all | delete | log | restore-log | images | delete-image)
     begin_command
-    read_without_memory "$@"
+    end_with_input
     ;;
-  read-all)
-    begin_command
-    cat "$(archive_path "$1")"
-    ;;
-  delete)
-    begin_command
-    rm "$(archive_path "$1")"
-    ;;
-  restore-log)
-    begin_command
-    restore_log "$@"
-    ;;
-  build-image)
-    begin_command
-    build_image "$@"
-    ;;
-  delete-image)
-    begin_command
-    # Only then is the disk space free.
-    ctr images rm --sync "$1" > /dev/null
-    ;;
+  build-image) begin_command ;;
   *) fail 64 "no command $name" ;;
+esac
+case $name in
+  list) list ;;
+  metadata) metadata "$@" ;;
+  read) read_without_memory "$@" ;;
+  read-all) cat "$(archive_path "$1")" ;;
+  delete) rm "$(archive_path "$1")" ;;
+  log) log "$@" ;;
+  restore-log) restore_log "$@" ;;
+  images) images "$@" ;;
+  build-image) build_image "$@" ;;
+  # Only when containerd has cleaned up is the disk space free.
+  delete-image) ctr images rm --sync "$1" > /dev/null ;;
 esac

@@ -1,4 +1,4 @@
-import type { AgentCall, NodeAgent } from '../kubernetes/nodeAgent.ts';
+import type { AgentCall, AgentImageDetails, NodeAgent } from '../kubernetes/nodeAgent.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { ArchiveMetadata } from './archiveMetadata.ts';
 import { checkpointName } from './checkpointName.ts';
@@ -50,6 +50,18 @@ export async function buildCheckpointImage(
   const archive = typeof checkpoint === 'string' ? checkpoint : checkpoint.archive.fileName;
   const attempted = `make a checkpoint image of ${archive}`;
   if (reference !== undefined && !isImageName(reference)) throw invalidReference(attempted, reference);
+  // Both at once: reading takes as long as a good part of the unpacking.
+  const details = imageDetails({ agent, checkpoint, reference }, archive, call);
+  const image = await agent.buildImage(archive, details, call);
+  return { reference: (await details).reference, digest: image.digest, bytes: image.bytes };
+}
+
+async function imageDetails(
+  { agent, checkpoint, reference }: CheckpointImageRequest,
+  archive: string,
+  call: AgentCall,
+): Promise<AgentImageDetails> {
+  const attempted = `make a checkpoint image of ${archive}`;
   const record = typeof checkpoint === 'string' ? undefined : checkpoint;
   const read = await readArchive(agent, archive, call);
   checkRestorable(archive, read);
@@ -60,16 +72,11 @@ export async function buildCheckpointImage(
     checkpointImageReference(record ?? { namespace: origin.namespace, name: checkpointName(origin) });
   if (!isImageName(name)) throw invalidReference(attempted, name);
   const configDump = pullableConfigDump(read, record);
-  const image = await agent.buildImage(
-    {
-      archive,
-      reference: name,
-      annotations: checkpointAnnotations(read.metadata, record?.host),
-      ...(configDump !== undefined && { configDump }),
-    },
-    call,
-  );
-  return { reference: name, digest: image.digest, bytes: image.bytes };
+  return {
+    reference: name,
+    annotations: checkpointAnnotations(read.metadata, record?.host),
+    ...(configDump !== undefined && { configDump }),
+  };
 }
 
 function invalidReference(attempted: string, reference: string): ThawError {

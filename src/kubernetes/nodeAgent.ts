@@ -30,10 +30,8 @@ export interface ArchiveContent {
   readonly rootDiffBytes: number;
 }
 
-/** A checkpoint image to build on the node. */
-export interface AgentImageRequest {
-  /** The archive's file name. */
-  readonly archive: string;
+/** What a checkpoint image is to be like. */
+export interface AgentImageDetails {
   /** The image's name with its tag. */
   readonly reference: string;
   readonly annotations: Readonly<Record<string, string>>;
@@ -46,6 +44,11 @@ export interface AgentImage {
   readonly digest: string;
   /** Size of its layer. */
   readonly bytes: number;
+}
+
+interface RunCall extends AgentCall {
+  /** What the command reads first; where this is rejected, the command is ended. */
+  readonly input?: Promise<string> | undefined;
 }
 
 /** Exit statuses of `runtime/agent.sh` that say what is wrong. */
@@ -133,15 +136,24 @@ export class NodeAgent {
   }
 
   /**
-   * Makes an archive a checkpoint image in the node's containerd, in one pass over it.
+   * Makes an archive a checkpoint image in the node's containerd, in one pass over it, which begins before `details` are
+   * there: if they are rejected, that is what this rejects with, and nothing is left on the node.
    * Throws `archiveNotFound`, `invalidArchive`, `diskFull`, `imageImportFailed`.
    */
-  async buildImage(request: AgentImageRequest, call: AgentCall = {}): Promise<AgentImage> {
-    const { archive, reference, annotations, configDump } = request;
-    const attempted = `make the checkpoint image ${reference} on node ${this.node}`;
-    const command = ['build-image', archive, reference, JSON.stringify(annotations), configDump ?? ''];
-    const output = await this.#run(attempted, command, call);
-    const [digest = '', bytes] = output.stdout.trim().split(' ');
+  async buildImage(
+    archive: string,
+    details: Promise<AgentImageDetails>,
+    call: AgentCall = {},
+  ): Promise<AgentImage> {
+    const attempted = `make a checkpoint image of ${archive} on node ${this.node}`;
+    const input = details.then(detailsLine);
+    // Its rejection is that of `details`.
+    input.catch(() => undefined);
+    const run = this.#run(attempted, ['build-image', archive], { ...call, input });
+    const [detailed, ran] = await Promise.allSettled([details, run]);
+    if (detailed.status === 'rejected') throw detailed.reason;
+    if (ran.status === 'rejected') throw ran.reason;
+    const [digest = '', bytes] = ran.value.stdout.trim().split(' ');
     return { digest, bytes: Number(bytes) };
   }
 
@@ -153,10 +165,10 @@ export class NodeAgent {
   async #run(
     attempted: string,
     command: readonly string[],
-    { signal }: AgentCall,
+    call: RunCall,
     stdout?: Writable,
   ): Promise<ExecResult> {
-    const result = await this.#exec(command, signal, stdout).catch((error: unknown) => {
+    const result = await this.#exec(command, call, stdout).catch((error: unknown) => {
       throw error instanceof ThawError ? error.during(attempted) : error;
     });
     if (result.exitCode === 0) return result;
@@ -164,14 +176,10 @@ export class NodeAgent {
   }
 
   /** Runs a command; once more with a new agent where the one known has ended meanwhile. */
-  async #exec(
-    command: readonly string[],
-    signal: AbortSignal | undefined,
-    stdout: Writable | undefined,
-  ): Promise<ExecResult> {
+  async #exec(command: readonly string[], call: RunCall, stdout: Writable | undefined): Promise<ExecResult> {
     const known = this.#pod;
     try {
-      return await this.#execIn(await this.#podName(signal), command, signal, stdout);
+      return await this.#execIn(await this.#podName(call.signal), command, call, stdout);
     } catch (error) {
       if (
         known === undefined ||
@@ -180,18 +188,22 @@ export class NodeAgent {
         throw error;
       }
       this.#pod = undefined;
-      return await this.#execIn(await this.#podName(signal), command, signal, stdout);
+      return await this.#execIn(await this.#podName(call.signal), command, call, stdout);
     }
   }
 
   async #execIn(
     pod: string,
     command: readonly string[],
-    signal: AbortSignal | undefined,
+    { signal, input }: RunCall,
     stdout: Writable | undefined,
   ): Promise<ExecResult> {
     // Held open for as long as the command is wanted: it ends with its standard input.
     const stdin = new PassThrough();
+    input?.then(
+      (line) => stdin.write(line),
+      () => stdin.end(),
+    );
     return await execInPod(this.#connection, {
       namespace: agentNamespace,
       pod,
@@ -232,6 +244,15 @@ export class NodeAgents {
     this.#agents.set(node, agent);
     return agent;
   }
+}
+
+/** What `thaw-agent build-image` reads. */
+function detailsLine({ reference, annotations, configDump }: AgentImageDetails): string {
+  const encoded = [reference, JSON.stringify(annotations)].map((text) =>
+    Buffer.from(text).toString('base64'),
+  );
+  const dump = configDump === undefined ? '-' : Buffer.from(configDump).toString('base64');
+  return `${[...encoded, dump].join(' ')}\n`;
 }
 
 function commandFailure(attempted: string, command: readonly string[], result: ExecResult): ThawError {

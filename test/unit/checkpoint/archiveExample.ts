@@ -1,4 +1,4 @@
-import type { AgentImageRequest, ArchiveContent, ArchiveFile } from '../../../src/kubernetes/nodeAgent.ts';
+import type { AgentImageDetails, ArchiveContent, ArchiveFile } from '../../../src/kubernetes/nodeAgent.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 
 /** What can be different about {@link archiveContent}. */
@@ -52,7 +52,7 @@ export class FakeNodeAgent {
   readonly node: string;
   readonly archives = new Map<string, ArchiveContent>();
   readonly storedImages = new Set<string>();
-  readonly built: AgentImageRequest[] = [];
+  readonly built: (AgentImageDetails & { readonly archive: string })[] = [];
   /** Names of the calls so far, with what they were about. */
   readonly calls: string[] = [];
   /** Thrown by every call whose name it is for. */
@@ -92,10 +92,14 @@ export class FakeNodeAgent {
     return this.#answer('deleteImage', reference, () => void this.storedImages.delete(reference));
   }
 
-  buildImage(request: AgentImageRequest): Promise<{ digest: string; bytes: number }> {
-    return this.#answer('buildImage', request.archive, () => {
-      this.built.push(request);
-      this.storedImages.add(request.reference);
+  async buildImage(
+    archive: string,
+    details: Promise<AgentImageDetails>,
+  ): Promise<{ digest: string; bytes: number }> {
+    const known = await details;
+    return this.#answer('buildImage', archive, () => {
+      this.built.push({ archive, ...known });
+      this.storedImages.add(known.reference);
       return { digest: `sha256:${'d'.repeat(64)}`, bytes: 2_048_512 };
     });
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildCheckpointImage } from '../../../src/checkpoint/checkpointImage.ts';
-import type { AgentImageRequest } from '../../../src/kubernetes/nodeAgent.ts';
+import type { AgentImageDetails } from '../../../src/kubernetes/nodeAgent.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { archiveContent, type ArchiveChanges, archiveName, FakeNodeAgent } from './archiveExample.ts';
 import { record } from './recordExample.ts';
@@ -15,7 +15,7 @@ function agentWith(changes: ArchiveChanges = {}): FakeNodeAgent {
 async function requested(
   changes: ArchiveChanges = {},
   checkpoint: typeof record | string = record,
-): Promise<AgentImageRequest> {
+): Promise<AgentImageDetails> {
   const agent = agentWith(changes);
   await buildCheckpointImage({ agent, checkpoint });
   const [request] = agent.built;
