@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exists } from './buildOnce.ts';
@@ -52,6 +53,15 @@ export async function takeSlot(checkout: string): Promise<ClusterSlot> {
     await writeFile(ownerFile(index), checkout);
     return taken;
   });
+}
+
+/** Runs `work` while no other program starts or ends the cluster of the checkout at `checkout`. */
+export async function withClusterLock<Result>(
+  checkout: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const name = createHash('sha256').update(checkout).digest('hex').slice(0, 12);
+  return withFileLock(path.join(clustersFolder, `checkout-${name}.lock`), work);
 }
 
 /** Slots whose checkout does not exist any more. */

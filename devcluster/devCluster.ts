@@ -10,7 +10,14 @@ import {
   nodeName,
   writeClusterFiles,
 } from './clusterFiles.ts';
-import { abandonedSlots, findSlot, releaseSlot, takeSlot, type ClusterSlot } from './clusterSlot.ts';
+import {
+  abandonedSlots,
+  findSlot,
+  releaseSlot,
+  takeSlot,
+  withClusterLock,
+  type ClusterSlot,
+} from './clusterSlot.ts';
 import {
   apiServer,
   baseComponents,
@@ -65,6 +72,15 @@ export class DevCluster {
       kubernetes: await buildKubernetes(progress),
       containerd: await buildContainerd(line, progress),
     };
+    return withClusterLock(checkout, () => DevCluster.bringUp(checkout, builds, line, progress));
+  }
+
+  private static async bringUp(
+    checkout: string,
+    builds: NodeBuilds,
+    line: ContainerdLine,
+    progress: Progress,
+  ): Promise<DevCluster> {
     for (const slot of await abandonedSlots()) await new DevCluster(slot).down();
     const existing = await DevCluster.find(checkout);
     const status = await existing?.status();

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -34,13 +35,23 @@ async function removeIfAbandoned(file: string): Promise<void> {
   if (holder > 0 && !isProcessAlive(holder)) await rm(file, { force: true });
 }
 
-/** Whether a process with this id exists. */
+/** Whether a process with this id exists and has not ended; one that only waits to be reaped has. */
 export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return isErrorCode(error, 'EPERM');
+  }
+  return process.platform !== 'linux' || processState(pid) !== 'Z';
+}
+
+/** Field 3 of /proc/PID/stat. */
+function processState(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[0];
+  } catch {
+    return undefined;
   }
 }
 
