@@ -176,7 +176,7 @@ function runtimeFailure(attempt: CheckpointAttempt, answer: RefusedCheckpoint, b
       ],
     );
   }
-  if (/CRIU binary not found|requires at least CRIU/i.test(body)) {
+  if (/CRIU binary not found|requires at least CRIU|"criu": executable file not found/i.test(body)) {
     return fail('criuMissing', `CRIU is missing on ${node}, or older than 3.16`, [
       { action: 'changeRuntime', text: `Install CRIU on ${node}, where the container runtime finds it` },
     ]);
@@ -185,6 +185,10 @@ function runtimeFailure(attempt: CheckpointAttempt, answer: RefusedCheckpoint, b
   if (state !== undefined) {
     const word = state.replace('CONTAINER_', '').toLowerCase();
     return fail('containerNotRunning', `container ${container} is not running: its state is ${word}`, []);
+  }
+  // The kubelet looks for the container among those that run: it has ended since the pod was read.
+  if (/failed \(container \S+ not found\)/.test(body)) {
+    return fail('containerNotRunning', `container ${container} has ended`, []);
   }
   if (/DeadlineExceeded|context deadline exceeded/.test(body)) return timedOut(attempt, body);
   if (body.includes('criu failed')) return dumpFailure(attempt, body);

@@ -93,6 +93,14 @@ describe('a checkpoint that the kubelet refuses, in plain text', () => {
       runtimeError('Unknown', 'criu binary not found in shim path or system PATH'),
     ],
     [
+      'CRIU missing, containerd 2.3',
+      'criuMissing',
+      runtimeError(
+        'Unknown',
+        'checkpointing container "3f4e" failed: runc did not terminate successfully: exit status 1: CRIU version check failed: exec: "criu": executable file not found in $PATH path= /run/containerd/x/criu-dump.log',
+      ),
+    ],
+    [
       'CRIU too old',
       'criuMissing',
       runtimeError('Unknown', 'checkpoint/restore requires at least CRIU 31600'),
@@ -104,6 +112,11 @@ describe('a checkpoint that the kubelet refuses, in plain text', () => {
         'Unknown',
         'container "3f4e" is in CONTAINER_EXITED state. only CONTAINER_RUNNING containers can be checkpointed',
       ),
+    ],
+    [
+      'a container that has ended since',
+      'containerNotRunning',
+      text(500, 'checkpointing of demo/notebook/main failed (container main not found)'),
     ],
     ['a deadline', 'checkpointTimedOut', runtimeError('DeadlineExceeded', 'context deadline exceeded')],
     [
