@@ -6,6 +6,7 @@ import { scanNodes } from '../../src/checkpoint/nodeScan.ts';
 import type { ClusterConnection } from '../../src/kubernetes/connection.ts';
 import { execInPod } from '../../src/kubernetes/execInPod.ts';
 import { NodeAgents } from '../../src/kubernetes/nodeAgent.ts';
+import { ThawError } from '../../src/kubernetes/thawError.ts';
 import { NativeRoute } from '../../src/restore/nativeRoute.ts';
 import { restorableCheckpoint } from '../../src/restore/restorableCheckpoint.ts';
 import { explainRestoreFailure } from '../../src/restore/restoreFailure.ts';
@@ -43,8 +44,12 @@ export class Demo {
     this.checkpointer = new Checkpointer(connection, this.agents, this.catalog);
   }
 
-  /** Makes the namespace, and clears away what a killed run has left: pods, records, archives and images. */
+  /**
+   * Makes the namespace, and clears away what a killed run has left: pods, records, archives and images.
+   * @throws {ThawError} `restoreUnsupported` where no node of the cluster could restore
+   */
   async begin(): Promise<void> {
+    await this.#requireNativeRestore();
     await this.#deleteCheckpoints();
     await createEmptyNamespace(this.connection, this.namespace);
   }
@@ -105,12 +110,26 @@ export class Demo {
     );
   }
 
+  async #requireNativeRestore(): Promise<void> {
+    const route = new NativeRoute(this.connection);
+    const nodes = await readyNodes(this.connection);
+    const refusals = nodes.map((node) => route.availability(node)).filter(({ available }) => !available);
+    const [refusal] = refusals;
+    if (refusal === undefined || refusal.available || refusals.length < nodes.length) return;
+    throw new ThawError({
+      reason: 'restoreUnsupported',
+      attempted: 'restore on this cluster',
+      explanation: refusal.reason,
+      remedies: refusal.remedies,
+    });
+  }
+
   /** Without the signal: after Ctrl+C, this is what is still to be done. */
   async #deleteCheckpoints(): Promise<void> {
     const { catalog, agents, namespace } = this;
     if (!(await namespaceExists(this.connection, namespace))) return;
     // A killed run may have left archives of which there is no record yet.
-    const nodes = await readyNodes(this.connection);
+    const nodes = (await readyNodes(this.connection)).map(({ name }) => name);
     await scanNodes({ catalog, agents, nodes, namespaces: [namespace] });
     for (const entry of await catalog.list({ namespace })) {
       if (entry.status === 'readable') await deleteCheckpoint({ record: entry.record, catalog, agents });

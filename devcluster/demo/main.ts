@@ -3,12 +3,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadKubeconfig } from '../../src/kubernetes/kubeconfig.ts';
 import { ThawError } from '../../src/kubernetes/thawError.ts';
-import { loadImages } from '../clusterImages.ts';
-import { DevCluster } from '../devCluster.ts';
 import { demoEnvironments } from '../environments/environments.ts';
+import { HeldCluster } from '../heldCluster.ts';
 import { UnsuitableHostError } from '../hostRequirements.ts';
 import { ConsoleProgress } from '../progress.ts';
-import { runtimeImage } from '../runtimeImage.ts';
 import { bakeEnvironment } from './bakedEnvironment.ts';
 import { Demo } from './demo.ts';
 import { demoReport, demoTable, isStateKept } from './demoReport.ts';
@@ -50,18 +48,8 @@ async function main(signal: AbortSignal): Promise<number> {
 
 /** On the dev cluster, which is taken down again if it was not up before. */
 async function onDevCluster(options: Options, signal: AbortSignal): Promise<number> {
-  const progress = new ConsoleProgress();
-  const wasUp = (await (await DevCluster.find(checkout))?.status())?.ready ?? false;
-  const cluster = await DevCluster.up(checkout, '2.3', progress);
-  try {
-    await loadImages(cluster, [runtimeImage, ...demoEnvironments], progress, signal);
-    return await onCluster(options, cluster.kubeconfig, signal);
-  } finally {
-    if (!wasUp) {
-      progress.report('Taking the dev cluster down');
-      await cluster.down();
-    }
-  }
+  await using held = await HeldCluster.hold(new ConsoleProgress(), signal);
+  return await onCluster(options, held.cluster.kubeconfig, signal);
 }
 
 async function onCluster(

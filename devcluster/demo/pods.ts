@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterConnection } from '../../src/kubernetes/connection.ts';
-import { type NodeJson, summarizeNode } from '../../src/kubernetes/nodeSummary.ts';
+import { type NodeJson, type NodeSummary, summarizeNode } from '../../src/kubernetes/nodeSummary.ts';
 import { bodyJson, bodyText, failureOfResponse } from '../../src/kubernetes/responseFailure.ts';
 import type { PodManifest } from '../../src/restore/podManifest.ts';
 
@@ -58,13 +58,13 @@ export async function namespaceExists(connection: ClusterConnection, name: strin
   return response.ok;
 }
 
-/** The names of the nodes that are ready. */
-export async function readyNodes(connection: ClusterConnection): Promise<readonly string[]> {
+/** The nodes that are ready. */
+export async function readyNodes(connection: ClusterConnection): Promise<readonly NodeSummary[]> {
   const attempted = 'list the nodes';
   const response = await connection.request(attempted, '/api/v1/nodes');
   if (!response.ok) throw await failureOfResponse(attempted, response);
   const { items } = (await bodyJson(attempted, response)) as { items: readonly NodeJson[] };
-  return items.map(summarizeNode).flatMap(({ name, ready }) => (ready ? [name] : []));
+  return items.map(summarizeNode).filter(({ ready }) => ready);
 }
 
 async function deleteAndWait(

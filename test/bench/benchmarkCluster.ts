@@ -1,8 +1,8 @@
 import type { DevCluster } from '../../devcluster/devCluster.ts';
+import { HeldCluster } from '../../devcluster/heldCluster.ts';
 import { ConsoleProgress, type Progress } from '../../devcluster/progress.ts';
 import type { ClusterConnection } from '../../src/kubernetes/connection.ts';
 import { loadKubeconfig } from '../../src/kubernetes/kubeconfig.ts';
-import { HeldCluster } from '../support/heldCluster.ts';
 import type { BenchmarkContext } from './benchmark.ts';
 
 /** The context that all benchmarks of a run share: nothing of the cluster is touched until one asks for it. */

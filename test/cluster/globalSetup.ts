@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
+import { HeldCluster } from '../../devcluster/heldCluster.ts';
 import { ConsoleProgress } from '../../devcluster/progress.ts';
-import { HeldCluster } from '../support/heldCluster.ts';
 
 /**
  * Vitest calls it once before the tests of the tier: they find the dev cluster, with all images, through KUBECONFIG.

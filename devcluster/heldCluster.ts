@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadClusterImages } from '../../devcluster/clusterImages.ts';
-import { DevCluster } from '../../devcluster/devCluster.ts';
-import type { Progress } from '../../devcluster/progress.ts';
-import type { ContainerdLine } from '../../devcluster/versions.ts';
+import { loadClusterImages } from './clusterImages.ts';
+import { DevCluster } from './devCluster.ts';
+import type { Progress } from './progress.ts';
+import type { ContainerdLine } from './versions.ts';
 
-const checkout = path.resolve(import.meta.dirname, '..', '..');
+const checkout = path.resolve(import.meta.dirname, '..');
 
 /** Native restore needs it. */
 const containerdLine: ContainerdLine = '2.3';
@@ -90,7 +90,7 @@ function requireContainerdLine(line: ContainerdLine | undefined): void {
  * for: some of the cluster's processes are children of this one, and are gone only when it is.
  */
 function takeDownNow(): void {
-  const program = path.join(checkout, 'devcluster', 'main.ts');
+  const program = path.join(import.meta.dirname, 'main.ts');
   spawn(process.execPath, [program, 'down'], { detached: true, stdio: 'ignore' }).unref();
 }
 
