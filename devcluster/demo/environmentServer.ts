@@ -1,6 +1,7 @@
 import type { ClusterConnection } from '../../src/kubernetes/connection.ts';
 import { bodyText, failureOfResponse } from '../../src/kubernetes/responseFailure.ts';
-import type { Environment, EnvironmentRequest } from '../environments/environment.ts';
+import type { Environment } from '../environments/environment.ts';
+import type { EnvironmentRequest } from '../environments/environmentRequest.ts';
 
 /** The server of an environment in a pod, reached through the API server. */
 export class EnvironmentServer {

@@ -1,4 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node';
+import type { EnvironmentRequest } from './environmentRequest.ts';
 import type { StateProof } from './stateProof.ts';
 
 /** A demo environment: the image of its server, the pod that runs it, and what proves that its state was kept. */
@@ -22,14 +23,6 @@ export interface Environment {
 export interface WarmUpStep {
   readonly request: EnvironmentRequest;
   readonly count: number;
-}
-
-/** A request to an environment's server. */
-export interface EnvironmentRequest {
-  readonly method: 'GET' | 'PUT';
-  /** Path with its query. */
-  readonly path: string;
-  readonly body?: string;
 }
 
 /** All that an environment's image is made of. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EnvironmentRequest } from './environment.ts';
+import type { EnvironmentRequest } from './environmentRequest.ts';
 
 /**
  * What shows that a restored process is the one that was checkpointed: requests that put something into its memory,

@@ -1,6 +1,7 @@
 import { debianArchitecture } from '../debianArchitecture.ts';
 import { unneededPaths, type Environment } from '../environment.ts';
 import { mainContainer, serverPod } from '../serverPod.ts';
+import { serverProof } from '../serverProof.ts';
 
 const name = 'jvm';
 const reference = 'thaw.local/demo/jvm:1';
@@ -52,13 +53,5 @@ export const jvm: Environment = {
   },
   pod: serverPod({ name, image: reference, port, healthPath: '/health', memory: '1Gi' }),
   warmUp: [{ request: { method: 'GET', path: '/lookup?key=4711' }, count: 50 }],
-  stateProof: {
-    put: [{ method: 'PUT', path: '/state?key=proof', body: 'put before the checkpoint' }],
-    checks: [
-      { path: '/state?key=proof', expectation: 'unchanged' },
-      { path: '/lookup?key=4711', expectation: 'unchanged' },
-      { path: '/info', field: 'startedAt', expectation: 'unchanged' },
-      { path: '/info', field: 'requests', expectation: 'continues' },
-    ],
-  },
+  stateProof: serverProof('/lookup?key=4711'),
 };

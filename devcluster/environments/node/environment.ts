@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { unneededPaths, type Environment } from '../environment.ts';
 import { mainContainer, serverPod, type ServerPodOptions } from '../serverPod.ts';
+import { serverProof } from '../serverProof.ts';
 
 const reference = 'thaw.local/demo/node:1';
 const port = 8080;
@@ -51,15 +52,7 @@ export const node: Environment = {
     securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
   }),
   warmUp: [{ request: { method: 'GET', path: '/predict?x=12' }, count: 50 }],
-  stateProof: {
-    put: [{ method: 'PUT', path: '/state?key=proof', body: 'put before the checkpoint' }],
-    checks: [
-      { path: '/state?key=proof', expectation: 'unchanged' },
-      { path: '/predict?x=7.5', expectation: 'unchanged' },
-      { path: '/info', field: 'startedAt', expectation: 'unchanged' },
-      { path: '/info', field: 'requests', expectation: 'continues' },
-    ],
-  },
+  stateProof: serverProof('/predict?x=7.5'),
 };
 
 /** The same server with an io_uring open: its dump fails. The profile is named, in case the kubelet has another default. */

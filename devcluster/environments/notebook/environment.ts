@@ -1,6 +1,7 @@
 import { debianTriplet } from '../debianArchitecture.ts';
 import { unneededPaths, type Environment } from '../environment.ts';
 import { mainContainer, serverPod } from '../serverPod.ts';
+import { serverProof } from '../serverProof.ts';
 
 const name = 'notebook';
 const reference = 'thaw.local/demo/notebook:1';
@@ -39,13 +40,5 @@ export const notebook: Environment = {
   },
   pod: serverPod({ name, image: reference, port, healthPath: '/health', memory: '1Gi' }),
   warmUp: [{ request: { method: 'GET', path: '/predict?x=12' }, count: 20 }],
-  stateProof: {
-    put: [{ method: 'PUT', path: '/state?key=proof', body: 'put before the checkpoint' }],
-    checks: [
-      { path: '/state?key=proof', expectation: 'unchanged' },
-      { path: '/predict?x=7.5', expectation: 'unchanged' },
-      { path: '/info', field: 'startedAt', expectation: 'unchanged' },
-      { path: '/info', field: 'requests', expectation: 'continues' },
-    ],
-  },
+  stateProof: serverProof('/predict?x=7.5'),
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EnvironmentRequest } from '../../../../devcluster/environments/environment.ts';
+import type { EnvironmentRequest } from '../../../../devcluster/environments/environmentRequest.ts';
 import {
   findLostState,
   recordState,
