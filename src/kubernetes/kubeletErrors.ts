@@ -190,6 +190,12 @@ function runtimeFailure(attempt: CheckpointAttempt, answer: RefusedCheckpoint, b
   if (/failed \(container \S+ not found\)/.test(body)) {
     return fail('containerNotRunning', `container ${container} has ended`, []);
   }
+  // The container is paused while it is dumped.
+  if (body.includes('cannot pause a paused container')) {
+    return fail('conflict', `another checkpoint of container ${container} is being made`, [
+      { action: 'retry', text: 'Try again when that is done' },
+    ]);
+  }
   if (/DeadlineExceeded|context deadline exceeded/.test(body)) return timedOut(attempt, body);
   if (body.includes('criu failed')) return dumpFailure(attempt, body);
   return fail('unexpected', `the kubelet answered ${answer.status}: ${body}`, []);

@@ -57,6 +57,11 @@ describe('a checkpoint that the kubelet refuses, in plain text', () => {
     ['404 of go-restful', 'checkpointDisabled', text(404, '404: Page Not Found')],
     ['404 of Go', 'checkpointDisabled', text(404, '404 page not found\n')],
     [
+      'a container that is being dumped already',
+      'conflict',
+      runtimeError('Unknown', 'checkpointing container "0123" failed: cannot pause a paused container'),
+    ],
+    [
       'a runtime without the method',
       'runtimeLacksCheckpoint',
       runtimeError(
