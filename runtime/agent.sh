@@ -135,6 +135,16 @@ read_without_memory() { # ARCHIVE
   tar --delete --file - --wildcards '*checkpoint/pages-*.img' < "$archive"
 }
 
+read_all() { # ARCHIVE
+  archive=$(archive_path "$1")
+  cat "$archive"
+}
+
+delete() { # ARCHIVE
+  archive=$(archive_path "$1")
+  rm "$archive"
+}
+
 log() { # PATH
   case $1 in
     *..* | *[!A-Za-z0-9_./:-]*) fail $invalid "not a path of a log: $1" ;;
@@ -302,8 +312,8 @@ case $name in
   list) list ;;
   metadata) metadata "$@" ;;
   read) read_without_memory "$@" ;;
-  read-all) cat "$(archive_path "$1")" ;;
-  delete) rm "$(archive_path "$1")" ;;
+  read-all) read_all "$@" ;;
+  delete) delete "$@" ;;
   log) log "$@" ;;
   restore-log) restore_log "$@" ;;
   images) images "$@" ;;
