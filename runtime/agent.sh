@@ -12,6 +12,7 @@
 #   thaw-agent delete ARCHIVE
 #   thaw-agent log PATH                        a log that CRIU wrote on the node
 #   thaw-agent restore-log POD_UID             CRIU's log of the pod's next restore, caught before the runtime deletes it
+#   thaw-agent resume POD_UID                  let containers of the pod go on that a failed dump has left frozen
 #   thaw-agent images PREFIX                   names of the node's images that start with PREFIX
 #   thaw-agent build-image ARCHIVE             make a checkpoint image; prints its digest and size
 #   thaw-agent delete-image NAME
@@ -171,6 +172,18 @@ restore_log() { # POD_UID
   done
 }
 
+# Of a dump that takes too long containerd ends runc, and nobody thaws the container (seen with containerd 2.3, runc 1.4).
+resume() { # POD_UID
+  case $1 in
+    *[!A-Za-z0-9-]* | '') fail $invalid "not the uid of a pod: $1" ;;
+  esac
+  ctr containers ls --quiet "labels.\"io.kubernetes.pod.uid\"==$1" 2> /dev/null | while read -r container; do
+    if ctr tasks ls 2> /dev/null | grep -q "^$container .*PAUSED"; then
+      ctr tasks resume "$container" > /dev/null
+    fi
+  done
+}
+
 # ---- images
 
 images() { # PREFIX
@@ -301,7 +314,7 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | metadata | read | read-all | delete | log | restore-log | images | delete-image)
+  list | metadata | read | read-all | delete | log | restore-log | resume | images | delete-image)
     begin_command
     end_with_input
     ;;
@@ -316,6 +329,7 @@ case $name in
   delete) delete "$@" ;;
   log) log "$@" ;;
   restore-log) restore_log "$@" ;;
+  resume) resume "$@" ;;
   images) images "$@" ;;
   build-image) build_image "$@" ;;
   # Only when containerd has cleaned up is the disk space free.

@@ -97,7 +97,10 @@ export class Checkpointer {
     onStage?.('dumping');
     const sourcePod = await readSourcePod(this.#connection, request, { signal });
     this.#prepareAgent(sourcePod);
-    const result = await this.#dump(attempted, request, { signal, onStage });
+    const result = await this.#dump(attempted, request, { signal, onStage }).catch(async (error: unknown) => {
+      if (isRuntimeTimeout(error)) await this.#resume(sourcePod);
+      throw error;
+    });
     const agent = this.#agents.on(result.nodeName);
     const fileName = path.posix.basename(result.archivePath);
     try {
@@ -144,12 +147,28 @@ export class Checkpointer {
     }
   }
 
+  /** A dump that the runtime has ended, as it took too long, leaves the container frozen. */
+  async #resume(sourcePod: SourcePod | undefined): Promise<void> {
+    const { nodeName } = sourcePod?.spec ?? {};
+    const { uid } = sourcePod?.metadata ?? {};
+    if (nodeName === undefined || uid === undefined) return;
+    await this.#agents
+      .on(nodeName)
+      .resume(uid)
+      .catch(() => undefined);
+  }
+
   /** CRIU's log of a failed dump; empty where it cannot be had, as the failure matters more than why. */
   async #readLog({ criuLogPath, node }: DumpFailure): Promise<string> {
     if (criuLogPath === undefined) return '';
     const agent: Pick<NodeAgent, 'readLog'> = this.#agents.on(node);
     return await agent.readLog(criuLogPath).catch(() => '');
   }
+}
+
+/** Told from a time limit of the API server's, at which the dump goes on. */
+function isRuntimeTimeout(error: unknown): boolean {
+  return ThawError.is(error, 'checkpointTimedOut') && /deadline ?exceeded/i.test(error.raw ?? '');
 }
 
 function cancelled(attempted: string): ThawError {

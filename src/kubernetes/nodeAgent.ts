@@ -129,6 +129,11 @@ export class NodeAgent {
     return (await this.#run(`catch CRIU's log on node ${this.node}`, ['restore-log', podUid], call)).stdout;
   }
 
+  /** Lets the containers of a pod go on that a failed dump has left frozen. */
+  async resume(podUid: string, call: AgentCall = {}): Promise<void> {
+    await this.#run(`resume a container on node ${this.node}`, ['resume', podUid], call);
+  }
+
   /** The names of the node's images that start with `prefix`. */
   async images(prefix: string, call: AgentCall = {}): Promise<readonly string[]> {
     const output = await this.#run(`list the images on node ${this.node}`, ['images', prefix], call);
