@@ -67,7 +67,8 @@ export async function readyNodes(connection: ClusterConnection): Promise<readonl
   return items.map(summarizeNode).filter(({ ready }) => ready);
 }
 
-async function deleteAndWait(
+/** Deletes what is at `path` with the parameters of `query`, and waits until it is gone; nothing there is no error. */
+export async function deleteAndWait(
   connection: ClusterConnection,
   attempted: string,
   path: string,

@@ -1,6 +1,10 @@
 import path from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
+import { NodeAgents } from '../../src/kubernetes/nodeAgent.ts';
+import { agentJobName, agentNamespace } from '../../src/kubernetes/nodeAgentJob.ts';
+import { deleteAndWait } from '../../devcluster/demo/pods.ts';
+import { runtimeImage } from '../../devcluster/runtimeImage.ts';
 import { deleteCheckpoint } from '../../src/checkpoint/deleteCheckpoint.ts';
 import type { DevCluster } from '../../devcluster/devCluster.ts';
 import type { Demo } from '../../devcluster/demo/demo.ts';
@@ -13,7 +17,10 @@ import { withDemo } from './withDemo.ts';
 
 const rounds = 7;
 
-/** The whole command, until the checkpoint is in the catalog, against the bare request to the kubelet. */
+/**
+ * The whole command, until the checkpoint is in the catalog, against the bare request to the kubelet; and how soon an agent
+ * is ready that does not run yet.
+ */
 export const benchmark: Benchmark = {
   name: 'checkpoint',
   run: (context) =>
@@ -27,7 +34,11 @@ export const benchmark: Benchmark = {
       const command = (): Promise<number> => measureCommand(demo);
       const medians = await alternate(rounds, { command, curl }, signal);
       const baseline = { what: 'the same POST with curl', value: medians.curl };
-      return [figureOf('commandMs', medians.command, 'ms', baseline)] satisfies Figure[];
+      const agentReadyMs = await measureAgentStart(demo);
+      return [
+        figureOf('commandMs', medians.command, 'ms', baseline),
+        figureOf('agentReadyMs', agentReadyMs, 'ms'),
+      ] satisfies Figure[];
     }),
 };
 
@@ -37,6 +48,17 @@ async function measureCommand(demo: Demo): Promise<number> {
   const took = performance.now() - start;
   await deleteCheckpoint({ record, catalog: demo.catalog, agents: demo.agents });
   return took;
+}
+
+/** From the first need of an agent, where there is none, until it takes commands. */
+async function measureAgentStart({ connection, signal }: Demo): Promise<number> {
+  const path = `/apis/batch/v1/namespaces/${agentNamespace}/jobs/${agentJobName('devnode')}`;
+  const start = async (): Promise<number> => {
+    await deleteAndWait(connection, "delete Thaw's agent", path, '?propagationPolicy=Foreground');
+    const agent = new NodeAgents(connection, { image: runtimeImage.image.reference }).on('devnode');
+    return timed(() => agent.list({ signal }));
+  };
+  return (await alternate(3, { start }, signal)).start;
 }
 
 /** The request that Thaw sends, sent by curl with the administrator's token. */
