@@ -23,7 +23,7 @@ export async function requireSuitableHost(progress: Progress): Promise<void> {
   const reason = unsuitableHostReason();
   if (reason !== undefined) {
     throw new UnsuitableHostError(
-      `The dev cluster cannot run here: ${reason}. Use an existing cluster instead: npm run demo -- --context NAME`,
+      `The dev cluster cannot run here: ${reason}. Use an existing cluster instead: npm run demo -- --headless --context NAME`,
     );
   }
   await requireGo();
