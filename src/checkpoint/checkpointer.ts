@@ -13,6 +13,7 @@ import type { CheckpointCatalog } from './catalog.ts';
 import type { CheckpointRecord } from './checkpointRecord.ts';
 import { diagnoseCriuLog, explainFailure } from './criuDiagnosis.ts';
 import { readCriuLog } from './criuLog.ts';
+import { DumpTurns } from './dumpTurns.ts';
 import { readSourcePod, type SourcePod } from './sourcePod.ts';
 
 /** What a checkpoint is doing, for its progress. */
@@ -35,6 +36,7 @@ export class Checkpointer {
   readonly #connection: ClusterConnection;
   readonly #agents: NodeAgents;
   readonly #catalog: CheckpointCatalog;
+  readonly #turns = new DumpTurns();
   readonly #cleanups = new Set<Promise<void>>();
 
   constructor(connection: ClusterConnection, agents: NodeAgents, catalog: CheckpointCatalog) {
@@ -127,8 +129,19 @@ export class Checkpointer {
       .catch(() => undefined);
   }
 
-  /** Not cancelled by the signal: whether the kubelet would stop is unknown, and its archive must be deleted. */
   async #dump(
+    attempted: string,
+    request: CheckpointRequest,
+    call: CheckpointCall,
+  ): Promise<CheckpointResult> {
+    return this.#turns.take(`${request.namespace}/${request.pod}`, () => {
+      if (call.signal?.aborted) throw cancelled(attempted);
+      return this.#tryDumps(attempted, request, call);
+    });
+  }
+
+  /** Not cancelled by the signal: whether the kubelet would stop is unknown, and its archive must be deleted. */
+  async #tryDumps(
     attempted: string,
     request: CheckpointRequest,
     { signal, onStage }: CheckpointCall,

@@ -190,8 +190,8 @@ function runtimeFailure(attempt: CheckpointAttempt, answer: RefusedCheckpoint, b
   if (/failed \(container \S+ not found\)/.test(body)) {
     return fail('containerNotRunning', `container ${container} has ended`, []);
   }
-  // The container is paused while it is dumped.
-  if (body.includes('cannot pause a paused container')) {
+  // containerd's dumps of one container pause it, and share a folder that each removes in the end.
+  if (/cannot pause a paused container|ctrd-checkpoint\/\S+ no such file/.test(body)) {
     return fail('conflict', `another checkpoint of container ${container} is being made`, [
       { action: 'retry', text: 'Try again when that is done' },
     ]);

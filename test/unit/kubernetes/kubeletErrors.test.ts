@@ -62,6 +62,11 @@ describe('a checkpoint that the kubelet refuses, in plain text', () => {
       runtimeError('Unknown', 'checkpointing container "0123" failed: cannot pause a paused container'),
     ],
     [
+      'a container whose other dump has ended meanwhile',
+      'conflict',
+      runtimeError('Unknown', 'open /var/lib/containerd/x/ctrd-checkpoint/status: no such file or directory'),
+    ],
+    [
       'a runtime without the method',
       'runtimeLacksCheckpoint',
       runtimeError(
