@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { execa } from 'execa';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { checkpointContainer } from '../../src/kubernetes/kubeletCheckpoint.ts';
+import type { NodeAgent } from '../../src/kubernetes/nodeAgent.ts';
+import { failureOf } from '../support/failureOf.ts';
+import { counterPod } from './support/counterPod.ts';
+import { TestCluster } from './support/testCluster.ts';
+
+let cluster: TestCluster;
+let agent: NodeAgent;
+/** The path of an archive on the node, and its name. */
+let path: string;
+let archive: string;
+
+beforeAll(async () => {
+  cluster = await TestCluster.open();
+  agent = cluster.agent;
+  await cluster.startPod('source', counterPod());
+  path = await makeArchive();
+  archive = basename(path);
+});
+
+afterAll(async () => {
+  await cluster[Symbol.asyncDispose]();
+});
+
+/** Checkpoints the pod past the catalog, and returns the path of the archive on the node. */
+async function makeArchive(): Promise<string> {
+  const { connection, namespace } = cluster;
+  return (await checkpointContainer(connection, { namespace, pod: 'source' })).archivePath;
+}
+
+/** The names of the files in a tar stream. */
+async function entries(write: (target: PassThrough) => Promise<void>): Promise<readonly string[]> {
+  const stream = new PassThrough();
+  const [{ stdout }] = await Promise.all([execa('tar', ['--list'], { input: stream }), write(stream)]);
+  return stdout.split('\n').map((name) => name.replace(/^\.\//, ''));
+}
+
+describe('the archives of a node', () => {
+  it('are listed with their size and time', async () => {
+    const [size, seconds] = (await cluster.node.run('stat', '-c', '%s %Y', path)).split(' ').map(Number);
+    const listed = (await agent.list()).find(({ name }) => name === archive);
+    expect(listed?.bytes).toBe(size);
+    expect(Math.floor((listed?.modifiedAt.getTime() ?? 0) / 1000)).toBe(seconds);
+  });
+
+  it('tell of the container, and how their bytes are spent', async () => {
+    const { files, ...sizes } = await agent.readContent(archive);
+    expect([...files.keys()].sort()).toEqual(['config.dump', 'spec.dump', 'status.dump']);
+    expect(JSON.parse(files.get('spec.dump') ?? '')).toMatchObject({
+      annotations: { 'io.kubernetes.cri.sandbox-name': 'source' },
+    });
+    expect(sizes.fileBytes).toBe(Number(await cluster.node.run('stat', '-c', '%s', path)));
+    expect(sizes.memoryBytes).toBeGreaterThan(0);
+    expect(sizes.totalBytes).toBeGreaterThan(sizes.memoryBytes);
+    expect(sizes.fileBytes).toBeGreaterThan(sizes.totalBytes);
+  });
+
+  it('are read without the memory of the processes', async () => {
+    const names = await entries((target) => agent.read(archive, target));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'config.dump',
+        'spec.dump',
+        'checkpoint/inventory.img',
+        'checkpoint/core-1.img',
+      ]),
+    );
+    expect(names.filter((name) => name.includes('pages-'))).toEqual([]);
+  });
+
+  it('are read as they are, with the memory, where that is asked for', async () => {
+    const hash = createHash('sha256');
+    const stream = new PassThrough();
+    stream.on('data', (chunk: Buffer) => hash.update(chunk));
+    await agent.read(archive, stream, { withMemory: true });
+    expect(await cluster.node.run('sha256sum', path)).toBe(`${hash.digest('hex')}  ${path}`);
+  });
+});
+
+describe('an archive that is deleted', () => {
+  let doomed: string;
+
+  beforeEach(async () => {
+    doomed = basename(await makeArchive());
+    await agent.delete(doomed);
+  });
+
+  it('is gone from the node', async () => {
+    expect(await cluster.node.archives(doomed)).toEqual([]);
+    expect((await agent.list()).map(({ name }) => name)).not.toContain(doomed);
+  });
+
+  it('is not found any more', async () => {
+    expect((await failureOf(agent.delete(doomed))).reason).toBe('archiveNotFound');
+    expect((await failureOf(agent.readContent(doomed))).reason).toBe('archiveNotFound');
+    expect((await failureOf(agent.read(doomed, new PassThrough()))).reason).toBe('archiveNotFound');
+  });
+});
+
+describe('an agent', () => {
+  it.each(['../pki/kubelet.key', '/etc/shadow', '..', ''])('takes %j for no archive', async (name) => {
+    expect((await failureOf(agent.readContent(name))).reason).toBe('invalidArchive');
+    expect((await failureOf(agent.delete(name))).reason).toBe('invalidArchive');
+  });
+
+  it.each([
+    '/etc/shadow',
+    '/etc/thaw/kubelet.key',
+    '/run/secrets',
+    '/var/log/../../etc/shadow.log',
+    'var/log/dpkg.log',
+    '/var/log/a b.log',
+  ])('reads no log at %s', async (outside) => {
+    expect((await failureOf(agent.readLog(outside))).reason).toBe('invalidArchive');
+  });
+
+  it('reads a log that is one, and tells of one that is not there', async () => {
+    const log = `/run/${cluster.namespace}.log`;
+    await cluster.node.run('sh', '-c', `echo "Error (criu/sk-inet.c:204)" > ${log}`);
+    expect(await agent.readLog(log)).toBe('Error (criu/sk-inet.c:204)\n');
+    await cluster.node.run('rm', log);
+    expect((await failureOf(agent.readLog(log))).reason).toBe('archiveNotFound');
+  });
+});

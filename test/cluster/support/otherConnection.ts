@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import type { ClusterConnection } from '../../../src/kubernetes/connection.ts';
+import { loadKubeconfig } from '../../../src/kubernetes/kubeconfig.ts';
+import { TemporaryFolder } from '../../support/temporaryFolder.ts';
+
+/** Fields of the dev cluster's kubeconfig that a test wants otherwise. */
+export interface KubeconfigChanges {
+  readonly cluster?: Readonly<Record<string, string>>;
+  readonly user?: Readonly<Record<string, string>>;
+}
+
+/** A connection to the dev cluster by another way or as another user; its caller disposes of it. */
+export async function connectOtherwise({ cluster, user }: KubeconfigChanges): Promise<ClusterConnection> {
+  const known = JSON.parse(await readFile(process.env.KUBECONFIG ?? '', 'utf8')) as {
+    readonly clusters: readonly [{ readonly cluster: object }];
+    readonly users: readonly [{ readonly user: object }];
+  };
+  const changed = {
+    ...known,
+    clusters: [{ ...known.clusters[0], cluster: { ...known.clusters[0].cluster, ...cluster } }],
+    users: [{ ...known.users[0], user: user ?? known.users[0].user }],
+  };
+  await using folder = await TemporaryFolder.create();
+  const file = await folder.write('config', JSON.stringify(changed));
+  return await (await loadKubeconfig({ paths: [file] })).connect();
+}
+
+/** What makes a connection go through a proxy: the server proves itself under its own name nevertheless. */
+export function throughProxy({ port }: { readonly port: number }): Readonly<Record<string, string>> {
+  return { server: `https://127.0.0.1:${port}`, 'tls-server-name': 'kubernetes.default.svc' };
+}

@@ -1,0 +1,78 @@
+import { EnvironmentServer } from '../../../devcluster/demo/environmentServer.ts';
+import type { Environment } from '../../../devcluster/environments/environment.ts';
+import {
+  findLostState,
+  recordState,
+  type StateReading,
+} from '../../../devcluster/environments/stateProof.ts';
+import { buildCheckpointImage } from '../../../src/checkpoint/checkpointImage.ts';
+import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
+import { execInPod, type ExecResult } from '../../../src/kubernetes/execInPod.ts';
+import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
+import { restorableCheckpoint } from '../../../src/restore/restorableCheckpoint.ts';
+import type { RestoredPod, RestoreOptions } from '../../../src/restore/restoreRoute.ts';
+import { untilReady } from './podCondition.ts';
+import { TestCluster } from './testCluster.ts';
+
+/** Checkpoints and restores pods on a {@link TestCluster}, and asks their servers for what they remember. */
+export class Workbench implements AsyncDisposable {
+  readonly cluster: TestCluster;
+
+  private constructor(cluster: TestCluster) {
+    this.cluster = cluster;
+  }
+
+  static async open(): Promise<Workbench> {
+    return new Workbench(await TestCluster.open());
+  }
+
+  /** The server of an environment's pod. */
+  server(pod: string, { port }: Pick<Environment, 'port'>): EnvironmentServer {
+    const { connection, namespace } = this.cluster;
+    return new EnvironmentServer(connection, { namespace, pod, port });
+  }
+
+  /** Puts state into an environment's pod, to be asked for after its restore. */
+  async putState(pod: string, environment: Environment): Promise<StateReading> {
+    const server = this.server(pod, environment);
+    return recordState(environment.stateProof, (request) => server.send(request));
+  }
+
+  /** What a pod has lost of the state that was put there; empty where nothing. */
+  async lostState(pod: string, environment: Environment, before: StateReading): Promise<readonly string[]> {
+    const server = this.server(pod, environment);
+    return findLostState(environment.stateProof, before, (request) => server.send(request));
+  }
+
+  /** Runs a command in a pod of the namespace. */
+  async exec(
+    pod: string,
+    command: readonly [string, ...string[]],
+    container = 'main',
+  ): Promise<Pick<ExecResult, 'exitCode' | 'stdout' | 'stderr'>> {
+    const { connection, namespace } = this.cluster;
+    return execInPod(connection, { namespace, pod, container, command });
+  }
+
+  /** Checkpoints a pod's container, and makes the image. */
+  async bake(pod: string, container?: string): Promise<CheckpointRecord> {
+    const { checkpointer, agents, catalog, namespace } = this.cluster;
+    const record = await checkpointer.checkpoint({ namespace, pod, container });
+    const { node } = record.archive;
+    const image = await buildCheckpointImage({ agent: agents.on(node), checkpoint: record });
+    return catalog.update(record, (known) => ({ ...known, image: { ...image, location: 'node', node } }));
+  }
+
+  /** Restores a checkpoint in the namespace, and waits until the pod is ready. */
+  async restore(record: CheckpointRecord, options: Omit<RestoreOptions, 'namespace'>): Promise<RestoredPod> {
+    const { connection, namespace } = this.cluster;
+    const route = new NativeRoute(connection);
+    const restored = await route.restore(restorableCheckpoint(record), { ...options, namespace });
+    await untilReady(connection, restored);
+    return restored;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.cluster[Symbol.asyncDispose]();
+  }
+}
