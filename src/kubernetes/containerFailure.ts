@@ -7,6 +7,11 @@ const reasonsByText: readonly (readonly [RegExp, FailureReason])[] = [
     'containerNotFound',
   ],
   [/is waiting to start|previous terminated container .* not found/i, 'containerNotRunning'],
+  // containerd, of a container that has ended just now.
+  [
+    /failed to create exec "[^"]*": task \S+ not found|cannot exec in a (?:stopped|deleted)|is in CONTAINER_EXITED/i,
+    'containerNotRunning',
+  ],
 ];
 
 /**

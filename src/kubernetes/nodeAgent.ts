@@ -1,4 +1,5 @@
 import { PassThrough, type Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterConnection } from './connection.ts';
 import { execInPod, type ExecResult } from './execInPod.ts';
 import { agentContainer, agentNamespace, type NodeAgentOptions } from './nodeAgentJob.ts';
@@ -50,6 +51,13 @@ interface RunCall extends AgentCall {
   /** What the command reads first; where this is rejected, the command is ended. */
   readonly input?: Promise<string> | undefined;
 }
+
+/** So often a command is tried with an agent that has ended, as long apart as given in milliseconds. */
+const mostAttempts = 20;
+const nextAttemptMs = 250;
+
+/** The exit status of a process that SIGKILL has ended: its pod was deleted, or ran out of memory. */
+const killedExitCode = 137;
 
 /** Exit statuses of `runtime/agent.sh` that say what is wrong. */
 const reasonsByExitCode: Readonly<Record<number, FailureReason>> = {
@@ -180,20 +188,18 @@ export class NodeAgent {
     throw commandFailure(attempted, command, result);
   }
 
-  /** Runs a command; once more with a new agent where the one known has ended meanwhile. */
+  /** Runs a command; again with a new agent where the one known has ended meanwhile. */
   async #exec(command: readonly string[], call: RunCall, stdout: Writable | undefined): Promise<ExecResult> {
-    const known = this.#pod;
-    try {
-      return await this.#execIn(await this.#podName(call.signal), command, call, stdout);
-    } catch (error) {
-      if (
-        known === undefined ||
-        !ThawError.is(error, 'podNotFound', 'containerNotFound', 'containerNotRunning')
-      ) {
-        throw error;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#execIn(await this.#podName(call.signal), command, call, stdout);
+      } catch (error) {
+        const hasEnded = ThawError.is(error, 'podNotFound', 'containerNotFound', 'containerNotRunning');
+        if (!hasEnded || attempt === mostAttempts || call.signal?.aborted) throw error;
+        this.#pod = undefined;
+        // For a moment longer, the API server knows an agent that has ended as one that runs.
+        await delay(nextAttemptMs);
       }
-      this.#pod = undefined;
-      return await this.#execIn(await this.#podName(call.signal), command, call, stdout);
     }
   }
 
@@ -269,6 +275,15 @@ function commandFailure(attempted: string, command: readonly string[], result: E
       attempted,
       explanation: "the node's disk is full",
       remedies: [{ action: 'freeDiskSpace', text: 'Delete checkpoints that are no longer needed' }],
+      raw,
+    });
+  }
+  if (result.exitCode === killedExitCode) {
+    return new ThawError({
+      reason: 'agentLost',
+      attempted,
+      explanation: "Thaw's agent was killed while it was at work",
+      remedies: [{ action: 'retry', text: 'Try again' }],
       raw,
     });
   }
