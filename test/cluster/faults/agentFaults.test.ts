@@ -104,7 +104,7 @@ describe("The node's agent", () => {
     expect(failure).toMatchObject({
       reason: 'agentNotReady',
       attempted: `list the archives on node ${nodeName}`,
-      explanation: expect.stringMatching(/^its image .*\/missing:1 cannot be had on the node/),
+      explanation: expect.stringMatching(/^its image .*\/missing:1 cannot be had on the node/) as string,
       remedies: [{ action: 'retry' }],
     });
   });

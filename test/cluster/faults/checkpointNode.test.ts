@@ -46,7 +46,9 @@ describe('A checkpoint on a node that is not fit for it', () => {
     expect(failure).toMatchObject({
       reason: 'criuMissing',
       explanation: `CRIU is missing on ${nodeName}, or older than 3.16`,
-      remedies: [{ action: 'changeRuntime', text: expect.stringContaining(`Install CRIU on ${nodeName}`) }],
+      remedies: [
+        { action: 'changeRuntime', text: expect.stringContaining(`Install CRIU on ${nodeName}`) as string },
+      ],
     });
   });
 
@@ -69,13 +71,15 @@ describe('A checkpoint on a node that is not fit for it', () => {
 
     expect(failure).toMatchObject({
       reason: 'checkpointTimedOut',
-      explanation: expect.stringMatching(/^it was not done when the time was up, after \d+ seconds?$/),
+      explanation: expect.stringMatching(
+        /^it was not done when the time was up, after \d+ seconds?$/,
+      ) as string,
       remedies: [{ action: 'raiseTimeout', seconds: 240 }],
     });
     // The runtime gives up, too: no archive appears later, and the server goes on.
     await cluster.node.untilDumpEnds(cluster.namespace);
     const server = new EnvironmentServer(cluster.connection, {
-      ...cluster,
+      namespace: cluster.namespace,
       pod: 'large',
       port: notebook.port,
     });

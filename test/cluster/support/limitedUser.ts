@@ -53,5 +53,5 @@ export class LimitedUser implements Disposable {
 async function connect(kubeconfig: object): Promise<ClusterConnection> {
   await using folder = await TemporaryFolder.create();
   const path = await folder.write('config', JSON.stringify(kubeconfig));
-  return (await loadKubeconfig({ paths: [path] })).connect();
+  return await (await loadKubeconfig({ paths: [path] })).connect();
 }

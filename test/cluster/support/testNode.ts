@@ -28,7 +28,7 @@ export class TestNode {
   /** Runs a command inside the node and returns what it prints. */
   async run(...command: readonly string[]): Promise<string> {
     const { stdout } = await this.cluster.node.run(command, { encoding: 'utf8' });
-    return String(stdout);
+    return stdout;
   }
 
   /** The names of the archives whose name contains `part`. */
