@@ -158,9 +158,15 @@ log() { # PATH
 }
 
 restore_log() { # POD_UID
+  # A task's `work` is a link, whose target is seen from the node's root, not from here. They all lie in one folder.
+  for link in "$tasks"/*/work; do
+    if target=$(readlink "$link"); then works=$host${target%/*}; fi
+  done
   while :; do
-    for file in "$tasks"/*/work/restore.log; do
-      if [ -e "$file" ] && grep -q "\"io.kubernetes.cri.sandbox-uid\":\"$1\"" "${file%/work/*}/config.json" 2> /dev/null; then
+    for file in "$works"/*/restore.log; do
+      task=${file%/restore.log}
+      config=$tasks/${task##*/}/config.json
+      if [ -e "$file" ] && grep -q "\"io.kubernetes.cri.sandbox-uid\":\"$1\"" "$config" 2> /dev/null; then
         # The open file outlives its name.
         exec 4< "$file" || continue
         while [ -e "$file" ]; do sleep 0.02; done
