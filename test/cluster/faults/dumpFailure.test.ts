@@ -26,20 +26,24 @@ afterAll(async () => {
   await cluster[Symbol.asyncDispose]();
 });
 
+/** A server that is connected to itself. */
+const connectedServer = `
+import signal, socket
+server = socket.create_server(('127.0.0.1', 9000))
+client = socket.create_connection(('127.0.0.1', 9000))
+accepted = server.accept()
+signal.pause()
+`;
+
 describe('A dump that CRIU refuses', () => {
   it('names the process that is connected, and the address', async () => {
-    const command = [
-      'sh',
-      '-c',
-      'tail -f /dev/null | nc -l -p 9000 & until tail -f /dev/null | nc 127.0.0.1 9000; do :; done',
-    ];
-    await cluster.startPod('connected', onceConnected(counterPod({ command })));
+    await cluster.startPod('connected', onceThereIs('01', pythonPod(connectedServer)));
 
     const failure = await failureOf(cluster.checkpoint('connected'));
 
     expect(failure.reason).toBe('dumpFailed');
     expect(failure.explanation).toMatch(
-      /^the process nc \(pid \d+\) has an established TCP connection .*127\.0\.0\.1.*, which cannot be checkpointed$/,
+      /^the process python3 \(pid \d+\) has an established TCP connection .*127\.0\.0\.1.*, which cannot be checkpointed$/,
     );
     expect(actionsOf(failure)[0]).toBe('closeConnections');
     expect(failure.raw).toContain('Connected TCP socket');
@@ -72,7 +76,7 @@ while True:
 
 describe('A connection that is made while the container is dumped', () => {
   it('is waited for', async () => {
-    await cluster.startPod('reluctant', pythonPod(reluctantServer));
+    await cluster.startPod('reluctant', onceThereIs('0A', pythonPod(reluctantServer)));
     const address = await cluster.podAddress('reluctant');
     const client = connect(9000, address).on('error', () => undefined);
     await once(client, 'connect');
@@ -113,9 +117,9 @@ function pythonPod(program: string): PodManifest {
   return withContainer(pod, { image: notebook.image.reference });
 }
 
-/** A pod that is ready when a connection is established in it: state 01 (Linux, proc_net_tcp). */
-function onceConnected(pod: PodManifest): PodManifest {
-  const exec = { command: ['grep', '-q', ' 01 0000', '/proc/net/tcp'] };
+/** A pod that is ready when a socket in it is in a state: 01 is established, 0A listens (Linux, proc_net_tcp). */
+function onceThereIs(state: '01' | '0A', pod: PodManifest): PodManifest {
+  const exec = { command: ['grep', '-q', `:.* ${state} 0000`, '/proc/net/tcp'] };
   return withContainer(pod, { startupProbe: { exec, periodSeconds: 1, failureThreshold: 60 } });
 }
 
