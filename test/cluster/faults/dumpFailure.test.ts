@@ -119,7 +119,8 @@ function pythonPod(program: string): PodManifest {
 
 /** A pod that is ready when a socket in it is in a state: 01 is established, 0A listens (Linux, proc_net_tcp). */
 function onceThereIs(state: '01' | '0A', pod: PodManifest): PodManifest {
-  const exec = { command: ['grep', '-q', `:.* ${state} 0000`, '/proc/net/tcp'] };
+  const program = `import sys; sys.exit(' ${state} 0000' not in open('/proc/net/tcp').read())`;
+  const exec = { command: ['/usr/bin/python3', '-c', program] };
   return withContainer(pod, { startupProbe: { exec, periodSeconds: 1, failureThreshold: 60 } });
 }
 
