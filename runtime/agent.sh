@@ -48,9 +48,10 @@ archive_path() { # ARCHIVE
 # ---- life of the agent
 
 serve() { # SECONDS
+  started=$(date +%s%N)
   trap 'exit 0' TERM INT
   mkdir -p "$state/busy"
-  remove_unfinished_images
+  remove_unfinished_images "$started"
   touch "$state/used"
   while [ $(($(date +%s) - $(stat -c %Y "$state/used"))) -lt "$1" ]; do
     if is_busy; then touch "$state/used"; fi
@@ -302,11 +303,14 @@ blob() { # VARIABLE CONTENT
   mv "$work/blob" "$layout/blobs/sha256/$digest"
 }
 
-# What an agent left that was killed in the middle of build_image.
-remove_unfinished_images() {
+# What an agent left that was killed in the middle of build_image, before the time given.
+remove_unfinished_images() { # NANOSECONDS
   ctr snapshots --snapshotter "$snapshotter" ls 2> /dev/null | while read -r key _; do
     case $key in
-      thaw-build-*) ctr snapshots --snapshotter "$snapshotter" rm "$key" 2> /dev/null || : ;;
+      thaw-build-*)
+        # A later one is being built at this moment.
+        if [ "${key##*-}" -lt "$1" ]; then ctr snapshots --snapshotter "$snapshotter" rm "$key" 2> /dev/null || :; fi
+        ;;
     esac
   done
 }

@@ -89,7 +89,9 @@ export class Demo {
     });
     if (run.failure === undefined || podUid === '') return run;
     const agent = this.agents.on(run.node ?? checkpoint.archive.node);
-    return { ...run, failure: await explainRestoreFailure(run.failure, { podUid, agent }, this.signal) };
+    const { restartPolicy } = checkpoint.sourcePod?.spec ?? {};
+    const restore = { podUid, restartPolicy, agent };
+    return { ...run, failure: await explainRestoreFailure(run.failure, restore, this.signal) };
   }
 
   async #measure(

@@ -124,7 +124,10 @@ function kubeletFailure(attempt: CheckpointAttempt, answer: RefusedCheckpoint): 
 function notFoundFailure(attempt: CheckpointAttempt, body: string): ThawError {
   const fail = failWith(attempt, body);
   if (body === 'pod does not exist') {
-    return fail('podNotFound', `the kubelet of ${attempt.node} does not know the pod`, []);
+    // Also right after it has started, when it has not heard of its pods yet.
+    return fail('podNotFound', `the kubelet of ${attempt.node} does not know the pod`, [
+      { action: 'retry', text: 'Try again' },
+    ]);
   }
   if (/^container .* does not exist$/.test(body)) {
     return fail('containerNotFound', `the pod has no container ${attempt.container}`, []);

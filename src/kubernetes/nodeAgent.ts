@@ -119,6 +119,8 @@ export class NodeAgent {
     { withMemory = false, ...call }: AgentCall & { readonly withMemory?: boolean } = {},
   ): Promise<void> {
     const attempted = `read the archive ${archive} on node ${this.node}`;
+    // A stream cannot be begun twice: so the agent must be known to be there.
+    await this.#run(attempted, ['list'], call);
     await this.#run(attempted, [withMemory ? 'read-all' : 'read', archive], call, target);
   }
 

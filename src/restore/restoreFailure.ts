@@ -9,6 +9,8 @@ const nextTryMs = 45_000;
 /** The pod whose restore failed. */
 export interface FailedRestore {
   readonly podUid: string;
+  /** The pod's; with `Never` there is no second try, of which the log could be caught. */
+  readonly restartPolicy?: string | undefined;
   readonly agent: Pick<NodeAgent, 'node' | 'catchRestoreLog'>;
 }
 
@@ -59,7 +61,7 @@ const refusals: readonly {
  */
 export async function explainRestoreFailure(
   failure: ThawError,
-  { podUid, agent }: FailedRestore,
+  { podUid, restartPolicy, agent }: FailedRestore,
   signal?: AbortSignal,
 ): Promise<ThawError> {
   const raw = failure.raw ?? failure.explanation;
@@ -76,7 +78,7 @@ export async function explainRestoreFailure(
       cause: failure,
     });
   }
-  if (failure.reason !== 'restoreFailed') return failure;
+  if (failure.reason !== 'restoreFailed' || restartPolicy === 'Never') return failure;
   const log = await catchLog(agent, podUid, signal);
   return log === undefined ? failure : explainFailure(failure, log);
 }

@@ -58,7 +58,7 @@ describe('A dump that CRIU refuses', () => {
     expect(failure.explanation).toMatch(
       /^the process MainThread \(pid \d+\) uses io_uring, which CRIU cannot checkpoint$/,
     );
-    expect(actionsOf(failure)).toEqual(['setEnvironmentVariable']);
+    expect(actionsOf(failure)).toEqual(['changeSecurityContext', 'setEnvironmentVariable']);
     expect(failure.raw).toContain('io_uring');
   });
 });

@@ -53,15 +53,20 @@ describe('diagnoseCriuLog', () => {
     });
   });
 
-  it.each(['node', 'MainThread'])('offers %s, which is Node.js, to do without io_uring', (comm) => {
-    expect(diagnose(ioUring(comm))).toMatchObject({
+  it('offers to deny io_uring to the pod', () => {
+    expect(diagnose(ioUring('redis-server'))).toMatchObject({
       cause: 'ioUring',
-      remedies: [{ action: 'setEnvironmentVariable', name: 'UV_USE_IO_URING', value: '0' }],
+      remedies: [
+        { action: 'changeSecurityContext', setting: 'seccompProfile.type', value: 'RuntimeDefault' },
+      ],
     });
   });
 
-  it('tells another process to do without io_uring by itself', () => {
-    expect(diagnose(ioUring('redis-server'))?.remedies).toMatchObject([{ action: 'changeApplication' }]);
+  it.each(['node', 'MainThread'])('offers %s, which is Node.js, what older versions obey', (comm) => {
+    expect(diagnose(ioUring(comm))?.remedies).toMatchObject([
+      { action: 'changeSecurityContext' },
+      { action: 'setEnvironmentVariable', name: 'UV_USE_IO_URING', value: '0' },
+    ]);
   });
 
   it('names the path of an external Unix socket', () => {

@@ -57,6 +57,11 @@ describe('explainRestoreFailure', () => {
     expect(explained.raw).toContain(log.trim());
   });
 
+  it('does not wait for a next try that will not come', async () => {
+    const failure = failed('restoreFailed', 'criu failed: type NOTIFY errno 0');
+    expect(await explainRestoreFailure(failure, { ...withoutLog, restartPolicy: 'Never' })).toBe(failure);
+  });
+
   it('leaves a failure that is none of the restore as it is', async () => {
     const failure = failed('podNotStarted', 'the node was low on memory');
     expect(await explainRestoreFailure(failure, withoutLog)).toBe(failure);
