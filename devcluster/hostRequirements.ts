@@ -1,5 +1,4 @@
-import { execa } from 'execa';
-import { exists } from './buildOnce.ts';
+import { canInstallPackages, hasProgram, installPackages, missingPackages } from './debianPackages.ts';
 import type { Progress } from './progress.ts';
 import { hostPackages } from './versions.ts';
 
@@ -39,23 +38,9 @@ async function requireGo(): Promise<void> {
 }
 
 async function installHostPackages(progress: Progress): Promise<void> {
-  const missing: string[] = [];
-  for (const needed of hostPackages) {
-    const there = 'file' in needed ? await exists(needed.file) : await hasProgram(needed.program);
-    if (!there) missing.push(needed.name);
-  }
-  if (missing.length === 0) return;
-  if (!(await hasProgram('apt-get'))) {
+  const missing = await missingPackages(hostPackages);
+  if (missing.length > 0 && !(await canInstallPackages())) {
     throw new UnsuitableHostError(`The dev cluster needs these Debian packages: ${missing.join(', ')}.`);
   }
-  progress.report(`Installing Debian packages: ${missing.join(', ')}`);
-  await execa('apt-get', ['update']);
-  await execa('apt-get', ['install', '--yes', '--no-install-recommends', ...missing], {
-    env: { DEBIAN_FRONTEND: 'noninteractive' },
-  });
-}
-
-async function hasProgram(name: string): Promise<boolean> {
-  const result = await execa('which', [name], { reject: false });
-  return result.exitCode === 0;
+  await installPackages(missing, progress);
 }
