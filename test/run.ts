@@ -1,11 +1,14 @@
 import path from 'node:path';
 import { unsuitableHostReason } from '../devcluster/hostRequirements.ts';
+import { ConsoleProgress } from '../devcluster/progress.ts';
 import { runChecks } from './runner/checks.ts';
+import { runHostTier } from './runner/hostTier.ts';
 import { closingLine, isSuccess, total, type Tally } from './runner/tally.ts';
-import { runTier, skipTier } from './runner/tier.ts';
+import { runTier, skipTestFiles, skipTier } from './runner/tier.ts';
+import { reasonNotToInstallVSCode } from './vscode/installVSCode.ts';
 
 /** The tiers in the order in which they run: the quick ones first. */
-const tiers = ['unit', 'cluster'] as const;
+const tiers = ['unit', 'host', 'cluster', 'e2e'] as const;
 type Tier = (typeof tiers)[number];
 
 const usage = `usage: npm test [-- TIER...]
@@ -15,13 +18,27 @@ tiers: ${tiers.join(', ')}`;
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** Why a tier cannot run on this machine, where it cannot. */
-function obstacle(tier: Tier): string | undefined {
-  return tier === 'cluster' ? unsuitableHostReason() : undefined;
+/** Why a tier cannot run on this machine, where it cannot. What can be installed for it is. */
+async function obstacle(tier: Tier): Promise<string | undefined> {
+  switch (tier) {
+    case 'unit':
+      return undefined;
+    case 'cluster':
+      return unsuitableHostReason();
+    case 'host':
+    case 'e2e':
+      return reasonNotToInstallVSCode(new ConsoleProgress());
+  }
 }
 
 async function run(tier: Tier): Promise<Tally> {
-  const reason = obstacle(tier);
+  const reason = await obstacle(tier);
+  // Vitest cannot run inside the extension host: Mocha runs these.
+  if (tier === 'host') {
+    return reason === undefined
+      ? runHostTier(root)
+      : skipTestFiles(tier, root, reason, 'test/host/**/*.test.ts');
+  }
   return reason === undefined ? runTier(tier, root) : skipTier(tier, root, reason);
 }
 

@@ -1,4 +1,4 @@
-import { createVitest, type Vitest } from 'vitest/node';
+import { createVitest, type CliOptions, type Vitest } from 'vitest/node';
 import { skippedTests, tallyOfModules } from './moduleTally.ts';
 import { oneFailure, total, type Tally } from './tally.ts';
 
@@ -7,7 +7,7 @@ import { oneFailure, total, type Tally } from './tally.ts';
  * for instance because its set-up fails, shows why and counts as one failure.
  */
 export async function runTier(tier: string, root: string): Promise<Tally> {
-  return withVitest(tier, root, async (vitest) => {
+  return withVitest(tier, { root, project: [tier] }, async (vitest) => {
     const { testModules, unhandledErrors } = await vitest.start();
     const stray = unhandledErrors.length > 0 ? [oneFailure] : [];
     return total([tallyOfModules(testModules), ...stray]);
@@ -16,8 +16,22 @@ export async function runTier(tier: string, root: string): Promise<Tally> {
 
 /** Counts the tests of a tier as skipped, without loading them: they may need what this machine has not. */
 export async function skipTier(tier: string, root: string, reason: string): Promise<Tally> {
-  console.log(`The tier "${tier}" is skipped: ${reason}.`);
-  return withVitest(tier, root, async (vitest) => {
+  return countSkipped(tier, { root, project: [tier] }, reason);
+}
+
+/** Like {@link skipTier}, for a tier that Vitest does not run: a pattern, relative to `root`, names its files. */
+export async function skipTestFiles(
+  tier: string,
+  root: string,
+  reason: string,
+  pattern: string,
+): Promise<Tally> {
+  return countSkipped(tier, { root, config: false, include: [pattern] }, reason);
+}
+
+async function countSkipped(tier: string, which: CliOptions, reason: string): Promise<Tally> {
+  return withVitest(tier, which, async (vitest) => {
+    console.log(`The tier "${tier}" is skipped: ${reason}.`);
     const specifications = await vitest.globTestSpecifications();
     return skippedTests(await vitest.parseSpecifications(specifications));
   });
@@ -25,12 +39,12 @@ export async function skipTier(tier: string, root: string, reason: string): Prom
 
 async function withVitest(
   tier: string,
-  root: string,
+  which: CliOptions,
   use: (vitest: Vitest) => Promise<Tally>,
 ): Promise<Tally> {
   console.log(`\nTier ${tier}`);
   try {
-    const vitest = await createVitest({ root, project: [tier], watch: false });
+    const vitest = await createVitest({ ...which, watch: false });
     try {
       return await use(vitest);
     } finally {

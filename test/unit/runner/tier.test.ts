@@ -37,9 +37,11 @@ const projectFiles = {
 };
 
 const runTierScript = `
-  const { runTier, skipTier } = await import(process.env.TIER_MODULE);
-  const [tier, reason] = process.argv.slice(1);
-  const tally = await (reason === undefined ? runTier(tier, '.') : skipTier(tier, '.', reason));
+  const { runTier, skipTestFiles, skipTier } = await import(process.env.TIER_MODULE);
+  const [tier, reason, pattern] = process.argv.slice(1);
+  const skip = () =>
+    pattern === undefined ? skipTier(tier, '.', reason) : skipTestFiles(tier, '.', reason, pattern);
+  const tally = await (reason === undefined ? runTier(tier, '.') : skip());
   console.log('\\n' + JSON.stringify(tally));`;
 
 interface TierRun {
@@ -108,5 +110,11 @@ describe('a tier', { timeout: 60_000 }, () => {
     const { tally, output } = await runTier(folder, 'brokenSetup', 'it needs root');
     expect(tally).toEqual({ passed: 0, failed: 0, skipped: 1 });
     expect(output).toContain('it needs root');
+  });
+
+  it('counts the tests of files that Vitest does not run as skipped', async () => {
+    const { tally, output } = await runTier(folder, 'host', 'there is no browser', '**/ended.test.ts');
+    expect(tally).toEqual({ passed: 0, failed: 0, skipped: 5 });
+    expect(output).toContain('there is no browser');
   });
 });

@@ -1,0 +1,19 @@
+import type { TestProject } from 'vitest/node';
+import { TemporaryFolder } from '../support/temporaryFolder.ts';
+import { packExtension } from '../vscode/packExtension.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The packed extension. */
+    readonly vsix: string;
+  }
+}
+
+/** Vitest calls it once before the tests of the tier: it packs the extension. What it returns is called after them. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await TemporaryFolder.create();
+  const vsix = `${folder.path}/thaw.vsix`;
+  await packExtension(vsix);
+  project.provide('vsix', vsix);
+  return () => folder[Symbol.asyncDispose]();
+}

@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { inject, test, type RunnerTestCase } from 'vitest';
+import { launchBrowser } from '../vscode/browser.ts';
+import { CodeServer, type CodeServerOptions, type Settings } from '../vscode/codeServer.ts';
+import { VSCodeWindow, type WindowOptions } from '../vscode/vscodeWindow.ts';
+import { Workbench } from './workbench/workbench.ts';
+
+const repository = path.resolve(import.meta.dirname, '..', '..');
+
+const noServerOptions: Pick<CodeServerOptions, 'kubeconfig' | 'environment' | 'files'> = {};
+const noSettings: Settings = {};
+const noWindowOptions: Pick<WindowOptions, 'size'> = {};
+
+/**
+ * A test in a real VS Code with the packed extension, one server for each file and one new window for each test:
+ *
+ *     const it = vscodeTest;
+ *     it.override('serverOptions', { kubeconfig });
+ *     it('shows ...', async ({ workbench }) => {
+ *       await workbench.palette.run('Thaw: Show Contexts');
+ *     });
+ *
+ * Override `serverOptions` for a file, `settings` and `windowOptions` also for a `describe`. A test fails also where its
+ * window asked for anything that is not on this machine, or violated a Content Security Policy. A window of a failed
+ * test is kept as a picture in out/e2e.
+ */
+export const vscodeTest = test
+  .extend('serverOptions', { scope: 'file' }, noServerOptions)
+  .extend('server', { scope: 'file' }, async ({ serverOptions }, { onCleanup }) => {
+    const server = await CodeServer.start({ ...serverOptions, extensions: [inject('vsix')] });
+    onCleanup(() => server[Symbol.asyncDispose]());
+    return server;
+  })
+  // eslint-disable-next-line no-empty-pattern -- Vitest reads from the pattern which fixtures are needed: none.
+  .extend('browser', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const browser = await launchBrowser();
+    onCleanup(() => browser.close());
+    return browser;
+  })
+  .extend('settings', noSettings)
+  .extend('windowOptions', noWindowOptions)
+  .extend('workbench', async ({ server, browser, settings, windowOptions, task }, { onCleanup }) => {
+    await server.setSettings(settings);
+    const window = await VSCodeWindow.open(browser, server, windowOptions);
+    onCleanup(async () => {
+      if (task.result?.state === 'fail') await window.screenshot(screenshotOf(task));
+      await window[Symbol.asyncDispose]();
+      requireNone('asked for what is not on this machine', window.foreignRequests);
+      requireNone('violated a Content Security Policy', window.policyViolations);
+    });
+    return Workbench.whenReady(window.page);
+  });
+
+function screenshotOf(task: Readonly<RunnerTestCase>): string {
+  const name = task.fullTestName.replaceAll(/\W+/g, '-');
+  return path.join(repository, 'out', 'e2e', `${name}.png`);
+}
+
+function requireNone(whatHappened: string, cases: readonly string[]): void {
+  if (cases.length > 0) throw new Error(`The window ${whatHappened}:\n${cases.join('\n')}`);
+}

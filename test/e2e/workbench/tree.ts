@@ -1,0 +1,54 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** How long a context menu may take to show, in milliseconds, before it is asked for again. */
+const menuPatienceMs = 1000;
+
+/** A tree in the sidebar. */
+export class Tree {
+  /** The element of the whole tree. */
+  readonly element: Locator;
+  readonly #page: Page;
+
+  constructor(page: Page, element: Locator) {
+    this.#page = page;
+    this.element = element;
+  }
+
+  /** A row by its label, or more of its accessible name. */
+  row(name: string | RegExp): Locator {
+    return this.element.getByRole('treeitem', { name });
+  }
+
+  /** Clicks on a button that a row shows when the mouse is over it. */
+  async clickInline(row: Locator, action: string): Promise<void> {
+    await row.hover();
+    await row.getByRole('button', { name: action }).click();
+  }
+
+  /** Opens the context menu of a row and returns its items. */
+  async openContextMenu(row: Locator): Promise<Locator> {
+    const items = this.#page.locator('.context-view').getByRole('menuitem');
+    // VS Code swallows a click in the first moments of a tree.
+    for (;;) {
+      await row.click({ button: 'right' });
+      const shown = await items
+        .first()
+        .waitFor({ timeout: menuPatienceMs })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (shown) return items;
+    }
+  }
+
+  /** Chooses an item of a row's context menu by its whole title. */
+  async choose(row: Locator, item: string): Promise<void> {
+    const items = await this.openContextMenu(row);
+    // The whole name of an item ends with its keys.
+    const wanted = items.filter({ has: this.#page.getByText(item, { exact: true }) });
+    // A click that comes with the menu still opening is swallowed.
+    await wanted.hover();
+    await this.#page.keyboard.press('Enter');
+  }
+}

@@ -1,0 +1,50 @@
+import type { Locator, Page } from 'playwright-core';
+import { Palette } from './palette.ts';
+import { QuickPick } from './quickPick.ts';
+import { Tree } from './tree.ts';
+
+/** What VS Code tells apart in themes: light, dark, and both in high contrast. */
+export type ThemeKind = 'vs' | 'vs-dark' | 'hc-black' | 'hc-light';
+
+/** The window of VS Code as a user sees it. What is not yet there is waited for by whoever looks at it. */
+export class Workbench {
+  readonly page: Page;
+  readonly palette: Palette;
+  readonly quickPick: QuickPick;
+
+  private constructor(page: Page) {
+    this.page = page;
+    this.palette = new Palette(page);
+    this.quickPick = new QuickPick(page);
+  }
+
+  /** Waits until the window takes keys and clicks. */
+  static async whenReady(page: Page): Promise<Workbench> {
+    await page.locator('.monaco-workbench .part.statusbar').waitFor();
+    return new Workbench(page);
+  }
+
+  /** The kind of the theme, once it is applied. */
+  async themeKind(): Promise<ThemeKind | undefined> {
+    const kinds: readonly ThemeKind[] = ['vs', 'vs-dark', 'hc-black', 'hc-light'];
+    const names = (await this.page.locator('.monaco-workbench').getAttribute('class'))?.split(' ') ?? [];
+    return kinds.find((kind) => names.includes(kind));
+  }
+
+  /** A tree view, by the name that screen readers say; part of it is enough. */
+  tree(name: string | RegExp): Tree {
+    return new Tree(this.page, this.page.getByRole('tree', { name }));
+  }
+
+  /** Shows a view container by its icon in the activity bar. */
+  async showViews(container: string): Promise<void> {
+    const tab = this.page.getByRole('tab', { name: container });
+    // A click on what is shown already would hide it.
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+  }
+
+  /** The notification that contains this text, with its buttons. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { afterEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { kubeconfigFile, writeKubeconfig } from './kubeconfigFile.ts';
+import { replaceWindowFunction } from './replaceWindowFunction.ts';
+
+const kubeconfig = `
+apiVersion: v1
+kind: Config
+current-context: dev
+clusters: [{ name: local, cluster: { server: 'https://127.0.0.1:6443' } }]
+users: [{ name: jane, user: {} }]
+contexts: [{ name: dev, context: { cluster: local, user: jane } }]`;
+
+describe('thaw.showContexts', () => {
+  afterEach(async () => {
+    await rm(kubeconfigFile(), { force: true });
+  });
+
+  it('shows the contexts of the file that KUBECONFIG names', async () => {
+    await writeKubeconfig(kubeconfig);
+    using shown = replaceWindowFunction('showQuickPick');
+    await vscode.commands.executeCommand('thaw.showContexts');
+    assert.deepEqual(shown.firstArguments, [
+      [{ label: 'dev', detail: 'https://127.0.0.1:6443 as jane', description: 'current' }],
+    ]);
+  });
+
+  it('shows as an error that there is no such file', async () => {
+    using shown = replaceWindowFunction('showErrorMessage');
+    await vscode.commands.executeCommand('thaw.showContexts');
+    assert.match(String(shown.firstArguments[0]), /there is no kubeconfig/);
+  });
+});

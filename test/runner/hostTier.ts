@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { execa } from 'execa';
+import { resultsFileVariable, type HostTestResult } from '../host/hostTestResult.ts';
+import { TemporaryFolder } from '../support/temporaryFolder.ts';
+import { launchBrowser } from '../vscode/browser.ts';
+import { CodeServer } from '../vscode/codeServer.ts';
+import { VSCodeWindow } from '../vscode/vscodeWindow.ts';
+import { oneFailure, total, type Tally } from './tally.ts';
+
+/** How long all tests together may take, in milliseconds. */
+const timeoutMs = 300_000;
+
+/**
+ * Runs the tests in test/host in the extension host of a real VS Code, with the extension of the folder `root` as it is
+ * built for production. A tier that breaks down shows why and counts as one failure.
+ */
+export async function runHostTier(root: string): Promise<Tally> {
+  console.log('\nTier host');
+  try {
+    await execa('npm', ['run', 'build', '--', '--production'], { cwd: root });
+    await using folder = await TemporaryFolder.create();
+    const file = path.join(folder.path, 'results');
+    const output = await runInExtensionHost(root, { [resultsFileVariable]: file });
+    const results = await readResults(file);
+    for (const result of results) showResult(result);
+    if (results.at(-1)?.state === 'ended') return tallyOfResults(results);
+    console.error(`The tests did not end. The extension host said:\n${output.join('\n')}`);
+    return total([tallyOfResults(results), oneFailure]);
+  } catch (error) {
+    console.error('The tier "host" broke down:', error);
+    return oneFailure;
+  }
+}
+
+/** Opens a window whose extension host runs test/host/index.ts, and waits for its end; returns the host's output. */
+async function runInExtensionHost(
+  root: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const output: string[] = [];
+  const { promise: ended, resolve: end } = Promise.withResolvers<boolean>();
+  await using server = await CodeServer.start({ environment, hostTests: true });
+  await using browser = await launchBrowser();
+  await using window = await VSCodeWindow.open(browser, server, {
+    payload: [
+      ['extensionDevelopmentPath', server.remoteUri(root)],
+      ['extensionTestsPath', server.remoteUri(path.join(root, 'test', 'host', 'index.ts'))],
+      ['skipWelcome', 'true'],
+    ],
+    functions: {
+      codeAutomationLog: (_type, values) => {
+        output.push(Array.isArray(values) ? values.map(String).join(' ') : String(values));
+      },
+      codeAutomationExit: () => {
+        end(true);
+      },
+    },
+  });
+  const inTime = await Promise.race([ended, delay(timeoutMs, false, { ref: false })]);
+  if (!inTime) await window.screenshot(path.join(root, 'out', 'host', 'window.png'));
+  return output;
+}
+
+async function readResults(file: string): Promise<readonly HostTestResult[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as HostTestResult);
+}
+
+function showResult(result: HostTestResult): void {
+  if (result.state === 'ended') return;
+  console.log(` ${result.state}: ${result.title}`);
+  if (result.state === 'failed') console.error(result.error);
+}
+
+function tallyOfResults(results: readonly HostTestResult[]): Tally {
+  const count = (state: HostTestResult['state']): number =>
+    results.filter((result) => result.state === state).length;
+  return { passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
+}
