@@ -1,11 +1,39 @@
 import * as vscode from 'vscode';
+import { commandIds } from './commands/commandIds.ts';
+import { CommandManager } from './commands/commandManager.ts';
+import { commandTable } from './commands/commandTable.ts';
+import { DeferredTree } from './views/deferredTree.ts';
+import type { CheckpointsElement, PodsElement } from './views/elements.ts';
+import { once } from './views/once.ts';
+import type { Thaw } from './views/thaw.ts';
 
-/** Called by VS Code when one of the commands is used for the first time. Only registers: each part is loaded on use. */
+/** Called by VS Code on the first use of a view or a command. Only registers: each part is loaded on use. */
 export function activate(context: vscode.ExtensionContext): void {
-  context.subscriptions.push(
-    vscode.commands.registerCommand('thaw.showContexts', async () => {
-      const { showContexts } = await import('./commands/showContexts.ts');
-      await showContexts();
-    }),
-  );
+  const log = vscode.window.createOutputChannel('Thaw', { log: true });
+  const thaw = once(async (): Promise<Thaw> => {
+    const { Thaw } = await import('./views/thaw.ts');
+    const made = new Thaw({ log, choices: context.workspaceState, podsTreeView, checkpointsTreeView });
+    context.subscriptions.push(made);
+    return made;
+  });
+
+  const pods = new DeferredTree<PodsElement>(async () => (await thaw()).podsView);
+  const podsTreeView = vscode.window.createTreeView('thaw.pods', {
+    treeDataProvider: pods,
+    canSelectMany: true,
+    showCollapseAll: true,
+  });
+  const checkpoints = new DeferredTree<CheckpointsElement>(async () => (await thaw()).checkpointsView);
+  const checkpointsTreeView = vscode.window.createTreeView('thaw.checkpoints', {
+    treeDataProvider: checkpoints,
+    canSelectMany: true,
+  });
+
+  const commands = new CommandManager({
+    thaw,
+    command: (id) => commandTable[id](),
+    reporter: once(async () => new (await import('./commands/errorReporter.ts')).ErrorReporter(log)),
+  });
+  for (const id of commandIds) commands.register(id);
+  context.subscriptions.push(log, pods, podsTreeView, checkpoints, checkpointsTreeView, commands);
 }

@@ -12,15 +12,40 @@ const repository = path.resolve(import.meta.dirname, '..', '..', '..');
 const vscodeStub = `
   const say = (what, value) => console.log(JSON.stringify([what, value]));
   const handlers = new Map();
+  const nothing = { dispose() {} };
   export const run = (id) => handlers.get(id)();
+  export class EventEmitter { event = () => nothing; fire() {} dispose() {} }
+  export class Disposable { dispose() {} }
+  export class TreeItem {}
+  export class ThemeIcon {}
+  export class ThemeColor {}
+  export class MarkdownString {}
+  export class CancellationError {}
+  export class Uri {}
+  export class Position {}
+  export class Range {}
+  export const [env, TreeItemCollapsibleState, ProgressLocation, QuickPickItemKind] = [{}, {}, {}, {}];
+  export const l10n = { t: (text, ...values) => text.replace(/\\{(\\d)\\}/g, (_, index) => values[index]) };
   export const commands = {
     registerCommand(id, handler) {
       handlers.set(id, handler);
       say('command', id);
-      return { dispose() {} };
+      return nothing;
     },
+    executeCommand() {},
+  };
+  export const workspace = {
+    getConfiguration: () => ({ get: (key, value) => value }),
+    onDidChangeConfiguration: () => nothing,
+    onDidCloseTextDocument: () => nothing,
+    registerTextDocumentContentProvider: () => nothing,
   };
   export const window = {
+    createOutputChannel: () => ({ ...nothing, info() {}, warn() {}, error() {} }),
+    createTreeView(id) {
+      say('view', id);
+      return { ...nothing, visible: false, selection: [], onDidChangeVisibility: () => nothing };
+    },
     showQuickPick: async (items) => say('quickPick', items),
     showErrorMessage: async (message) => say('error', message),
   };`;
@@ -28,7 +53,8 @@ const vscodeStub = `
 const runExtension = `
   import { activate } from './dist/extension.js';
   import { run } from 'vscode';
-  activate({ subscriptions: [] });
+  const workspaceState = { get: (key, value) => value, update: async () => {} };
+  activate({ subscriptions: [], workspaceState });
   for (const id of process.argv.slice(2)) await run(id);`;
 
 const kubeconfig = `
@@ -76,35 +102,43 @@ describe('the bundled extension', () => {
     expect(bytes).toBeLessThan(20_000);
   });
 
-  it('loads nothing at activation but its entry', () => {
+  it('loads no part at activation', () => {
     const sources = filesLoadedAtActivation(metafile).flatMap((file) =>
       Object.keys(metafile.outputs[file]?.inputs ?? {}),
     );
-    expect(sources).toEqual(['src/extension.ts']);
+    expect(sources).toContain('src/extension.ts');
+    expect(sources.filter((source) => !/^src\/(?:extension|commands|views)\b/.test(source))).toEqual([]);
+    expect(sources.filter((source) => source === 'src/views/thaw.ts')).toEqual([]);
   });
 
-  it('registers exactly the commands that package.json offers', async () => {
+  it('registers exactly the commands and views that package.json offers', async () => {
     const text = await readFile(path.join(repository, 'package.json'), 'utf8');
-    const { contributes } = JSON.parse(text) as { contributes: { commands: { command: string }[] } };
+    const { contributes } = JSON.parse(text) as {
+      contributes: { commands: { command: string }[]; views: { thaw: { id: string }[] } };
+    };
     const calls = await activateAndRun([], 'nowhere');
-    const registered = calls.filter(([what]) => what === 'command').map(([, id]) => id);
-    expect(registered.toSorted()).toEqual(contributes.commands.map(({ command }) => command).toSorted());
+    const registered = (kind: string): readonly unknown[] =>
+      calls.filter(([what]) => what === kind).map(([, id]) => id);
+    expect(registered('command').toSorted()).toEqual(
+      contributes.commands.map(({ command }) => command).toSorted(),
+    );
+    expect(registered('view')).toEqual(contributes.views.thaw.map(({ id }) => id));
   });
 
-  it('shows the contexts of the kubeconfig with their server and user', async () => {
+  it('offers the contexts of the kubeconfig with their server and user', async () => {
     const file = await folder.write('kubeconfig', kubeconfig);
-    const calls = await activateAndRun(['thaw.showContexts'], file);
+    const calls = await activateAndRun(['thaw.selectContext'], file);
     expect(calls.at(-1)).toEqual([
       'quickPick',
       [
-        { label: 'dev', detail: 'https://127.0.0.1:6443 as jane', description: 'current' },
+        { label: 'dev', detail: 'https://127.0.0.1:6443 as jane', description: 'in use' },
         { label: 'other', detail: 'no server as nobody' },
       ],
     ]);
   });
 
   it('shows as an error why there are no contexts', async () => {
-    const calls = await activateAndRun(['thaw.showContexts'], path.join(folder.path, 'nowhere'));
+    const calls = await activateAndRun(['thaw.selectContext'], path.join(folder.path, 'nowhere'));
     expect(calls.at(-1)).toEqual(['error', expect.stringContaining('there is no kubeconfig')]);
   });
 });

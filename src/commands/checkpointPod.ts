@@ -1,0 +1,125 @@
+import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { CheckpointStage } from '../checkpoint/checkpointer.ts';
+import { formatBytes, formatDuration } from '../views/format.ts';
+import type { Thaw } from '../views/thaw.ts';
+import type { Command, CommandCall } from './command.ts';
+import { isCancellation } from './errorReporter.ts';
+import { withStages } from './stages.ts';
+import { containerOf, podTargets, type PodTarget } from './targets.ts';
+
+/** Checkpoints one container, or the containers of all selected pods one after another. */
+export const checkpointPod: Command = async (thaw, call) => {
+  const targets = await podTargets(thaw, call.args, vscode.l10n.t('Checkpoint which pod?'));
+  const [only] = targets;
+  if (only === undefined) return;
+  if (targets.length > 1) {
+    await checkpointAll(thaw, call, targets);
+    return;
+  }
+  const container = await containerOf(only, thaw);
+  if (container !== undefined) await checkpointOne(thaw, call, { ...only, container });
+};
+
+/** A container to checkpoint, and how long the node may take. */
+interface Wish extends PodTarget {
+  readonly timeoutSeconds?: number;
+}
+
+async function checkpointOne(thaw: Thaw, { report }: CommandCall, wish: Wish): Promise<void> {
+  const again = (changes: Partial<Wish>) => (): Promise<void> =>
+    checkpointOne(thaw, { args: [], report }, { ...wish, ...changes });
+  try {
+    const begin = performance.now();
+    const title = vscode.l10n.t('Checkpointing {0}', targetName(wish));
+    const record = await withStages(title, (signal, tell) =>
+      checkpoint(thaw, wish, {
+        signal,
+        onStage: (stage) => {
+          tell(stageText(stage));
+        },
+      }),
+    );
+    offerRestore(record, performance.now() - begin);
+  } catch (error) {
+    report(error, {
+      retry: again({}),
+      withContainer: (container) => again({ container })(),
+      withTimeout: (timeoutSeconds) => again({ timeoutSeconds })(),
+    });
+  }
+}
+
+/** Goes on after failures, which are told each by itself; a cancellation ends all. */
+async function checkpointAll(
+  thaw: Thaw,
+  { report }: CommandCall,
+  targets: readonly PodTarget[],
+): Promise<void> {
+  const records: CheckpointRecord[] = [];
+  const title = vscode.l10n.t('Checkpointing {0} pods', targets.length);
+  await withStages(title, async (signal, tell) => {
+    for (const [index, target] of targets.entries()) {
+      if (signal.aborted) return;
+      tell(vscode.l10n.t('{0} of {1}: {2}', index + 1, targets.length, targetName(target)));
+      try {
+        records.push(await checkpoint(thaw, target, { signal }));
+      } catch (error) {
+        if (isCancellation(error)) return;
+        report(error, { retry: () => checkpointOne(thaw, { args: [], report }, target) });
+      }
+    }
+  });
+  if (records.length === 0) return;
+  const bytes = records.reduce((sum, { archive }) => sum + archive.bytes, 0);
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      '{0} of {1} checkpoints made, {2} in all.',
+      records.length,
+      targets.length,
+      formatBytes(bytes),
+    ),
+  );
+}
+
+async function checkpoint(
+  { session, operations }: Thaw,
+  wish: Wish,
+  call: { readonly signal: AbortSignal; readonly onStage?: (stage: CheckpointStage) => void },
+): Promise<CheckpointRecord> {
+  const { checkpointer } = await session.cluster();
+  const operation = operations.begin({ podUid: wish.podUid, text: vscode.l10n.t('Checkpointing…') });
+  try {
+    return await checkpointer.checkpoint(wish, call);
+  } finally {
+    operation.dispose();
+  }
+}
+
+/** Not awaited: the command has ended, however long its result is looked at. */
+function offerRestore(record: CheckpointRecord, ms: number): void {
+  const restore = vscode.l10n.t('Restore…');
+  const size = formatBytes(record.archive.bytes);
+  const text = vscode.l10n.t('Checkpoint of {0} made in {1}.', size, formatDuration(ms));
+  void vscode.window.showInformationMessage(text, restore).then(async (chosen) => {
+    if (chosen !== restore) return;
+    const { namespace, name } = record;
+    const row = { kind: 'checkpoint', id: `${namespace}/${name}`, namespace, name };
+    await vscode.commands.executeCommand('thaw.restoreCheckpoint', row);
+  });
+}
+
+function targetName({ namespace, pod, container }: PodTarget): string {
+  return container === undefined ? `${namespace}/${pod}` : `${pod}/${container}`;
+}
+
+function stageText(stage: CheckpointStage): string {
+  switch (stage) {
+    case 'dumping':
+      return vscode.l10n.t('dumping memory');
+    case 'dumpingAgain':
+      return vscode.l10n.t('dumping memory once more, as a connection was just being made');
+    case 'recording':
+      return vscode.l10n.t('recording it');
+  }
+}

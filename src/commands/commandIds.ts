@@ -1,0 +1,21 @@
+/** Every command that Thaw registers; package.json offers the same ones. */
+export const commandIds = [
+  'thaw.checkpointPod',
+  'thaw.restoreCheckpoint',
+  'thaw.restoreNewest',
+  'thaw.deleteCheckpoint',
+  'thaw.scanNodes',
+  'thaw.showPodYaml',
+  'thaw.showLogs',
+  'thaw.selectContext',
+  'thaw.selectNamespaces',
+  'thaw.filterPods',
+  'thaw.clearFilter',
+  'thaw.refresh',
+  'thaw.openKubeconfig',
+  'thaw.copyAccessRule',
+  'thaw.showMore',
+  'thaw.showOutput',
+] as const;
+
+export type CommandId = (typeof commandIds)[number];

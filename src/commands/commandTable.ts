@@ -1,0 +1,22 @@
+import type { Command } from './command.ts';
+import type { CommandId } from './commandIds.ts';
+
+/** Loads a command; each is loaded on its first use. */
+export const commandTable: Readonly<Record<CommandId, () => Promise<Command>>> = {
+  'thaw.checkpointPod': async () => (await import('./checkpointPod.ts')).checkpointPod,
+  'thaw.restoreCheckpoint': async () => (await import('./restoreCheckpoint.ts')).restoreCheckpoint,
+  'thaw.restoreNewest': async () => (await import('./restoreNewest.ts')).restoreNewest,
+  'thaw.deleteCheckpoint': async () => (await import('./deleteCheckpoints.ts')).deleteCheckpoints,
+  'thaw.scanNodes': async () => (await import('./scanNodes.ts')).scanNodes,
+  'thaw.showPodYaml': async () => (await import('./showPodYaml.ts')).showPodYaml,
+  'thaw.showLogs': async () => (await import('./showLogs.ts')).showLogs,
+  'thaw.selectContext': async () => (await import('./selectContext.ts')).selectContext,
+  'thaw.selectNamespaces': async () => (await import('./selectNamespaces.ts')).selectNamespaces,
+  'thaw.filterPods': async () => (await import('./filterPods.ts')).filterPods,
+  'thaw.clearFilter': async () => (await import('./filterPods.ts')).clearFilter,
+  'thaw.refresh': async () => (await import('./refresh.ts')).refresh,
+  'thaw.openKubeconfig': async () => (await import('./openKubeconfig.ts')).openKubeconfig,
+  'thaw.copyAccessRule': async () => (await import('./copyAccessRule.ts')).copyAccessRule,
+  'thaw.showMore': async () => (await import('./showMore.ts')).showMore,
+  'thaw.showOutput': async () => (await import('./showOutput.ts')).showOutput,
+};

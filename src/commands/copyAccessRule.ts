@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import { accessManifest } from '../kubernetes/accessManifest.ts';
+import type { ThawError } from '../kubernetes/thawError.ts';
+import type { Thaw } from '../views/thaw.ts';
+import type { Command } from './command.ts';
+import { targetRows } from './targets.ts';
+
+/** Copies the YAML that grants the right to see pods: of the namespace of a row, or what the view lacks. */
+export const copyAccessRule: Command = async (thaw, { args }) => {
+  const [row] = targetRows(thaw, args);
+  const failure = row?.kind === 'namespace' ? thaw.podsView.failureOf(row.namespace) : firstFailure(thaw);
+  const remedy = failure?.remedies.find(({ action }) => action === 'grantAccess');
+  if (remedy?.action !== 'grantAccess') {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No right is missing to list pods.'));
+    return;
+  }
+  await vscode.env.clipboard.writeText(accessManifest(remedy.rule, remedy.user));
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('The rule is in the clipboard, for an administrator to apply: {0}.', remedy.text),
+  );
+};
+
+function firstFailure({ live }: Thaw): ThawError | undefined {
+  if (live.state.status === 'failed') return live.state.failure;
+  return [...(live.watch?.podState.failures.values() ?? [])][0];
+}

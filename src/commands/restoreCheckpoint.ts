@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { formatDuration } from '../views/format.ts';
+import type { Thaw } from '../views/thaw.ts';
+import type { Command, CommandCall } from './command.ts';
+import { planRestore, type RestoreWish } from './planRestore.ts';
+import { withStages } from './stages.ts';
+import { checkpointTargets } from './targets.ts';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+
+/** Restores a checkpoint as a new pod, after showing in what it differs from its source. */
+export const restoreCheckpoint: Command = async (thaw, call) => {
+  const [record] = await checkpointTargets(thaw, call.args, vscode.l10n.t('Restore which checkpoint?'));
+  if (record !== undefined) await restoreRecord(thaw, call, record);
+};
+
+/** Asks for the pod's name, shows the differences, and restores. */
+export async function restoreRecord(thaw: Thaw, call: CommandCall, record: CheckpointRecord): Promise<void> {
+  const cluster = await thaw.session.cluster();
+  const wish = await planRestore(cluster, record);
+  if (wish !== undefined) await restoreAsWished(thaw, call, wish);
+}
+
+async function restoreAsWished(thaw: Thaw, call: CommandCall, wish: RestoreWish): Promise<void> {
+  const { record, options } = wish;
+  try {
+    const cluster = await thaw.session.cluster();
+    const { runRestore } = await import('./runRestore.ts');
+    const title = vscode.l10n.t('Restoring {0} as {1}', record.source.pod, options.name);
+    const { startedMs } = await withStages(title, (signal, tell) => runRestore(cluster, wish, signal, tell));
+    offerLogs(wish, startedMs);
+  } catch (error) {
+    call.report(error, {
+      retry: () => restoreAsWished(thaw, call, wish),
+      withOtherName: () => restoreRecord(thaw, call, record),
+    });
+  }
+}
+
+/** Not awaited: the command has ended, however long its result is looked at. */
+function offerLogs({ record, options: { name, namespace } }: RestoreWish, startedMs: number): void {
+  const show = vscode.l10n.t('Show Logs');
+  const text = vscode.l10n.t('{0} runs: restored in {1}.', name, formatDuration(startedMs));
+  void vscode.window.showInformationMessage(text, show).then(async (chosen) => {
+    if (chosen !== show) return;
+    const { container } = record.source;
+    const row = { kind: 'container', id: name, namespace, pod: name, podUid: '', container };
+    await vscode.commands.executeCommand('thaw.showLogs', row);
+  });
+}

@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import { buildCheckpointImage } from '../checkpoint/checkpointImage.ts';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { deletePod } from '../kubernetes/deletePod.ts';
+import { ThawError } from '../kubernetes/thawError.ts';
+import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
+import { explainRestoreFailure } from '../restore/restoreFailure.ts';
+import type { RestoredPod } from '../restore/restoreRoute.ts';
+import type { ClusterParts } from '../views/clusterParts.ts';
+import { PodStart } from './podStart.ts';
+import type { RestoreWish } from './planRestore.ts';
+import type { StageTeller } from './stages.ts';
+
+/** A restore that has succeeded. */
+export interface RunningRestore {
+  readonly pod: RestoredPod;
+  /** From the create request to the running container, in milliseconds. */
+  readonly startedMs: number;
+}
+
+/**
+ * Makes the checkpoint image if there is none, creates the pod, and waits until its container runs. A pod that does not come
+ * to that, or is cancelled, is removed.
+ *
+ * @throws {ThawError} with the cause that CRIU's log names, where it is CRIU that failed; `cancelled`
+ */
+export async function runRestore(
+  cluster: ClusterParts,
+  { record, options }: RestoreWish,
+  signal: AbortSignal,
+  tell: StageTeller,
+): Promise<RunningRestore> {
+  const complete = await withImage(cluster, record, signal, tell);
+  tell(vscode.l10n.t('creating the pod'));
+  const { namespace, name: podName } = options;
+  const start = await PodStart.watch(cluster.connection, {
+    namespace,
+    podName,
+    container: record.source.container,
+    signal,
+  });
+  try {
+    const begin = performance.now();
+    const pod = await cluster.route.restore(restorableCheckpoint(complete), options, { signal });
+    tell(vscode.l10n.t('restoring memory'));
+    try {
+      const runningAt = await start.running(pod.uid);
+      return { pod, startedMs: runningAt - begin };
+    } catch (error) {
+      throw await afterFailure(cluster, {
+        pod,
+        node: start.node ?? complete.archive.node,
+        error,
+        signal,
+        tell,
+      });
+    }
+  } finally {
+    start.dispose();
+  }
+}
+
+/** The record with its image, which is made now if there is none. */
+async function withImage(
+  { agents, catalog }: ClusterParts,
+  record: CheckpointRecord,
+  signal: AbortSignal,
+  tell: StageTeller,
+): Promise<CheckpointRecord> {
+  if (record.image !== undefined) return record;
+  const { node } = record.archive;
+  tell(vscode.l10n.t('making the checkpoint image on {0}', node));
+  const image = await buildCheckpointImage({ agent: agents.on(node), checkpoint: record }, { signal });
+  return await catalog.update(
+    record,
+    (known) => ({ ...known, image: { ...image, location: 'node', node } }),
+    { signal },
+  );
+}
+
+interface FailedStart {
+  readonly pod: RestoredPod;
+  readonly node: string;
+  readonly error: unknown;
+  readonly signal: AbortSignal;
+  readonly tell: StageTeller;
+}
+
+/** Explains why a pod has not started, and removes it. */
+async function afterFailure(
+  { agents, connection }: ClusterParts,
+  { pod, node, error, signal, tell }: FailedStart,
+): Promise<unknown> {
+  try {
+    if (!ThawError.is(error) || error.reason === 'cancelled') return error;
+    tell(vscode.l10n.t('finding out why it failed'));
+    return await explainRestoreFailure(error, { podUid: pod.uid, agent: agents.on(node) }, signal);
+  } catch {
+    // What failed matters more than that its cause could not be read.
+    return error;
+  } finally {
+    await deletePod(connection, pod);
+  }
+}

@@ -1,0 +1,111 @@
+import * as vscode from 'vscode';
+import type { ScanReport } from '../checkpoint/scanReport.ts';
+import { readSourcePod } from '../checkpoint/sourcePod.ts';
+import type { ClusterParts } from '../views/clusterParts.ts';
+import { ThawError } from '../kubernetes/thawError.ts';
+import type { Command } from './command.ts';
+import { withStages } from './stages.ts';
+import { currentWatch } from './targets.ts';
+
+/** Brings the catalog in line with what lies on the nodes, and tells what has changed. */
+export const scanNodes: Command = async (thaw, { report }) => {
+  const [watch, cluster] = await Promise.all([currentWatch(thaw), thaw.session.cluster()]);
+  const ready = watch?.nodes().filter((node) => node.ready) ?? [];
+  // Where nodes may not be listed: those that are known by their pods and checkpoints.
+  const nodes = ready.length > 0 ? ready.map(({ name }) => name) : nodesInUse(watch);
+  if (nodes.length === 0) throw noNodes();
+  const namespaces = thaw.session.namespaces(cluster.connection.contextName);
+  const title = vscode.l10n.t('Scanning nodes for checkpoints');
+  const scanReport = await withStages(title, (signal, tell) =>
+    scan(cluster, { nodes, namespaces: namespaces === 'all' ? undefined : namespaces, signal, tell }),
+  );
+  for (const { failure } of scanReport.nodes) {
+    if (failure !== undefined)
+      report(failure, { retry: () => vscode.commands.executeCommand('thaw.scanNodes') });
+  }
+  logFailures(scanReport, thaw.host.log);
+  void vscode.window.showInformationMessage(summaryOf(scanReport));
+};
+
+/** What a scan has found, in one sentence. */
+export function summaryOf({ nodes }: ScanReport): string {
+  const count = (of: (node: ScanReport['nodes'][number]) => number): number =>
+    nodes.reduce((sum, node) => sum + of(node), 0);
+  const facts = [
+    vscode.l10n.t(
+      '{0} archives on {1} nodes',
+      count(({ archives }) => archives),
+      nodes.length,
+    ),
+    changed(
+      count(({ added }) => added.length),
+      (n) => vscode.l10n.t('{0} new', n),
+    ),
+    changed(
+      count(({ missing }) => missing.length),
+      (n) => vscode.l10n.t('{0} gone', n),
+    ),
+    changed(
+      count(({ returned }) => returned.length),
+      (n) => vscode.l10n.t('{0} back', n),
+    ),
+    changed(
+      count(({ failures }) => failures.length),
+      (n) => vscode.l10n.t('{0} could not be read', n),
+    ),
+  ];
+  return `${facts.filter((fact) => fact !== '').join(', ')}.`;
+}
+
+function changed(count: number, text: (count: number) => string): string {
+  return count === 0 ? '' : text(count);
+}
+
+async function scan(
+  { agents, catalog, connection }: ClusterParts,
+  request: {
+    readonly nodes: readonly string[];
+    readonly namespaces: readonly string[] | undefined;
+    readonly signal: AbortSignal;
+    readonly tell: (stage: string) => void;
+  },
+): Promise<ScanReport> {
+  const { nodes, namespaces, signal, tell } = request;
+  const { scanNodes: scanAll } = await import('../checkpoint/nodeScan.ts');
+  return await scanAll(
+    { catalog, agents, nodes, namespaces, readPod: (pod, call) => readSourcePod(connection, pod, call) },
+    {
+      signal,
+      onProgress: ({ node, nodesDone, archivesDone, archives }) => {
+        const step = vscode.l10n.t('{0} ({1} of {2})', node, nodesDone + 1, nodes.length);
+        tell(archives === 0 ? step : vscode.l10n.t('{0}: archive {1} of {2}', step, archivesDone, archives));
+      },
+    },
+  );
+}
+
+function nodesInUse(watch: Awaited<ReturnType<typeof currentWatch>>): readonly string[] {
+  const ofPods = [...(watch?.pods.pods() ?? [])].flatMap(({ node }) => node ?? []);
+  const ofRecords = [...(watch?.records() ?? [])].map(({ archive }) => archive.node);
+  return [...new Set([...ofPods, ...ofRecords])].sort();
+}
+
+function logFailures(
+  { nodes, unreadable, namespaceFailures }: ScanReport,
+  log: vscode.LogOutputChannel,
+): void {
+  for (const { node, failures } of nodes) {
+    for (const { fileName, failure } of failures) log.warn(`${node}: ${fileName}: ${failure.message}`);
+  }
+  for (const { namespace, name, explanation } of unreadable) log.warn(`${namespace}/${name}: ${explanation}`);
+  for (const { failure } of namespaceFailures) log.warn(failure.message);
+}
+
+function noNodes(): ThawError {
+  return new ThawError({
+    reason: 'notFound',
+    attempted: 'scan nodes for checkpoints',
+    explanation: 'no node is known that is ready',
+    remedies: [{ action: 'retry', text: 'Try again when a node is ready' }],
+  });
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { formatDuration } from '../views/format.ts';
+
+/** Tells which stage of a long work has begun. */
+export type StageTeller = (stage: string) => void;
+
+/** How often the seconds are told, in milliseconds. */
+const tickMs = 500;
+
+/** Does a long work with a notification that says its stage and how long it has taken; it can be cancelled there. */
+export async function withStages<Result>(
+  title: string,
+  work: (signal: AbortSignal, tell: StageTeller) => Promise<Result>,
+): Promise<Result> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return await vscode.window.withProgress(options, async (progress, token) => {
+    const abort = new AbortController();
+    const subscription = token.onCancellationRequested(() => {
+      abort.abort();
+    });
+    const begin = performance.now();
+    let stage = '';
+    const tell = (): void => {
+      const seconds = formatDuration(performance.now() - begin);
+      progress.report({ message: stage === '' ? seconds : `${stage}, ${seconds}` });
+    };
+    const timer = setInterval(tell, tickMs);
+    try {
+      return await work(abort.signal, (next) => {
+        stage = next;
+        tell();
+      });
+    } finally {
+      clearInterval(timer);
+      subscription.dispose();
+    }
+  });
+}

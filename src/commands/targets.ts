@@ -1,0 +1,135 @@
+import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { PodSummary } from '../kubernetes/podSummary.ts';
+import { type CheckpointElement, isElement, type PodsElement } from '../views/elements.ts';
+import { formatAge, formatBytes, formatExactTime } from '../views/format.ts';
+import type { ClusterWatch } from '../views/clusterWatch.ts';
+import { whyNotRestorable } from '../views/restorability.ts';
+import type { Thaw } from '../views/thaw.ts';
+import { pickOne } from './pickOne.ts';
+
+/** A pod that a command is for, or one of its containers. */
+export interface PodTarget {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly podUid: string;
+  readonly container?: string | undefined;
+}
+
+/**
+ * The rows that a command is for: all that are selected, where the one it was called on is among them; else that one. While a
+ * tree is being refreshed VS Code passes nothing (microsoft/vscode#144250): then what is selected in a visible tree.
+ */
+export function targetRows(thaw: Thaw, args: readonly unknown[]): readonly PodsElement[] {
+  const [row, rows] = args;
+  if (isElement(row)) {
+    const selected = Array.isArray(rows) ? rows.filter(isElement) : [];
+    return selected.includes(row) ? selected : [row];
+  }
+  const { podsTreeView, checkpointsTreeView } = thaw.host;
+  return [podsTreeView, checkpointsTreeView].flatMap<PodsElement>(({ visible, selection }) =>
+    visible ? [...selection] : [],
+  );
+}
+
+/** The pods or containers that a command is for; asks for one where that is not known. None where nobody chooses. */
+export async function podTargets(
+  thaw: Thaw,
+  args: readonly unknown[],
+  title: string,
+): Promise<readonly PodTarget[]> {
+  const targets = targetRows(thaw, args).flatMap((row) =>
+    row.kind === 'pod' || row.kind === 'container' ? [podTarget(row)] : [],
+  );
+  if (targets.length > 0) return targets;
+  const watch = await currentWatch(thaw);
+  const pods = [...(watch?.pods.pods() ?? [])].filter(({ phase }) => phase === 'Running');
+  const chosen = await pickOne(thaw.host.choices, 'pod', {
+    title,
+    placeHolder: pods.length === 0 ? vscode.l10n.t('No pod is running') : vscode.l10n.t('Filter by name'),
+    choices: pods.map((pod) => ({
+      key: `${pod.namespace}/${pod.name}`,
+      label: pod.name,
+      description: `${pod.namespace} · ${pod.status}`,
+      value: pod,
+    })),
+  });
+  return chosen === undefined ? [] : [{ namespace: chosen.namespace, pod: chosen.name, podUid: chosen.uid }];
+}
+
+/** The checkpoints that a command is for, as the catalog has them now; asks for one where that is not known. */
+export async function checkpointTargets(
+  thaw: Thaw,
+  args: readonly unknown[],
+  title: string,
+): Promise<readonly CheckpointRecord[]> {
+  const rows = targetRows(thaw, args).filter((row): row is CheckpointElement => row.kind === 'checkpoint');
+  const { catalog } = await thaw.session.cluster();
+  if (rows.length > 0) return await Promise.all(rows.map((row) => catalog.get(row)));
+  const watch = await currentWatch(thaw);
+  const records = [...(watch?.records() ?? [])];
+  const chosen = await pickOne(thaw.host.choices, 'checkpoint', {
+    title,
+    placeHolder:
+      records.length === 0 ? vscode.l10n.t('There are no checkpoints') : vscode.l10n.t('Filter by name'),
+    choices: records
+      .sort((one, other) => other.checkpointedAt - one.checkpointedAt)
+      .map((record) => checkpointChoice(record, watch)),
+  });
+  return chosen === undefined ? [] : [await catalog.get(chosen)];
+}
+
+/** What is watched, also where no view is visible. Throws why nothing can be read. */
+export async function currentWatch({ live }: Thaw): Promise<ClusterWatch | undefined> {
+  const hold = live.hold();
+  try {
+    const state = await live.settled();
+    if (state.status === 'failed') throw state.failure;
+    return live.watch;
+  } finally {
+    hold.dispose();
+  }
+}
+
+/** The container of a pod that is meant; asks where it has several that run. Undefined where nobody chooses. */
+export async function containerOf(
+  { namespace, pod, podUid, container }: PodTarget,
+  thaw: Thaw,
+): Promise<string | undefined> {
+  if (container !== undefined) return container;
+  const watch = await currentWatch(thaw);
+  const found = [...(watch?.pods.pods() ?? [])].find(({ uid }) => uid === podUid);
+  const names = runningContainers(found);
+  if (names.length <= 1) return names[0];
+  return await vscode.window.showQuickPick(names, {
+    title: vscode.l10n.t('Which container of {0}?', `${namespace}/${pod}`),
+  });
+}
+
+function runningContainers(pod: PodSummary | undefined): readonly string[] {
+  const containers = pod?.containers.filter(({ kind }) => kind === 'app') ?? [];
+  const running = containers.filter(({ state }) => state === 'running');
+  return (running.length > 0 ? running : containers).map(({ name }) => name);
+}
+
+function podTarget(row: PodTarget): PodTarget {
+  const { namespace, pod, podUid, container } = row;
+  return { namespace, pod, podUid, container };
+}
+
+function checkpointChoice(
+  record: CheckpointRecord,
+  watch: ClusterWatch | undefined,
+): { key: string; label: string; description: string; detail: string; value: CheckpointRecord } {
+  const { source, archive, checkpointedAt, namespace, name } = record;
+  const why = whyNotRestorable(record, (node) => watch?.node(node));
+  return {
+    key: `${namespace}/${name}`,
+    label: `${source.pod}/${source.container}`,
+    description: [formatAge(checkpointedAt, Date.now()), formatBytes(archive.bytes), archive.node].join(
+      ' · ',
+    ),
+    detail: [namespace, formatExactTime(checkpointedAt), why ?? ''].filter((part) => part !== '').join(' · '),
+    value: record,
+  };
+}

@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { CheckpointElement } from './elements.ts';
+import { formatAge, formatBytes, formatExactTime, formatTimeOfDay } from './format.ts';
+import { factTooltip } from './tooltip.ts';
+
+/** What a checkpoint's row says besides its record. */
+export interface CheckpointRowDetails {
+  /** Below its container, the row need not name it. */
+  readonly isBelowContainer: boolean;
+  readonly whyNotRestorable: string | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+}
+
+/** A checkpoint's row. */
+export function checkpointRow(
+  { id }: CheckpointElement,
+  record: CheckpointRecord,
+  { isBelowContainer, whyNotRestorable, now }: CheckpointRowDetails,
+): vscode.TreeItem {
+  const { source, archive, checkpointedAt, label } = record;
+  const name = `${source.pod}/${source.container}`;
+  const item = new vscode.TreeItem(isBelowContainer ? formatTimeOfDay(checkpointedAt) : name);
+  const isMissing = archive.state === 'missing';
+  const facts = [
+    label ?? '',
+    formatAge(checkpointedAt, now),
+    formatBytes(archive.bytes),
+    isBelowContainer ? '' : archive.node,
+    whyNotRestorable ?? '',
+    isMissing && whyNotRestorable === undefined ? vscode.l10n.t('archive gone') : '',
+  ].filter((fact) => fact !== '');
+  item.id = id;
+  item.description = facts.join(' · ');
+  item.iconPath = checkpointIcon(isMissing, whyNotRestorable !== undefined);
+  item.contextValue = whyNotRestorable === undefined ? 'thaw.checkpoint.restorable' : 'thaw.checkpoint';
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Checkpoint of {0}, {1}', name, facts.join(', ')),
+  };
+  return item;
+}
+
+/** The facts about a checkpoint. */
+export function checkpointTooltip(
+  record: CheckpointRecord,
+  whyNotRestorable: string | undefined,
+): vscode.MarkdownString {
+  const { source, archive, image, imageName, namespace, checkpointedAt, note } = record;
+  return factTooltip(record.name, [
+    [vscode.l10n.t('Source'), `${namespace}/${source.pod}/${source.container}`],
+    [vscode.l10n.t('Made'), formatExactTime(checkpointedAt)],
+    [vscode.l10n.t('Size'), formatBytes(archive.bytes)],
+    [vscode.l10n.t('Memory in it'), formatBytes(archive.memoryBytes)],
+    [vscode.l10n.t('Node'), archive.node],
+    [vscode.l10n.t('Archive'), archive.state === 'missing' ? vscode.l10n.t('gone') : archive.path],
+    [vscode.l10n.t('Image of the container'), imageName],
+    [vscode.l10n.t('Checkpoint image'), image?.reference ?? vscode.l10n.t('made when it is restored')],
+    [vscode.l10n.t('Not restorable'), whyNotRestorable],
+    [vscode.l10n.t('Note'), note],
+  ]);
+}
+
+/** By shape and colour: blue and whole, grey and crossed, or marked as a warning. */
+function checkpointIcon(isMissing: boolean, isUnrestorable: boolean): vscode.ThemeIcon {
+  if (isUnrestorable) {
+    return isMissing
+      ? new vscode.ThemeIcon('circle-slash', new vscode.ThemeColor('disabledForeground'))
+      : new vscode.ThemeIcon('warning', new vscode.ThemeColor('charts.yellow'));
+  }
+  return new vscode.ThemeIcon('archive', new vscode.ThemeColor('charts.blue'));
+}

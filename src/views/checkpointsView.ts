@@ -1,0 +1,121 @@
+import * as vscode from 'vscode';
+import { type Clock, systemClock } from '../kubernetes/clock.ts';
+import { CheckpointList } from './checkpointList.ts';
+import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
+import type { CheckpointsElement } from './elements.ts';
+import { formatCheckpointCount } from './format.ts';
+import type { LiveCluster } from './liveCluster.ts';
+import { moreRow } from './podRows.ts';
+import { RefreshBatch } from './refreshBatch.ts';
+import { whyNotRestorable } from './restorability.ts';
+import { VisibilityHold } from './visibilityHold.ts';
+
+/** As much of a tree view as is written to. */
+export type CheckpointsTreeView = Pick<
+  vscode.TreeView<CheckpointsElement>,
+  'visible' | 'onDidChangeVisibility' | 'selection' | 'message' | 'description'
+>;
+
+/** How often the ages on the rows are made new, in milliseconds. */
+const ageRefreshMs = 60_000;
+
+/** The Checkpoints view: all checkpoints of the namespaces shown, the newest first. */
+export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsElement> {
+  readonly #live: LiveCluster;
+  readonly #view: CheckpointsTreeView;
+  readonly #clock: Clock;
+  readonly #list = new CheckpointList();
+  readonly #refresh: RefreshBatch<CheckpointsElement>;
+  readonly #subscriptions: vscode.Disposable[];
+  #callOffAges: () => void = () => undefined;
+
+  readonly onDidChangeTreeData: vscode.Event<CheckpointsElement[] | undefined>;
+
+  constructor(view: CheckpointsTreeView, live: LiveCluster, clock: Clock = systemClock) {
+    this.#live = live;
+    this.#view = view;
+    this.#clock = clock;
+    this.#refresh = new RefreshBatch(clock);
+    this.onDidChangeTreeData = this.#refresh.onDidRefresh;
+    this.#subscriptions = [
+      this.#refresh,
+      live.onDidReset(() => {
+        this.#reset();
+      }),
+      live.onDidChangeCheckpoints((batch) => {
+        this.#refresh.add(this.#list.apply(batch));
+        this.#describe();
+      }),
+      live.onDidChangeState(({ status }) => {
+        this.#describe();
+        this.#keepAges(status !== 'idle');
+      }),
+      new VisibilityHold(view, live),
+    ];
+    this.#reset();
+  }
+
+  async getChildren(element?: CheckpointsElement): Promise<CheckpointsElement[]> {
+    if (element !== undefined) return [];
+    await this.#live.settled();
+    return [...this.#list.rows()];
+  }
+
+  getTreeItem(element: CheckpointsElement): vscode.TreeItem {
+    if (element.kind === 'more') return moreRow(element, 'thaw.showMore');
+    const record = this.#list.checkpoint(element);
+    if (record === undefined) return new vscode.TreeItem(element.name);
+    return checkpointRow(element, record, {
+      isBelowContainer: false,
+      whyNotRestorable: this.#whyNot(record),
+      now: this.#clock.now(),
+    });
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, element: CheckpointsElement): vscode.TreeItem {
+    const record = element.kind === 'more' ? undefined : this.#list.checkpoint(element);
+    if (record !== undefined) item.tooltip = checkpointTooltip(record, this.#whyNot(record));
+    return item;
+  }
+
+  showMore(): void {
+    this.#list.showMore();
+    this.#refresh.add('all');
+  }
+
+  dispose(): void {
+    this.#callOffAges();
+    for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
+  }
+
+  #whyNot(record: Parameters<typeof whyNotRestorable>[0]): string | undefined {
+    return whyNotRestorable(record, (name) => this.#live.watch?.node(name));
+  }
+
+  #reset(): void {
+    this.#list.reset(this.#live.context ?? '', this.#live.watch?.records() ?? []);
+    this.#refresh.add('all');
+    this.#describe();
+  }
+
+  #describe(): void {
+    const { watch } = this.#live;
+    const { size } = this.#list;
+    const description = size === 0 ? '' : formatCheckpointCount(size);
+    if (this.#view.description !== description) this.#view.description = description;
+    const failure = watch?.checkpointFailure;
+    const message =
+      failure === undefined ? '' : vscode.l10n.t('These may not be all: {0}.', failure.explanation);
+    if (this.#view.message !== message) this.#view.message = message;
+  }
+
+  /** Makes the ages on the rows new again and again, for as long as somebody looks. */
+  #keepAges(isWatched: boolean): void {
+    this.#callOffAges();
+    if (!isWatched) return;
+    this.#callOffAges = this.#clock.after(ageRefreshMs, () => {
+      this.#refresh.add('all');
+      this.#keepAges(true);
+    });
+  }
+}

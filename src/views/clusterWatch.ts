@@ -1,0 +1,110 @@
+import type { CatalogEntry, CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { CheckpointCatalog, ConfigMapJson } from '../checkpoint/catalog.ts';
+import type { ClusterConnection } from '../kubernetes/connection.ts';
+import { Listeners } from '../kubernetes/listeners.ts';
+import { type NodeJson, type NodeSummary, summarizeNode } from '../kubernetes/nodeSummary.ts';
+import type { PodSummary } from '../kubernetes/podSummary.ts';
+import { PodWatch, type PodWatchState } from '../kubernetes/podWatch.ts';
+import type { ChangeBatch } from '../kubernetes/resourceStore.ts';
+import { ResourceWatch } from '../kubernetes/resourceWatch.ts';
+import type { ThawError } from '../kubernetes/thawError.ts';
+
+/** What is watched with. */
+export interface WatchedCluster {
+  readonly connection: ClusterConnection;
+  readonly catalog: Pick<CheckpointCatalog, 'watch'>;
+}
+
+/** Follows pods, checkpoints and nodes of a cluster. Checkpoints and nodes that may not be read are simply not known. */
+export class ClusterWatch {
+  readonly pods: PodWatch;
+  readonly #catalogs: readonly ResourceWatch<ConfigMapJson, CatalogEntry>[];
+  readonly #nodes: ResourceWatch<NodeJson, NodeSummary>;
+  readonly #checkpointListeners = new Listeners<ChangeBatch<CheckpointRecord>>();
+  readonly #stateListeners = new Listeners<undefined>();
+
+  constructor({ connection, catalog }: WatchedCluster, namespaces: readonly string[] | 'all') {
+    const scopes = namespaces === 'all' ? ['all' as const] : namespaces.map((namespace) => ({ namespace }));
+    this.pods = new PodWatch(connection, { namespaces });
+    this.#catalogs = scopes.map((scope) => catalog.watch(scope));
+    this.#nodes = new ResourceWatch(connection, {
+      attempted: 'watch the nodes',
+      path: '/api/v1/nodes',
+      slim: summarizeNode,
+    });
+    for (const watch of this.#catalogs) {
+      watch.onChange((batch) => {
+        this.#checkpointListeners.notify(readableBatch(batch));
+      });
+    }
+    for (const watch of [this.pods, this.#nodes, ...this.#catalogs]) {
+      watch.onState(() => {
+        this.#stateListeners.notify(undefined);
+      });
+    }
+  }
+
+  /** The checkpoints of which there are readable records. */
+  *records(): IterableIterator<CheckpointRecord> {
+    for (const watch of this.#catalogs) {
+      for (const entry of watch.objects()) if (entry.status === 'readable') yield entry.record;
+    }
+  }
+
+  /** A node as last known; undefined where nodes may not be read. */
+  node(name: string): NodeSummary | undefined {
+    return this.nodes().find((node) => node.name === name);
+  }
+
+  nodes(): readonly NodeSummary[] {
+    return [...this.#nodes.objects()];
+  }
+
+  get podState(): PodWatchState {
+    return this.pods.state;
+  }
+
+  /** Why checkpoints are not known, or not all of them. */
+  get checkpointFailure(): ThawError | undefined {
+    return this.#catalogs.map(({ state }) => state.failure).find((failure) => failure !== undefined);
+  }
+
+  onPods(listener: (batch: ChangeBatch<PodSummary>) => void): () => void {
+    return this.pods.onChange(listener);
+  }
+
+  onCheckpoints(listener: (batch: ChangeBatch<CheckpointRecord>) => void): () => void {
+    return this.#checkpointListeners.add(listener);
+  }
+
+  onState(listener: () => void): () => void {
+    return this.#stateListeners.add(listener);
+  }
+
+  start(): void {
+    for (const watch of [this.pods, this.#nodes, ...this.#catalogs]) watch.start();
+  }
+
+  retryNow(): void {
+    for (const watch of [this.pods, this.#nodes, ...this.#catalogs]) watch.retryNow();
+  }
+
+  dispose(): void {
+    for (const watch of [...this.#catalogs.toReversed(), this.#nodes, this.pods]) watch.dispose();
+    this.#checkpointListeners.clear();
+    this.#stateListeners.clear();
+  }
+}
+
+/** The readable records of a batch. */
+function readableBatch(batch: ChangeBatch<CatalogEntry>): ChangeBatch<CheckpointRecord> {
+  return {
+    added: batch.added.flatMap(recordsOf),
+    updated: batch.updated.flatMap(recordsOf),
+    removed: batch.removed.flatMap(recordsOf),
+  };
+}
+
+function recordsOf(entry: CatalogEntry): readonly CheckpointRecord[] {
+  return entry.status === 'readable' ? [entry.record] : [];
+}

@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** A size in decimal units, with three significant digits: `98.4 MB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+  const power = Math.min(Math.max(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 0), units.length - 1);
+  return `${threeDigits(bytes / 1000 ** power)} ${units[power] ?? 'B'}`;
+}
+
+/** A duration in milliseconds below one second, else in seconds, with three significant digits: `1.4 s`. */
+export function formatDuration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${threeDigits(ms / 1000)} s`;
+}
+
+/** How long ago something was: relative up to a day, then the date. Both are milliseconds since the Unix epoch. */
+export function formatAge(time: number, now: number): string {
+  const ms = now - time;
+  if (ms < minuteMs) return vscode.l10n.t('just now');
+  if (ms < hourMs) return vscode.l10n.t('{0} min', Math.floor(ms / minuteMs));
+  if (ms < dayMs) return vscode.l10n.t('{0} h', Math.floor(ms / hourMs));
+  return new Date(time).toLocaleDateString();
+}
+
+/** The time of day, to the second. */
+export function formatTimeOfDay(time: number): string {
+  return new Date(time).toLocaleTimeString();
+}
+
+/** The exact date and time. */
+export function formatExactTime(time: number): string {
+  return new Date(time).toLocaleString();
+}
+
+/** A word for how many checkpoints there are. */
+export function formatCheckpointCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 checkpoint') : vscode.l10n.t('{0} checkpoints', count);
+}
+
+/** Without zeros at the end, which would claim what nobody reads. */
+function threeDigits(value: number): string {
+  return value >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+}

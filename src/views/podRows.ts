@@ -1,0 +1,173 @@
+import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { ContainerSummary, PodSummary } from '../kubernetes/podSummary.ts';
+import { restoredFromLabel } from '../restore/restoredMetadata.ts';
+import type { ContainerElement, MoreElement, NamespaceElement, PodElement } from './elements.ts';
+import { formatCheckpointCount, formatExactTime } from './format.ts';
+import { factTooltip } from './tooltip.ts';
+
+/** How a state looks: by shape and by colour. */
+interface StateLook {
+  readonly icon: string;
+  readonly color?: string;
+}
+
+const looks = {
+  running: { icon: 'circle-filled', color: 'charts.green' },
+  notReady: { icon: 'circle-outline', color: 'charts.yellow' },
+  busy: { icon: 'sync~spin', color: 'charts.blue' },
+  pending: { icon: 'clock', color: 'charts.yellow' },
+  failed: { icon: 'error', color: 'charts.red' },
+  ended: { icon: 'pass', color: 'disabledForeground' },
+  unreadable: { icon: 'lock' },
+} as const satisfies Record<string, StateLook>;
+
+/** Status words of pods that are on their way, or on their way out. */
+const passingStatus =
+  /^(?:Pending|ContainerCreating|PodInitializing|Init:\d+\/\d+|Terminating|SchedulingGated)$/;
+
+/** A namespace's row. */
+export function namespaceRow(
+  { id, namespace }: NamespaceElement,
+  { shown, all }: { readonly shown: number; readonly all: number },
+  { isUnreadable, isExpanded }: { readonly isUnreadable: boolean; readonly isExpanded: boolean },
+): vscode.TreeItem {
+  const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(namespace, isUnreadable ? None : isExpanded ? Expanded : Collapsed);
+  item.id = id;
+  item.iconPath = isUnreadable ? icon(looks.unreadable) : new vscode.ThemeIcon('symbol-namespace');
+  item.description = isUnreadable ? vscode.l10n.t('you may not list its pods') : podCount(shown, all);
+  item.contextValue = isUnreadable ? 'thaw.namespace.unreadable' : 'thaw.namespace';
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Namespace {0}, {1}', namespace, item.description),
+  };
+  return item;
+}
+
+/** A pod's row. */
+export function podRow(
+  { id }: PodElement,
+  pod: PodSummary,
+  { checkpoints, operation }: { readonly checkpoints: number; readonly operation: string | undefined },
+): vscode.TreeItem {
+  const item = new vscode.TreeItem(pod.name, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = id;
+  item.iconPath = icon(operation === undefined ? podLook(pod) : looks.busy);
+  item.description = [
+    operation ?? pod.status,
+    operation === undefined && restoredFromLabel in pod.labels ? vscode.l10n.t('restored') : '',
+    checkpoints > 0 ? formatCheckpointCount(checkpoints) : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+  const isRunning = pod.containers.some(({ state }) => state === 'running');
+  item.contextValue = contextValue('thaw.pod', isRunning, checkpoints);
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Pod {0}, {1}', pod.name, item.description.replaceAll(' · ', ', ')),
+  };
+  return item;
+}
+
+/** A container's row. */
+export function containerRow(
+  { id, container: name }: ContainerElement,
+  container: ContainerSummary,
+  checkpoints: number,
+): vscode.TreeItem {
+  const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(name, checkpoints > 0 ? Collapsed : None);
+  const state = container.reason ?? stateWord(container.state);
+  item.id = id;
+  item.iconPath = new vscode.ThemeIcon('package', themeColor(containerLook(container)));
+  item.description = [state, container.image].join(' · ');
+  item.contextValue = contextValue('thaw.container', container.state === 'running', checkpoints);
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Container {0}, {1}, {2}', name, state, formatCheckpointCount(checkpoints)),
+  };
+  return item;
+}
+
+/** The row that shows more of a long folder. */
+export function moreRow(element: MoreElement, command: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Load more'), vscode.TreeItemCollapsibleState.None);
+  item.id = element.id;
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.command = { command, title: vscode.l10n.t('Load more'), arguments: [element] };
+  return item;
+}
+
+/** The facts about a pod. */
+export function podTooltip(pod: PodSummary, checkpoints: readonly CheckpointRecord[]): vscode.MarkdownString {
+  const [newest] = checkpoints;
+  return factTooltip(pod.name, [
+    [vscode.l10n.t('Status'), pod.status],
+    [vscode.l10n.t('Ready'), pod.ready ? vscode.l10n.t('yes') : vscode.l10n.t('no')],
+    [vscode.l10n.t('Namespace'), pod.namespace],
+    [vscode.l10n.t('Node'), pod.node],
+    [vscode.l10n.t('Address'), pod.podIP],
+    [vscode.l10n.t('Controlled by'), pod.ownerName],
+    [vscode.l10n.t('Restarts'), pod.restarts > 0 ? String(pod.restarts) : undefined],
+    [vscode.l10n.t('Restored from'), pod.labels[restoredFromLabel]],
+    [vscode.l10n.t('Created'), formatExactTime(pod.createdAt)],
+    [vscode.l10n.t('Last checkpoint'), newest && formatExactTime(newest.checkpointedAt)],
+  ]);
+}
+
+/** The facts about a container. */
+export function containerTooltip({
+  name,
+  image,
+  state,
+  reason,
+  restarts,
+}: ContainerSummary): vscode.MarkdownString {
+  return factTooltip(name, [
+    [vscode.l10n.t('State'), reason ?? stateWord(state)],
+    [vscode.l10n.t('Image'), image],
+    [vscode.l10n.t('Restarts'), String(restarts)],
+  ]);
+}
+
+function podCount(shown: number, all: number): string {
+  if (shown < all) return vscode.l10n.t('{0} of {1} pods', shown, all);
+  return all === 1 ? vscode.l10n.t('1 pod') : vscode.l10n.t('{0} pods', all);
+}
+
+function podLook({ phase, status, ready }: PodSummary): StateLook {
+  if (phase === 'Succeeded') return looks.ended;
+  if (phase === 'Failed') return looks.failed;
+  if (status === 'Running') return ready ? looks.running : looks.notReady;
+  return passingStatus.test(status) ? looks.pending : looks.failed;
+}
+
+function containerLook({ state, ready, reason }: ContainerSummary): StateLook {
+  if (state === 'running') return ready ? looks.running : looks.notReady;
+  if (state === 'terminated') return reason === 'Completed' ? looks.ended : looks.failed;
+  return looks.pending;
+}
+
+function stateWord(state: ContainerSummary['state']): string {
+  switch (state) {
+    case 'running':
+      return vscode.l10n.t('running');
+    case 'waiting':
+      return vscode.l10n.t('waiting');
+    case 'terminated':
+      return vscode.l10n.t('ended');
+    case 'unknown':
+      return vscode.l10n.t('unknown');
+  }
+}
+
+/** What the menus go by. */
+function contextValue(kind: string, isRunning: boolean, checkpoints: number): string {
+  return [kind, isRunning ? 'running' : '', checkpoints > 0 ? 'checkpointed' : ''].filter(Boolean).join('.');
+}
+
+function icon(look: StateLook): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(look.icon, themeColor(look));
+}
+
+function themeColor({ color }: StateLook): vscode.ThemeColor | undefined {
+  return color === undefined ? undefined : new vscode.ThemeColor(color);
+}

@@ -1,0 +1,258 @@
+import * as vscode from 'vscode';
+import type { ThawError } from '../kubernetes/thawError.ts';
+import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
+import { type MoreElement, type PodsElement } from './elements.ts';
+import { formatTimeOfDay } from './format.ts';
+import type { LiveCluster, LiveState } from './liveCluster.ts';
+import type { Operations } from './operations.ts';
+import { parsePodFilter } from './podFilter.ts';
+import { containerRow, containerTooltip, moreRow, namespaceRow, podRow, podTooltip } from './podRows.ts';
+import { PodTree } from './podTree.ts';
+import { RefreshBatch } from './refreshBatch.ts';
+import { whyNotRestorable } from './restorability.ts';
+import type { ThawSession } from './thawSession.ts';
+import { VisibilityHold } from './visibilityHold.ts';
+
+/** As much of a tree view as is written to. */
+export type PodsTreeView = Pick<
+  vscode.TreeView<PodsElement>,
+  'visible' | 'onDidChangeVisibility' | 'selection' | 'message' | 'description' | 'badge'
+>;
+
+/** What the Pods view shows. */
+export interface PodsViewParts {
+  readonly session: ThawSession;
+  readonly live: LiveCluster;
+  readonly operations: Operations;
+  /** Tells the `when` clauses of the welcome texts what is the matter. */
+  readonly setContext: (key: string, value: string) => void;
+}
+
+/** The context key of the welcome texts: why there are no rows. */
+export const podsStateKey = 'thaw.podsState';
+
+/** The Pods view: answers VS Code from memory, and tells it what has changed. */
+export class PodsView implements vscode.TreeDataProvider<PodsElement> {
+  readonly #parts: PodsViewParts;
+  readonly #view: PodsTreeView;
+  readonly #tree = new PodTree();
+  readonly #refresh = new RefreshBatch<PodsElement>();
+  readonly #subscriptions: vscode.Disposable[];
+
+  readonly onDidChangeTreeData = this.#refresh.onDidRefresh;
+
+  constructor(view: PodsTreeView, parts: PodsViewParts) {
+    this.#view = view;
+    this.#parts = parts;
+    const { session, live, operations } = parts;
+    this.#tree.setFilter(parsePodFilter(session.filter));
+    this.#subscriptions = [
+      this.#refresh,
+      live.onDidReset(() => {
+        this.#reset();
+      }),
+      live.onDidChangePods((batch) => {
+        this.#refresh.add(this.#tree.applyPods(batch));
+        this.#describe();
+      }),
+      live.onDidChangeCheckpoints((batch) => {
+        this.#refresh.add(this.#tree.applyCheckpoints(batch));
+      }),
+      live.onDidChangeState(() => {
+        this.#describe();
+      }),
+      session.onDidChangeFilter(() => {
+        this.#tree.setFilter(parsePodFilter(session.filter));
+        this.#refresh.add('all');
+        this.#describe();
+      }),
+      operations.onDidChange(({ podUid }) => {
+        this.#showOperation(podUid);
+      }),
+      new VisibilityHold(view, live),
+    ];
+    this.#reset();
+  }
+
+  async getChildren(element?: PodsElement): Promise<PodsElement[]> {
+    if (element !== undefined) return [...this.#tree.children(element)];
+    await this.#parts.live.settled();
+    return [...this.#tree.roots()];
+  }
+
+  getTreeItem(element: PodsElement): vscode.TreeItem {
+    switch (element.kind) {
+      case 'namespace':
+        return namespaceRow(element, this.#tree.podCount(element), {
+          isUnreadable: this.#tree.isUnreadable(element),
+          isExpanded: this.#tree.roots().length === 1,
+        });
+      case 'pod': {
+        const pod = this.#tree.pod(element);
+        const checkpoints = this.#tree.checkpointsOf(element).length;
+        const operation = this.#parts.operations.ofPod(element.podUid)?.text;
+        return pod === undefined ? gone(element) : podRow(element, pod, { checkpoints, operation });
+      }
+      case 'container': {
+        const container = this.#container(element);
+        const checkpoints = this.#tree.checkpointsOf(element).length;
+        return container === undefined ? gone(element) : containerRow(element, container, checkpoints);
+      }
+      case 'checkpoint': {
+        const record = this.#tree.checkpoint(element);
+        const details = {
+          isBelowContainer: true,
+          whyNotRestorable: record && this.#whyNot(record),
+          now: Date.now(),
+        };
+        return record === undefined ? gone(element) : checkpointRow(element, record, details);
+      }
+      case 'more':
+        return moreRow(element, 'thaw.showMore');
+    }
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, element: PodsElement): vscode.TreeItem {
+    const tooltip = this.#tooltip(element);
+    if (tooltip !== undefined) item.tooltip = tooltip;
+    return item;
+  }
+
+  showMore(element: MoreElement): void {
+    const namespace = this.#tree.showMore(element);
+    if (namespace !== undefined) this.#refresh.add([namespace]);
+  }
+
+  /** Why the pods of a namespace are not known. */
+  failureOf(namespace: string): ThawError | undefined {
+    return this.#parts.live.watch?.podState.failures.get(namespace);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
+  }
+
+  #tooltip(element: PodsElement): vscode.MarkdownString | undefined {
+    switch (element.kind) {
+      case 'pod': {
+        const pod = this.#tree.pod(element);
+        return pod && podTooltip(pod, this.#tree.checkpointsOf(element));
+      }
+      case 'container': {
+        const container = this.#container(element);
+        return container && containerTooltip(container);
+      }
+      case 'checkpoint': {
+        const record = this.#tree.checkpoint(element);
+        return record && checkpointTooltip(record, this.#whyNot(record));
+      }
+      case 'namespace':
+      case 'more':
+        return undefined;
+    }
+  }
+
+  #container(element: Extract<PodsElement, { kind: 'container' }>): ReturnType<typeof containerOf> {
+    return containerOf(this.#tree.pod(element), element.container);
+  }
+
+  #whyNot(record: Parameters<typeof whyNotRestorable>[0]): string | undefined {
+    return whyNotRestorable(record, (name) => this.#parts.live.watch?.node(name));
+  }
+
+  #reset(): void {
+    const { watch, context } = this.#parts.live;
+    this.#tree.reset({
+      context: context ?? '',
+      pods: watch?.pods.pods() ?? [],
+      records: watch?.records() ?? [],
+      unreadableNamespaces: unreadableNamespaces(watch?.podState.failures),
+    });
+    this.#refresh.add('all');
+    this.#describe();
+  }
+
+  /** Says in the view's head what is shown, and how current it is; and why, where nothing is. */
+  #describe(): void {
+    const { live, session, setContext } = this.#parts;
+    const unreadable = unreadableNamespaces(live.watch?.podState.failures);
+    if (this.#tree.setUnreadable(unreadable)) this.#refresh.add('all');
+    const isEmpty = this.#tree.roots().length === 0;
+    setContext(podsStateKey, isEmpty ? emptyState(live.state, this.#tree.size) : 'shown');
+    const message = isEmpty ? '' : staleMessage(live.state);
+    if (this.#view.message !== message) this.#view.message = message;
+    const description = [live.context ?? session.chosenContext ?? '', scopeText(this.#parts), session.filter]
+      .filter((part) => part !== '')
+      .join(' · ');
+    if (this.#view.description !== description) this.#view.description = description;
+  }
+
+  #showOperation(podUid: string): void {
+    const row = this.#tree.rowOf(podUid);
+    if (row !== undefined) this.#refresh.add([row]);
+    const { count } = this.#parts.operations;
+    const tooltip =
+      count === 1
+        ? vscode.l10n.t('1 operation is running')
+        : vscode.l10n.t('{0} operations are running', count);
+    this.#view.badge = count === 0 ? undefined : { value: count, tooltip };
+  }
+}
+
+function containerOf(
+  pod: ReturnType<PodTree['pod']>,
+  name: string,
+): NonNullable<ReturnType<PodTree['pod']>>['containers'][number] | undefined {
+  return pod?.containers.find((container) => container.name === name);
+}
+
+/** The row of an object that has gone since VS Code was told of it, until it asks again. */
+function gone({ id }: PodsElement): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('gone'));
+  item.id = id;
+  return item;
+}
+
+function unreadableNamespaces(failures: ReadonlyMap<string, ThawError> = new Map()): readonly string[] {
+  return [...failures].flatMap(([name, { reason }]) => (name !== '' && reason === 'forbidden' ? [name] : []));
+}
+
+function scopeText({ live, session }: PodsViewParts): string {
+  const chosen = live.context === undefined ? undefined : session.namespaces(live.context);
+  if (chosen === 'all') return vscode.l10n.t('all namespaces');
+  if (chosen === undefined) return '';
+  return chosen.length <= 2 ? chosen.join(', ') : vscode.l10n.t('{0} namespaces', chosen.length);
+}
+
+/** Said above the rows where they are not those of this moment. */
+function staleMessage(state: LiveState): string {
+  if (state.status !== 'stale') return '';
+  const time = formatTimeOfDay(state.lastUpdate);
+  return state.failure === undefined
+    ? vscode.l10n.t('As of {0}. Trying to reach the cluster again.', time)
+    : vscode.l10n.t('As of {0}: {1}. Trying again.', time, state.failure.explanation);
+}
+
+/** Which welcome text to show. */
+function emptyState(state: LiveState, pods: number): string {
+  if (state.status === 'failed') {
+    switch (state.failure.reason) {
+      case 'noKubeconfig':
+      case 'invalidKubeconfig':
+      case 'contextNotFound':
+      case 'forbidden':
+        return state.failure.reason;
+      case 'unreachable':
+      case 'requestTimedOut':
+        return 'unreachable';
+      case 'credentialsExpired':
+      case 'credentialPluginFailed':
+      case 'credentialPluginTimedOut':
+        return 'notSignedIn';
+      default:
+        return 'failed';
+    }
+  }
+  if (state.status === 'live' || state.status === 'stale') return pods > 0 ? 'filtered' : 'noPods';
+  return 'starting';
+}

@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
+import { nativeAvailability } from '../restore/nativeAvailability.ts';
+
+/** Why a checkpoint cannot be restored, in a few words; undefined where nothing is known to be in the way. */
+export function whyNotRestorable(
+  record: CheckpointRecord,
+  node: (name: string) => NodeSummary | undefined,
+): string | undefined {
+  const { archive, image, sourcePod } = record;
+  if (image === undefined && archive.state === 'missing') return vscode.l10n.t('archive gone');
+  if (sourcePod === undefined) return vscode.l10n.t("the pod's manifest is not known");
+  // An image in a registry can be restored on any node.
+  const home = image?.location === 'registry' ? undefined : node(image?.node ?? archive.node);
+  const availability = home === undefined ? undefined : nativeAvailability(home);
+  return availability?.available === false ? availability.reason : undefined;
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { CheckpointsView } from './checkpointsView.ts';
+import type { CheckpointsElement, PodsElement } from './elements.ts';
+import { ContainerLogs } from './containerLogs.ts';
+import { LiveCluster } from './liveCluster.ts';
+import { logText } from './logText.ts';
+import { Operations } from './operations.ts';
+import { PodDocuments } from './podDocuments.ts';
+import { PodsView } from './podsView.ts';
+import { ThawSession } from './thawSession.ts';
+
+/** What VS Code gives at activation. */
+export interface Host {
+  readonly log: vscode.LogOutputChannel;
+  /** Choices that are kept for the workspace. */
+  readonly choices: vscode.Memento;
+  readonly podsTreeView: vscode.TreeView<PodsElement>;
+  readonly checkpointsTreeView: vscode.TreeView<CheckpointsElement>;
+}
+
+/** The parts of the extension, made together on the first use of any of them. */
+export class Thaw {
+  readonly host: Host;
+  readonly session: ThawSession;
+  readonly live: LiveCluster;
+  readonly operations = new Operations();
+  readonly podsView: PodsView;
+  readonly checkpointsView: CheckpointsView;
+  readonly documents: PodDocuments;
+  readonly logs: ContainerLogs;
+  readonly #subscriptions: readonly vscode.Disposable[];
+
+  constructor(host: Host) {
+    this.host = host;
+    this.session = new ThawSession(host.choices, host.log);
+    this.live = new LiveCluster(this.session);
+    this.podsView = new PodsView(host.podsTreeView, {
+      session: this.session,
+      live: this.live,
+      operations: this.operations,
+      setContext: (key, value) => void vscode.commands.executeCommand('setContext', key, value),
+    });
+    this.checkpointsView = new CheckpointsView(host.checkpointsTreeView, this.live);
+    this.documents = new PodDocuments(this.session);
+    this.logs = new ContainerLogs(this.session);
+    this.#subscriptions = [
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('thaw')) this.session.reconnect();
+      }),
+      this.live.onDidChangeState((state) => {
+        if ('failure' in state && state.failure !== undefined) host.log.warn(logText(state.failure));
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
+    this.logs.dispose();
+    this.documents.dispose();
+    this.checkpointsView.dispose();
+    this.podsView.dispose();
+    this.operations.dispose();
+    this.live.dispose();
+    this.session.dispose();
+  }
+}

@@ -1,0 +1,134 @@
+import * as vscode from 'vscode';
+import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
+import type { ClusterParts } from './clusterParts.ts';
+
+/** What the settings say. */
+export interface SessionSettings {
+  readonly kubeconfigPaths: readonly string[];
+  readonly runtimeImage: string;
+}
+
+/** Which namespaces to show: those named, all, or (undefined) all if that is allowed and otherwise those that are. */
+export type NamespaceChoice = readonly string[] | 'all' | undefined;
+
+const contextKey = 'thaw.context';
+const filterKey = 'thaw.filter';
+const namespacesKey = (context: string): string => `thaw.namespaces:${context}`;
+
+/** Reads the settings as they are now. */
+export function readSettings(): SessionSettings {
+  const settings = vscode.workspace.getConfiguration('thaw');
+  return {
+    kubeconfigPaths: settings.get<readonly string[]>('kubeconfig', []),
+    runtimeImage: settings.get<string>('runtimeImage', 'thaw.local/runtime:1'),
+  };
+}
+
+/**
+ * What the person has chosen in this workspace, and the connection that follows from it: made on first use, and anew after
+ * another choice. Owns the core's parts.
+ */
+export class ThawSession {
+  readonly #choices: vscode.Memento;
+  readonly #settings: () => SessionSettings;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #clusterEmitter = new vscode.EventEmitter<undefined>();
+  readonly #filterEmitter = new vscode.EventEmitter<undefined>();
+  #cluster: Promise<ClusterParts> | undefined;
+
+  /** Another context, other namespaces or another kubeconfig: what was read from the cluster before may not hold. */
+  readonly onDidChangeCluster = this.#clusterEmitter.event;
+  readonly onDidChangeFilter = this.#filterEmitter.event;
+
+  constructor(
+    choices: vscode.Memento,
+    log: vscode.LogOutputChannel,
+    settings: () => SessionSettings = readSettings,
+  ) {
+    this.#choices = choices;
+    this.#log = log;
+    this.#settings = settings;
+  }
+
+  /** The kubeconfig as it is now. Throws `noKubeconfig`, `invalidKubeconfig`. */
+  async kubeconfig(): Promise<Kubeconfig> {
+    const { readKubeconfig } = await import('./clusterParts.ts');
+    return await readKubeconfig(this.#settings().kubeconfigPaths);
+  }
+
+  /** The files that the kubeconfig is made of; they need not exist. */
+  async kubeconfigFiles(): Promise<readonly string[]> {
+    const { kubeconfigFiles } = await import('./clusterParts.ts');
+    return kubeconfigFiles(this.#settings().kubeconfigPaths);
+  }
+
+  /** The core's parts on the chosen cluster. Throws `noKubeconfig`, `invalidKubeconfig`, `contextNotFound`. */
+  async cluster(): Promise<ClusterParts> {
+    this.#cluster ??= this.#connect();
+    const cluster = this.#cluster;
+    try {
+      return await cluster;
+    } catch (error) {
+      if (this.#cluster === cluster) this.#cluster = undefined;
+      throw error;
+    }
+  }
+
+  get chosenContext(): string | undefined {
+    return this.#choices.get<string>(contextKey);
+  }
+
+  async chooseContext(name: string): Promise<void> {
+    await this.#choices.update(contextKey, name);
+    this.reconnect();
+  }
+
+  namespaces(context: string): NamespaceChoice {
+    return this.#choices.get<readonly string[] | 'all'>(namespacesKey(context));
+  }
+
+  async chooseNamespaces(context: string, namespaces: NamespaceChoice): Promise<void> {
+    await this.#choices.update(namespacesKey(context), namespaces);
+    this.#clusterEmitter.fire(undefined);
+  }
+
+  /** The text by which pods are filtered; empty for none. */
+  get filter(): string {
+    return this.#choices.get<string>(filterKey, '');
+  }
+
+  async chooseFilter(text: string): Promise<void> {
+    await this.#choices.update(filterKey, text === '' ? undefined : text);
+    this.#filterEmitter.fire(undefined);
+  }
+
+  /** Lets go of the connection: the next use makes another. */
+  reconnect(): void {
+    this.#release();
+    this.#clusterEmitter.fire(undefined);
+  }
+
+  dispose(): void {
+    this.#release();
+    this.#filterEmitter.dispose();
+    this.#clusterEmitter.dispose();
+  }
+
+  async #connect(): Promise<ClusterParts> {
+    const { ClusterParts } = await import('./clusterParts.ts');
+    const cluster = await ClusterParts.connect({ ...this.#settings(), context: this.chosenContext });
+    const { contextName, server } = cluster.connection;
+    this.#log.info(`Connecting to ${server} by the context ${contextName}`);
+    return cluster;
+  }
+
+  #release(): void {
+    const cluster = this.#cluster;
+    this.#cluster = undefined;
+    cluster
+      ?.then((parts) => parts.dispose())
+      .catch((error: unknown) => {
+        this.#log.debug(`The connection was let go of after a failure: ${String(error)}`);
+      });
+  }
+}
