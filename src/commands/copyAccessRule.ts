@@ -7,7 +7,7 @@ import { targetRows } from './targets.ts';
 
 /** Copies the YAML that grants the right to see pods: of the namespace of a row, or what the view lacks. */
 export const copyAccessRule: Command = async (thaw, { args }) => {
-  const [row] = targetRows(thaw, args);
+  const [row] = targetRows(thaw.host, args);
   const failure = row?.kind === 'namespace' ? thaw.podsView.failureOf(row.namespace) : firstFailure(thaw);
   const remedy = failure?.remedies.find(({ action }) => action === 'grantAccess');
   if (remedy?.action !== 'grantAccess') {

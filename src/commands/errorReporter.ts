@@ -27,12 +27,12 @@ const mostButtons = 3;
 
 /** Shows errors: one sentence with the cause, buttons for what can be done, the raw text one click away. None twice. */
 export class ErrorReporter {
-  readonly #log: vscode.LogOutputChannel;
+  readonly #log: Pick<vscode.LogOutputChannel, 'error' | 'show'>;
   readonly #reported = new WeakSet();
   /** The sentences on the screen. */
   readonly #shown = new Set<string>();
 
-  constructor(log: vscode.LogOutputChannel) {
+  constructor(log: Pick<vscode.LogOutputChannel, 'error' | 'show'>) {
     this.#log = log;
   }
 

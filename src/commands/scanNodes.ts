@@ -33,9 +33,9 @@ export function summaryOf({ nodes }: ScanReport): string {
     nodes.reduce((sum, node) => sum + of(node), 0);
   const facts = [
     vscode.l10n.t(
-      '{0} archives on {1} nodes',
+      'Archives on {0}: {1}',
+      nodeText(nodes),
       count(({ archives }) => archives),
-      nodes.length,
     ),
     changed(
       count(({ added }) => added.length),
@@ -55,6 +55,11 @@ export function summaryOf({ nodes }: ScanReport): string {
     ),
   ];
   return `${facts.filter((fact) => fact !== '').join(', ')}.`;
+}
+
+function nodeText(nodes: ScanReport['nodes']): string {
+  const [first] = nodes;
+  return first !== undefined && nodes.length === 1 ? first.node : vscode.l10n.t('{0} nodes', nodes.length);
 }
 
 function changed(count: number, text: (count: number) => string): string {

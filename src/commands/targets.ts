@@ -1,7 +1,12 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { PodSummary } from '../kubernetes/podSummary.ts';
-import { type CheckpointElement, isElement, type PodsElement } from '../views/elements.ts';
+import {
+  type CheckpointElement,
+  type CheckpointsElement,
+  isElement,
+  type PodsElement,
+} from '../views/elements.ts';
 import { formatAge, formatBytes, formatExactTime } from '../views/format.ts';
 import type { ClusterWatch } from '../views/clusterWatch.ts';
 import { whyNotRestorable } from '../views/restorability.ts';
@@ -16,18 +21,23 @@ export interface PodTarget {
   readonly container?: string | undefined;
 }
 
+/** What is selected where. */
+export interface SelectedTrees {
+  readonly podsTreeView: Pick<vscode.TreeView<PodsElement>, 'visible' | 'selection'>;
+  readonly checkpointsTreeView: Pick<vscode.TreeView<CheckpointsElement>, 'visible' | 'selection'>;
+}
+
 /**
  * The rows that a command is for: all that are selected, where the one it was called on is among them; else that one. While a
  * tree is being refreshed VS Code passes nothing (microsoft/vscode#144250): then what is selected in a visible tree.
  */
-export function targetRows(thaw: Thaw, args: readonly unknown[]): readonly PodsElement[] {
+export function targetRows(trees: SelectedTrees, args: readonly unknown[]): readonly PodsElement[] {
   const [row, rows] = args;
   if (isElement(row)) {
     const selected = Array.isArray(rows) ? rows.filter(isElement) : [];
     return selected.includes(row) ? selected : [row];
   }
-  const { podsTreeView, checkpointsTreeView } = thaw.host;
-  return [podsTreeView, checkpointsTreeView].flatMap<PodsElement>(({ visible, selection }) =>
+  return [trees.podsTreeView, trees.checkpointsTreeView].flatMap<PodsElement>(({ visible, selection }) =>
     visible ? [...selection] : [],
   );
 }
@@ -38,7 +48,7 @@ export async function podTargets(
   args: readonly unknown[],
   title: string,
 ): Promise<readonly PodTarget[]> {
-  const targets = targetRows(thaw, args).flatMap((row) =>
+  const targets = targetRows(thaw.host, args).flatMap((row) =>
     row.kind === 'pod' || row.kind === 'container' ? [podTarget(row)] : [],
   );
   if (targets.length > 0) return targets;
@@ -63,7 +73,9 @@ export async function checkpointTargets(
   args: readonly unknown[],
   title: string,
 ): Promise<readonly CheckpointRecord[]> {
-  const rows = targetRows(thaw, args).filter((row): row is CheckpointElement => row.kind === 'checkpoint');
+  const rows = targetRows(thaw.host, args).filter(
+    (row): row is CheckpointElement => row.kind === 'checkpoint',
+  );
   const { catalog } = await thaw.session.cluster();
   if (rows.length > 0) return await Promise.all(rows.map((row) => catalog.get(row)));
   const watch = await currentWatch(thaw);

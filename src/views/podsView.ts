@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { ThawError } from '../kubernetes/thawError.ts';
 import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
-import { type MoreElement, type PodsElement } from './elements.ts';
+import type { MoreElement, PodsElement } from './elements.ts';
+import { emptyState } from './emptyState.ts';
 import { formatTimeOfDay } from './format.ts';
 import type { LiveCluster, LiveState } from './liveCluster.ts';
 import type { Operations } from './operations.ts';
@@ -231,28 +232,4 @@ function staleMessage(state: LiveState): string {
   return state.failure === undefined
     ? vscode.l10n.t('As of {0}. Trying to reach the cluster again.', time)
     : vscode.l10n.t('As of {0}: {1}. Trying again.', time, state.failure.explanation);
-}
-
-/** Which welcome text to show. */
-function emptyState(state: LiveState, pods: number): string {
-  if (state.status === 'failed') {
-    switch (state.failure.reason) {
-      case 'noKubeconfig':
-      case 'invalidKubeconfig':
-      case 'contextNotFound':
-      case 'forbidden':
-        return state.failure.reason;
-      case 'unreachable':
-      case 'requestTimedOut':
-        return 'unreachable';
-      case 'credentialsExpired':
-      case 'credentialPluginFailed':
-      case 'credentialPluginTimedOut':
-        return 'notSignedIn';
-      default:
-        return 'failed';
-    }
-  }
-  if (state.status === 'live' || state.status === 'stale') return pods > 0 ? 'filtered' : 'noPods';
-  return 'starting';
 }

@@ -11,6 +11,9 @@ export interface SessionSettings {
 /** Which namespaces to show: those named, all, or (undefined) all if that is allowed and otherwise those that are. */
 export type NamespaceChoice = readonly string[] | 'all' | undefined;
 
+/** As much of a log as is written to. */
+export type SessionLog = Pick<vscode.LogOutputChannel, 'info' | 'debug'>;
+
 const contextKey = 'thaw.context';
 const filterKey = 'thaw.filter';
 const namespacesKey = (context: string): string => `thaw.namespaces:${context}`;
@@ -31,7 +34,7 @@ export function readSettings(): SessionSettings {
 export class ThawSession {
   readonly #choices: vscode.Memento;
   readonly #settings: () => SessionSettings;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #log: SessionLog;
   readonly #clusterEmitter = new vscode.EventEmitter<undefined>();
   readonly #filterEmitter = new vscode.EventEmitter<undefined>();
   #cluster: Promise<ClusterParts> | undefined;
@@ -40,11 +43,7 @@ export class ThawSession {
   readonly onDidChangeCluster = this.#clusterEmitter.event;
   readonly onDidChangeFilter = this.#filterEmitter.event;
 
-  constructor(
-    choices: vscode.Memento,
-    log: vscode.LogOutputChannel,
-    settings: () => SessionSettings = readSettings,
-  ) {
+  constructor(choices: vscode.Memento, log: SessionLog, settings: () => SessionSettings = readSettings) {
     this.#choices = choices;
     this.#log = log;
     this.#settings = settings;

@@ -178,7 +178,8 @@ export class FakeApiServer implements AsyncDisposable {
   }
 
   async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(incoming.url ?? '/', this.url);
+    // Not this server's own address: it may have ended by now.
+    const url = new URL(incoming.url ?? '/', 'https://127.0.0.1');
     const request: ReceivedRequest = {
       method: incoming.method ?? 'GET',
       path: url.pathname,

@@ -1,0 +1,36 @@
+import type { LiveState } from './liveCluster.ts';
+
+/** Why there are no pods to show: each has its welcome text in package.json. */
+export type EmptyState =
+  | 'starting'
+  | 'noKubeconfig'
+  | 'invalidKubeconfig'
+  | 'contextNotFound'
+  | 'unreachable'
+  | 'notSignedIn'
+  | 'forbidden'
+  | 'failed'
+  | 'noPods'
+  | 'filtered';
+
+/** Which welcome text to show where there are no rows, of so many pods. */
+export function emptyState(state: LiveState, pods: number): EmptyState {
+  if (state.status === 'live' || state.status === 'stale') return pods > 0 ? 'filtered' : 'noPods';
+  if (state.status !== 'failed') return 'starting';
+  switch (state.failure.reason) {
+    case 'noKubeconfig':
+    case 'invalidKubeconfig':
+    case 'contextNotFound':
+    case 'forbidden':
+      return state.failure.reason;
+    case 'unreachable':
+    case 'requestTimedOut':
+      return 'unreachable';
+    case 'credentialsExpired':
+    case 'credentialPluginFailed':
+    case 'credentialPluginTimedOut':
+      return 'notSignedIn';
+    default:
+      return 'failed';
+  }
+}

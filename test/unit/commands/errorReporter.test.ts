@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import * as vscode from 'vscode';
+import { ErrorReporter } from '../../../src/commands/errorReporter.ts';
+import type { Remedy } from '../../../src/kubernetes/remedy.ts';
+import { ThawError } from '../../../src/kubernetes/thawError.ts';
+
+const showErrorMessage = vi.mocked(
+  vscode.window.showErrorMessage as (message: string, ...buttons: string[]) => Thenable<string | undefined>,
+);
+
+function failure(remedies: readonly Remedy[], raw?: string): ThawError {
+  return new ThawError({
+    reason: 'forbidden',
+    attempted: 'list pods',
+    explanation: 'jane may not',
+    remedies,
+    raw,
+  });
+}
+
+describe('the reporter of errors', () => {
+  const log = { error: vi.fn(), show: vi.fn() };
+  let reporter: ErrorReporter;
+
+  beforeEach(() => {
+    vi.clearAllMocks();
+    showErrorMessage.mockResolvedValue(undefined);
+    reporter = new ErrorReporter(log);
+  });
+
+  it('shows one sentence with a button for what can be done', async () => {
+    await reporter.report(failure([{ action: 'retry', text: 'Try again' }]), { retry: vi.fn() });
+    expect(showErrorMessage).toHaveBeenCalledExactlyOnceWith('Cannot list pods: jane may not.', 'Retry');
+  });
+
+  it('tells in words what no button can do', async () => {
+    await reporter.report(failure([{ action: 'changeRuntime', text: 'Use another node' }]));
+    expect(showErrorMessage).toHaveBeenCalledExactlyOnceWith(
+      'Cannot list pods: jane may not. Use another node.',
+    );
+  });
+
+  it('does what the chosen button says', async () => {
+    showErrorMessage.mockResolvedValue('Retry');
+    const retry = vi.fn();
+    await reporter.report(failure([{ action: 'retry', text: 'Try again' }]), { retry });
+    expect(retry).toHaveBeenCalledOnce();
+  });
+
+  it('copies the rule that grants a missing right', async () => {
+    showErrorMessage.mockResolvedValue('Copy RBAC Rule');
+    const writeText = vi.spyOn(vscode.env.clipboard, 'writeText');
+    const rule = { verb: 'list', group: '', resource: 'pods', namespace: 'demo' };
+    await reporter.report(failure([{ action: 'grantAccess', text: 'Grant it', rule, user: 'jane' }]));
+    expect(writeText).toHaveBeenCalledExactlyOnceWith(
+      expect.stringMatching(/kind: Role\n[^]*resources: \["pods"\][^]*name: "jane"/),
+    );
+  });
+
+  it('goes on with the container that is chosen', async () => {
+    showErrorMessage.mockResolvedValue('Choose Container…');
+    vi.mocked(vscode.window.showQuickPick).mockResolvedValue('proxy' as never);
+    const withContainer = vi.fn();
+    const remedy: Remedy = { action: 'chooseContainer', containers: ['main', 'proxy'], text: 'Choose' };
+    await reporter.report(failure([remedy]), { withContainer });
+    expect(withContainer).toHaveBeenCalledExactlyOnceWith('proxy');
+  });
+
+  it('writes the raw text to the log, and shows that by a button', async () => {
+    showErrorMessage.mockResolvedValue('Show Log');
+    await reporter.report(failure([], 'Error (criu/sk-inet.c:191)'));
+    expect(log.error).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('Error (criu/sk-inet.c:191)'));
+    expect(log.show).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    [
+      'of the core',
+      new ThawError({ reason: 'cancelled', attempted: 'list pods', explanation: 'it was cancelled' }),
+    ],
+    ['of VS Code', new vscode.CancellationError()],
+  ])('says nothing of a cancellation %s', async (_, error) => {
+    await reporter.report(error);
+    expect(showErrorMessage).not.toHaveBeenCalled();
+    expect(log.error).not.toHaveBeenCalled();
+  });
+
+  it('shows no error twice', async () => {
+    const error = failure([]);
+    await reporter.report(error);
+    await reporter.report(error);
+    expect(showErrorMessage).toHaveBeenCalledOnce();
+  });
+
+  it('does not show a sentence again while it is on the screen', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    showErrorMessage.mockReturnValue(promise);
+    const first = reporter.report(failure([]));
+    await reporter.report(failure([]));
+    resolve(undefined);
+    await first;
+    expect(showErrorMessage).toHaveBeenCalledOnce();
+  });
+
+  it('shows an error that a button leads to', async () => {
+    showErrorMessage.mockResolvedValueOnce('Retry');
+    const retry = vi.fn().mockRejectedValue(new Error('disk on fire'));
+    await reporter.report(failure([{ action: 'retry', text: 'Try again' }]), { retry });
+    expect(showErrorMessage).toHaveBeenLastCalledWith(expect.stringContaining('disk on fire'), 'Show Log');
+  });
+});

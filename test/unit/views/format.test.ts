@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { formatAge, formatBytes, formatDuration } from '../../../src/views/format.ts';
+
+describe('formatting', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [283_123, '283 kB'],
+    [98_000_000, '98 MB'],
+    [98_400_000, '98.4 MB'],
+    [1_234_000_000, '1.23 GB'],
+  ])('says a size of %d bytes in decimal units: %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
+  });
+
+  it.each([
+    [31.4, '31 ms'],
+    [1400, '1.4 s'],
+    [12_345, '12.3 s'],
+    [1_234_567, '1235 s'],
+  ])('says a duration of %d ms as %s', (ms, text) => {
+    expect(formatDuration(ms)).toBe(text);
+  });
+
+  it.each([
+    [5_000, 'just now'],
+    [120_000, '2 min'],
+    [3 * 3_600_000, '3 h'],
+  ])('says how long ago %d ms were: %s', (ms, text) => {
+    expect(formatAge(1_000_000_000 - ms, 1_000_000_000)).toBe(text);
+  });
+
+  it('says a date after a day', () => {
+    const time = Date.parse('2026-01-02T12:00:00Z');
+    expect(formatAge(time, time + 48 * 3_600_000)).toBe(new Date(time).toLocaleDateString());
+  });
+});

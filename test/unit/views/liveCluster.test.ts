@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PodJson } from '../../../src/kubernetes/podJson.ts';
+import { LiveCluster, type LiveState } from '../../../src/views/liveCluster.ts';
+import { ThawSession } from '../../../src/views/thawSession.ts';
+import { FakeApiServer } from '../../support/fakeApiServer.ts';
+import { FakeMemento } from '../../support/fakeMemento.ts';
+import type { Reply } from '../../support/fakeReply.ts';
+import { TemporaryFolder } from '../../support/temporaryFolder.ts';
+import { fakePod } from '../kubernetes/fakePod.ts';
+import { ManualClock } from '../kubernetes/manualClock.ts';
+
+const log = { info: () => undefined, debug: () => undefined };
+
+describe('the live cluster', () => {
+  let server: FakeApiServer;
+  let folder: TemporaryFolder;
+  let clock: ManualClock;
+  let session: ThawSession;
+  let live: LiveCluster;
+  let kubeconfigPaths: readonly string[];
+
+  beforeEach(async () => {
+    server = await FakeApiServer.start();
+    folder = await TemporaryFolder.create();
+    kubeconfigPaths = [await server.writeKubeconfig(folder.path, { contextName: 'dev', namespace: 'demo' })];
+    clock = new ManualClock();
+    session = new ThawSession(new FakeMemento(), log, () => ({ kubeconfigPaths, runtimeImage: 'runtime:1' }));
+    live = new LiveCluster(session, clock);
+    lists('/api/v1/pods', [fakePod({ name: 'web' })]);
+    lists('/api/v1/configmaps', []);
+    lists('/api/v1/nodes', []);
+  });
+
+  afterEach(async () => {
+    live.dispose();
+    session.dispose();
+    await server[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  /** Lists these objects, and leaves a watch of them open. */
+  function lists(path: string, items: readonly PodJson[]): void {
+    server.on('GET', path, ({ query }, reply) => {
+      if (query.get('watch') === 'true' || query.get('watch') === '1') reply.begin();
+      else reply.json({ metadata: { resourceVersion: '1' }, items });
+    });
+  }
+
+  function forbid(path: string, namespace?: string): void {
+    server.on('GET', path, (_, reply) => {
+      forbidden(reply, namespace);
+    });
+  }
+
+  function forbidden(reply: Reply, namespace: string | undefined): void {
+    const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
+    const message = `pods is forbidden: User "jane" cannot list resource "pods" in API group "" ${where}`;
+    reply.status({ code: 403, reason: 'Forbidden', message });
+  }
+
+  /** Allows to list pods in these namespaces only. */
+  function reviews(allowed: readonly string[]): void {
+    server.on('POST', /selfsubjectaccessreviews$/, ({ body }, reply) => {
+      const { spec } = JSON.parse(body) as { spec: { resourceAttributes: { namespace?: string } } };
+      reply.json({ status: { allowed: allowed.includes(spec.resourceAttributes.namespace ?? '') } }, 201);
+    });
+  }
+
+  async function reached(status: LiveState['status']): Promise<LiveState> {
+    while (live.state.status !== status) {
+      await new Promise<void>((resolve) => {
+        const subscription = live.onDidChangeState(() => {
+          subscription.dispose();
+          resolve();
+        });
+      });
+    }
+    return live.state;
+  }
+
+  function podNames(): readonly string[] {
+    return [...(live.watch?.pods.pods() ?? [])].map(({ name }) => name);
+  }
+
+  it('asks nothing of the cluster while nobody looks', () => {
+    expect(live.state.status).toBe('idle');
+    expect(server.requests).toEqual([]);
+  });
+
+  it('shows the pods of all namespaces of the current context', async () => {
+    live.hold();
+    await reached('live');
+    expect(live.context).toBe('dev');
+    expect(podNames()).toEqual(['web']);
+  });
+
+  it('goes on watching for some seconds after the last look', async () => {
+    const [one, other] = [live.hold(), live.hold()];
+    await reached('live');
+    one.dispose();
+    other.dispose();
+    clock.advance(4000);
+    expect(live.state.status).toBe('live');
+    clock.advance(2000);
+    expect(live.state.status).toBe('idle');
+    expect(podNames()).toEqual(['web']);
+  });
+
+  it('does not end when somebody looks again in time', async () => {
+    live.hold().dispose();
+    live.hold();
+    clock.advance(60_000);
+    expect((await reached('live')).status).toBe('live');
+  });
+
+  it('counts a look that ends twice once', async () => {
+    const hold = live.hold();
+    live.hold();
+    hold.dispose();
+    hold.dispose();
+    clock.advance(60_000);
+    expect((await reached('live')).status).toBe('live');
+  });
+
+  it('shows the namespaces that may be read, where the whole cluster may not', async () => {
+    forbid('/api/v1/pods');
+    server.on('GET', '/api/v1/namespaces', (_, reply) => {
+      reply.json({ items: [{ metadata: { name: 'demo' } }, { metadata: { name: 'secret' } }] });
+    });
+    reviews(['demo']);
+    lists('/api/v1/namespaces/demo/pods', [fakePod({ name: 'own' })]);
+    lists('/api/v1/namespaces/demo/configmaps', []);
+    live.hold();
+    await reached('live');
+    expect(podNames()).toEqual(['own']);
+    expect(server.requests.some(({ path }) => path.includes('/secret/'))).toBe(false);
+  });
+
+  it('says which right is missing where nothing may be read', async () => {
+    forbid('/api/v1/pods');
+    forbid('/api/v1/namespaces');
+    reviews([]);
+    live.hold();
+    const state = await reached('failed');
+    expect(state).toMatchObject({ failure: { reason: 'forbidden', remedies: [{ action: 'grantAccess' }] } });
+  });
+
+  it('says that there is no kubeconfig, and finds one that is written later', async () => {
+    const file = `${folder.path}/later`;
+    kubeconfigPaths = [file];
+    live.hold();
+    expect(await reached('failed')).toMatchObject({ failure: { reason: 'noKubeconfig' } });
+    await folder.write('later', server.kubeconfig({ contextName: 'later' }));
+    await reached('live');
+    expect(live.context).toBe('later');
+  });
+
+  it('shows only chosen namespaces, at once', async () => {
+    lists('/api/v1/namespaces/team/pods', [fakePod({ name: 'mine', namespace: 'team' })]);
+    lists('/api/v1/namespaces/team/configmaps', []);
+    live.hold();
+    await reached('live');
+    await session.chooseNamespaces('dev', ['team']);
+    await reached('live');
+    expect(podNames()).toEqual(['mine']);
+  });
+
+  it('forgets the pods of a context that is no longer chosen', async () => {
+    live.hold();
+    await reached('live');
+    await session.chooseContext('unknown');
+    expect(podNames()).toEqual([]);
+    expect(await reached('failed')).toMatchObject({ failure: { reason: 'contextNotFound' } });
+  });
+});
