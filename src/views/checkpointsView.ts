@@ -103,7 +103,8 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
     const { size } = this.#list;
     const description = size === 0 ? '' : formatCheckpointCount(size);
     if (this.#view.description !== description) this.#view.description = description;
-    const failure = watch?.checkpointFailure;
+    // Where nothing at all can be read, the Pods view says so.
+    const failure = this.#live.state.status === 'failed' ? undefined : watch?.checkpointFailure;
     const message =
       failure === undefined ? '' : vscode.l10n.t('These may not be all: {0}.', failure.explanation);
     if (this.#view.message !== message) this.#view.message = message;
