@@ -9,6 +9,7 @@ export default defineConfig({
         resolve: { alias: { vscode: path.join(import.meta.dirname, 'test/support/vscodeMock.ts') } },
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node' },
       },
+      { test: { name: 'webview', include: ['test/webview/**/*.test.ts'], environment: 'jsdom' } },
       {
         test: {
           name: 'cluster',

@@ -8,7 +8,7 @@ import { runTier, skipTestFiles, skipTier } from './runner/tier.ts';
 import { reasonNotToInstallVSCode } from './vscode/installVSCode.ts';
 
 /** The tiers in the order in which they run: the quick ones first. */
-const tiers = ['unit', 'host', 'cluster', 'e2e'] as const;
+const tiers = ['unit', 'webview', 'host', 'cluster', 'e2e'] as const;
 type Tier = (typeof tiers)[number];
 
 const usage = `usage: npm test [-- TIER...]

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PodMetadata, PodOwner } from './podManifest.ts';
+import type { PodManifest, PodMetadata, PodOwner } from './podManifest.ts';
 import type { RestoreDifference, RestoredPart } from './restoreDifference.ts';
 import type { RestorableCheckpoint, RestoreOptions, RestoreRouteName } from './restoreRoute.ts';
 
@@ -43,35 +43,46 @@ export function restoredFromValue(checkpointName: string): string {
   return `${checkpointName.slice(0, longestLabelValue - hash.length - 1)}-${hash}`;
 }
 
+/** The metadata of a new pod made after the source: its labels and annotations, but not what ties it to a controller. */
+export function keptMetadata(
+  { metadata: source = {} }: PodManifest,
+  { name, namespace, labels: addedLabels = {} }: Pick<RestoreOptions, 'name' | 'namespace' | 'labels'>,
+): PodMetadata {
+  return {
+    name,
+    namespace,
+    labels: { ...keep(source.labels ?? {}, (label) => !isOwnLabel(label)), ...addedLabels },
+    annotations: keep(source.annotations ?? {}, (annotation) => !ownAnnotations.test(annotation)),
+  };
+}
+
 /** The metadata of a pod restored by `route`: labels and annotations of the source, but not what ties it to a controller. */
 export function restoredMetadata(
   { name: checkpointName, sourcePod }: RestorableCheckpoint,
-  { name, namespace, labels: addedLabels = {} }: RestoreOptions,
+  options: RestoreOptions,
   route: RestoreRouteName,
 ): RestoredPart<PodMetadata> {
   const source = sourcePod.metadata ?? {};
-  const labels = keep(source.labels ?? {}, (label) => !isOwnLabel(label));
-  const annotations = keep(source.annotations ?? {}, (annotation) => !ownAnnotations.test(annotation));
+  const kept = keptMetadata(sourcePod, options);
+  const ownLabels = keep(source.labels ?? {}, (label) => !isOwnLabel(label));
   return {
     value: {
-      name,
-      namespace,
+      ...kept,
       labels: {
-        ...labels,
-        ...addedLabels,
+        ...kept.labels,
         [restoredFromLabel]: restoredFromValue(checkpointName),
         [routeLabel]: route,
       },
       annotations: {
-        ...annotations,
+        ...kept.annotations,
         [checkpointAnnotation]: checkpointName,
         [sourcePodAnnotation]: `${source.namespace ?? 'default'}/${source.name ?? ''}`,
       },
     },
     differences: [
-      ...namespaceDifference(source.namespace ?? 'default', namespace),
+      ...namespaceDifference(source.namespace ?? 'default', options.namespace),
       ...droppedLabels(source.labels ?? {}),
-      ...sharedLabels(labels, addedLabels),
+      ...sharedLabels(ownLabels, options.labels ?? {}),
       ...ownerDifferences(source),
     ],
   };

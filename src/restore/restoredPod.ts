@@ -1,3 +1,4 @@
+import { without } from '../checkpoint/without.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { PodContainer, PodSpec } from './podManifest.ts';
 import type { RestoreDifference, RestoredPart } from './restoreDifference.ts';
@@ -8,10 +9,10 @@ import { restoredVolumes } from './restoredVolumes.ts';
 import type { CheckpointImage, RestorableCheckpoint, RestoreOptions, RestorePlan } from './restoreRoute.ts';
 
 /**
- * Fields that do not belong in the restored pod's spec: where the source runs, its debugging containers, a deprecated alias,
+ * Fields that do not belong in the spec of another pod made after the source: where the source runs, its debugging containers, a deprecated alias,
  * and what admission plugins computed and would refuse to be given (Priority, RuntimeClass).
  */
-const droppedFields = [
+export const sourceOnlyFields = [
   'nodeName',
   'ephemeralContainers',
   'serviceAccount',
@@ -45,7 +46,7 @@ export function planNativeRestore(checkpoint: RestorableCheckpoint, options: Res
       kind: 'Pod',
       metadata: metadata.value,
       spec: {
-        ...without(spec, [...droppedFields, 'hostname', 'affinity', 'initContainers']),
+        ...without(spec, ...sourceOnlyFields, 'hostname', 'affinity', 'initContainers'),
         containers: containers.value,
         volumes: volumes.value.volumes,
         ...(volumes.value.initContainers.length > 0 && { initContainers: volumes.value.initContainers }),
@@ -95,9 +96,9 @@ function restoredContainers(
 }
 
 function withCheckpointImage(container: PodContainer, image: CheckpointImage): PodContainer {
-  const lifecycle = container.lifecycle && without(container.lifecycle, ['postStart']);
+  const lifecycle = container.lifecycle && without(container.lifecycle, 'postStart');
   return {
-    ...without(container, ['lifecycle']),
+    ...without(container, 'lifecycle'),
     image: image.reference,
     // Nothing can be pulled that is in no registry: a failure should say so at once.
     imagePullPolicy: image.location === 'node' ? 'Never' : 'IfNotPresent',
@@ -196,14 +197,4 @@ function podDifferences(spec: PodSpec): RestoreDifference[] {
           } as const,
         ]),
   ];
-}
-
-/** A copy of `object` without some of its fields. */
-function without<Type extends object, Key extends keyof Type>(
-  object: Type,
-  keys: readonly Key[],
-): Omit<Type, Key> {
-  const copy = { ...object };
-  for (const key of keys) Reflect.deleteProperty(copy, key);
-  return copy;
 }

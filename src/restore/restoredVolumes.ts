@@ -7,29 +7,42 @@ export type VolumeParts = Required<Pick<PodSpec, 'containers' | 'initContainers'
 /** The prefix of the volume that the API server injects for the service account (admission plugin ServiceAccount). */
 const tokenVolumePrefix = 'kube-api-access-';
 
+/** Volumes and containers without the token volume that the API server injected: it injects one again, for the new pod. */
+export function withoutInjectedTokens({
+  volumes = [],
+  containers,
+  initContainers = [],
+}: PodSpec): VolumeParts {
+  const tokenVolumes = volumes.filter(isInjectedToken).map(({ name }) => name);
+  const withoutTokens = (container: PodContainer): PodContainer => withoutMounts(container, tokenVolumes);
+  return {
+    volumes: volumes.filter((volume) => !isInjectedToken(volume)),
+    containers: containers.map(withoutTokens),
+    initContainers: initContainers.map(withoutTokens),
+  };
+}
+
 /**
  * Volumes and containers for a restored pod. The token volume that the API server injected is left out everywhere: it is
  * injected again, with a token of the new pod. Init containers have done their work, which is in the checkpoint or in lasting
  * volumes; only those stay that fill a volume which begins empty again, and sidecars, which run beside the container.
  */
 export function restoredVolumes(spec: PodSpec): RestoredPart<VolumeParts> {
-  const volumes = spec.volumes ?? [];
-  const tokenVolumes = volumes.filter(isInjectedToken).map(({ name }) => name);
-  const kept = volumes.filter((volume) => !isInjectedToken(volume));
-  const initContainers = (spec.initContainers ?? []).map((container) => ({
+  const parts = withoutInjectedTokens(spec);
+  const kept = parts.volumes;
+  const initContainers = parts.initContainers.map((container) => ({
     container,
     fills: filledVolumes(container, kept, spec),
   }));
   const isKept = ({ container, fills }: InitContainer): boolean => isSidecar(container) || fills.length > 0;
-  const withoutTokens = (container: PodContainer): PodContainer => withoutMounts(container, tokenVolumes);
   return {
     value: {
       volumes: kept,
-      containers: spec.containers.map(withoutTokens),
-      initContainers: initContainers.filter(isKept).map(({ container }) => withoutTokens(container)),
+      containers: parts.containers,
+      initContainers: initContainers.filter(isKept).map(({ container }) => container),
     },
     differences: [
-      ...tokenVolumes.map(injectedAgain),
+      ...(spec.volumes ?? []).filter(isInjectedToken).map(({ name }) => injectedAgain(name)),
       ...kept.flatMap(volumeDifference),
       ...initContainers.map(initDifference),
     ],

@@ -12,6 +12,12 @@ const checks: readonly Check[] = [
   { name: 'ESLint', command: 'eslint', arguments: ['.'] },
   { name: 'Prettier', command: 'prettier', arguments: ['--check', '.'] },
   { name: 'TypeScript', command: 'tsc', arguments: ['--noEmit'] },
+  { name: 'TypeScript, pages', command: 'tsc', arguments: ['--noEmit', '--project', 'webview'] },
+  {
+    name: 'TypeScript, tests of the pages',
+    command: 'tsc',
+    arguments: ['--noEmit', '--project', 'test/webview'],
+  },
 ];
 
 /** Runs all checks side by side; each counts as one test, and says more only where it failed. */

@@ -46,6 +46,10 @@ const vscodeStub = `
       say('view', id);
       return { ...nothing, visible: false, selection: [], onDidChangeVisibility: () => nothing };
     },
+    registerWebviewPanelSerializer(viewType) {
+      say('serializer', viewType);
+      return { dispose() {} };
+    },
     showQuickPick: async (items) => say('quickPick', items),
     showErrorMessage: async (message) => say('error', message),
   };`;

@@ -1,0 +1,137 @@
+import * as vscode from 'vscode';
+import { mostRunsEach } from '../../webview/startupTimings/validMessage.ts';
+import type { MeasurementRequest } from '../../webview/startupTimings/messages.ts';
+import type { CatalogEntry, CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { PlannedMeasurement } from '../views/startupTimings.ts';
+import type { MeasuredCluster } from './checkpointMeasurement.ts';
+import { askForProbe } from './probeQuestion.ts';
+
+/** What is known of a measurement before anything was asked. */
+export type WantedMeasurement = {
+  readonly [Field in keyof MeasurementRequest]?: MeasurementRequest[Field] | undefined;
+};
+
+/** Where the last answers are kept. */
+const runsKey = 'thaw.measureStartup.runs';
+
+/** How often each start is made unless another number is chosen. */
+const defaultRuns = 5;
+
+/**
+ * Asks for what is missing: the pod, one of its checkpoints, the probe and the number of runs. `undefined` where a question was
+ * dismissed, or there is nothing to measure, which is said.
+ */
+export async function askForMeasurement(
+  cluster: MeasuredCluster,
+  choices: vscode.Memento,
+  wanted: WantedMeasurement,
+): Promise<PlannedMeasurement | undefined> {
+  const { connection, catalog } = cluster;
+  const namespace = wanted.namespace ?? connection.namespace;
+  const records = measurable(await catalog.list({ namespace }), wanted);
+  if (records.length === 0) {
+    const subject = wanted.pod === undefined ? namespace : `${namespace}/${wanted.pod}`;
+    await vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'There is nothing to compare in {0} yet: measuring takes a checkpoint that has an image.',
+        subject,
+      ),
+    );
+    return undefined;
+  }
+  const ofContainer = await askForContainer(records);
+  const checkpoint = ofContainer && (await askForCheckpoint(ofContainer));
+  if (!checkpoint) return undefined;
+  const probe = wanted.probe ?? (await askForProbe(checkpoint, choices));
+  if (!probe) return undefined;
+  const runsEach = validRuns(wanted.runsEach) ?? (await askForRuns(choices));
+  if (runsEach === undefined) return undefined;
+  const { pod, container } = checkpoint.source;
+  return {
+    checkpoint,
+    request: {
+      context: connection.contextName,
+      namespace,
+      pod,
+      container,
+      checkpoint: checkpoint.name,
+      runsEach,
+      probe,
+    },
+  };
+}
+
+/** The checkpoints from which both kinds of start can be made, of what is wanted, the newest first. */
+function measurable(entries: readonly CatalogEntry[], wanted: WantedMeasurement): CheckpointRecord[] {
+  return entries
+    .flatMap((entry) => (entry.status === 'readable' ? [entry.record] : []))
+    .filter(
+      ({ image, sourcePod, source, name }) =>
+        image !== undefined &&
+        sourcePod !== undefined &&
+        source.pod === (wanted.pod ?? source.pod) &&
+        source.container === (wanted.container ?? source.container) &&
+        name === (wanted.checkpoint ?? name),
+    )
+    .toSorted((one, other) => other.checkpointedAt - one.checkpointedAt);
+}
+
+/** Asks whose checkpoints are meant, where it is not clear. */
+async function askForContainer(
+  records: readonly CheckpointRecord[],
+): Promise<readonly CheckpointRecord[] | undefined> {
+  const byContainer = Map.groupBy(records, ({ source }) => `${source.pod}/${source.container}`);
+  if (byContainer.size <= 1) return records;
+  const items = [...byContainer].map(([label, ofContainer]) => ({
+    label,
+    description:
+      ofContainer.length === 1
+        ? vscode.l10n.t('1 checkpoint')
+        : vscode.l10n.t('{0} checkpoints', ofContainer.length),
+    ofContainer,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Measure Startup'),
+    placeHolder: vscode.l10n.t('Pod and container to start cold and restored'),
+  });
+  return chosen?.ofContainer;
+}
+
+async function askForCheckpoint(records: readonly CheckpointRecord[]): Promise<CheckpointRecord | undefined> {
+  const [only] = records;
+  if (records.length <= 1) return only;
+  const items = records.map((record) => ({
+    label: record.label ?? record.name,
+    description: new Date(record.checkpointedAt).toLocaleString(vscode.env.language),
+    ...(record.label !== undefined && { detail: record.name }),
+    record,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Measure Startup'),
+    placeHolder: vscode.l10n.t('Checkpoint to restore'),
+    matchOnDetail: true,
+  });
+  return chosen?.record;
+}
+
+async function askForRuns(choices: vscode.Memento): Promise<number | undefined> {
+  const answer = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Measure Startup'),
+    prompt: vscode.l10n.t(
+      'How many cold and how many restored starts; from 6 on, the speed-up gets a 95 % interval. Measured pods are new ones beside yours, and removed afterwards.',
+    ),
+    value: String(validRuns(choices.get(runsKey)) ?? defaultRuns),
+    validateInput: (text) =>
+      validRuns(Number(text)) === undefined
+        ? vscode.l10n.t('A whole number from 1 to {0}', mostRunsEach)
+        : undefined,
+  });
+  const runs = answer === undefined ? undefined : validRuns(Number(answer));
+  if (runs !== undefined) await choices.update(runsKey, runs);
+  return runs;
+}
+
+function validRuns(runs: unknown): number | undefined {
+  const isValid = typeof runs === 'number' && Number.isInteger(runs) && runs >= 1 && runs <= mostRunsEach;
+  return isValid ? runs : undefined;
+}

@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import type {
+  Measurement,
+  MeasurementRequest,
+  MeasuringProgress,
+} from '../../webview/startupTimings/messages.ts';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { MeasurementTools } from '../commands/checkpointMeasurement.ts';
+import type { ComparisonProgress } from '../startup/comparison.ts';
+import type { StartupRun } from '../startup/startupRun.ts';
+import { StartupTimingsPanel } from './startupTimingsPanel.ts';
+
+/** A measurement that was asked for, with the record of its checkpoint. */
+export interface PlannedMeasurement {
+  readonly request: MeasurementRequest;
+  readonly checkpoint: CheckpointRecord;
+}
+
+/** The Startup Timings of a window: measures, and shows that live and afterwards. One measurement at a time. */
+export class StartupTimings {
+  readonly #panel: StartupTimingsPanel;
+  #measuring: AbortController | undefined;
+
+  constructor(extensionUri: vscode.Uri) {
+    this.#panel = new StartupTimingsPanel(extensionUri, {
+      measure: (request) => void vscode.commands.executeCommand('thaw.measureStartup', request),
+      cancel: () => {
+        this.#measuring?.abort();
+      },
+    });
+  }
+
+  get isMeasuring(): boolean {
+    return this.#measuring !== undefined;
+  }
+
+  /** Brings the page to the front, with what was measured last in this session. */
+  open(): void {
+    this.#panel.open();
+  }
+
+  /** Takes back the panel of an earlier session. */
+  adopt(panel: vscode.WebviewPanel): void {
+    this.#panel.adopt(panel);
+  }
+
+  /** Measures, and shows every step in the page. A failure is shown there, too, and not thrown. */
+  async measure(tools: MeasurementTools, { request, checkpoint }: PlannedMeasurement): Promise<void> {
+    const [{ measureCheckpoint }, { failureForPage, measurementForPage }, { classifyError }] =
+      await Promise.all([
+        import('../commands/checkpointMeasurement.ts'),
+        import('./startupMeasurement.ts'),
+        import('../kubernetes/errors.ts'),
+      ]);
+    if (this.#measuring) {
+      this.open();
+      return;
+    }
+    const measuring = new AbortController();
+    this.#measuring = measuring;
+    const runs: StartupRun[] = [];
+    const measuredAt = new Date().toISOString();
+    const soFar = (): Measurement => measurementForPage({ request, checkpoint, measuredAt, runs });
+    const onProgress = (progress: ComparisonProgress): void => {
+      if (progress.run) runs.push(progress.run);
+      this.#panel.show({ status: 'measuring', measurement: soFar(), progress: progressForPage(progress) });
+    };
+    this.open();
+    try {
+      const starts = { checkpoint, probe: request.probe, runsEach: request.runsEach };
+      await measureCheckpoint(tools, starts, { signal: measuring.signal, onProgress });
+      this.#panel.show({ status: 'measured', measurement: soFar() });
+    } catch (error) {
+      const failure = classifyError(`measure ${request.namespace}/${request.pod}`, error);
+      this.#panel.show(
+        failure.reason === 'cancelled'
+          ? { status: 'cancelled', measurement: soFar() }
+          : { status: 'failed', measurement: soFar(), failure: failureForPage(failure) },
+      );
+    } finally {
+      this.#measuring = undefined;
+    }
+  }
+
+  /** Ends a measurement under way, whose pod is still removed. */
+  dispose(): void {
+    this.#measuring?.abort();
+    this.#panel.dispose();
+  }
+}
+
+function progressForPage({ completed, total, next }: ComparisonProgress): MeasuringProgress {
+  return { completed, total, ...(next && { next: next === 'cold' ? 'cold' : 'native' }) };
+}

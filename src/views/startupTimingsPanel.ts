@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import type { MeasurementRequest, PageState, ShowMessage } from '../../webview/startupTimings/messages.ts';
+import { isPageMessage } from '../../webview/startupTimings/validMessage.ts';
+import { webviewFolder, webviewHtml } from './webviewHtml.ts';
+
+/** The type of the page's panel, by which VS Code knows it again after a reload. */
+const viewType = 'thaw.startupTimings';
+
+/** What the page's buttons do. */
+export interface StartupTimingsActions {
+  /** Asks what to measure where no request is given. */
+  measure(request?: MeasurementRequest): void;
+  cancel(): void;
+}
+
+/** The Startup Timings page in its panel, of which a window has one at most. */
+export class StartupTimingsPanel {
+  readonly #extensionUri: vscode.Uri;
+  readonly #actions: StartupTimingsActions;
+  #panel: vscode.WebviewPanel | undefined;
+  /** What was shown last in this session; the page itself keeps it over a reload. */
+  #state: PageState | undefined;
+
+  constructor(extensionUri: vscode.Uri, actions: StartupTimingsActions) {
+    this.#extensionUri = extensionUri;
+    this.#actions = actions;
+  }
+
+  /** Brings the page to the front. */
+  open(): void {
+    if (this.#panel) {
+      this.#panel.reveal();
+      return;
+    }
+    const title = vscode.l10n.t('Startup Timings');
+    this.adopt(vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active));
+  }
+
+  /** Fills a panel with the page: a new one, or one that VS Code brings back after a reload. */
+  adopt(panel: vscode.WebviewPanel): void {
+    const former = this.#panel;
+    this.#panel = panel;
+    former?.dispose();
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [webviewFolder(this.#extensionUri)] };
+    webview.onDidReceiveMessage((message: unknown) => {
+      this.#receive(message);
+    });
+    panel.onDidDispose(() => {
+      if (this.#panel !== panel) return;
+      this.#panel = undefined;
+      this.#actions.cancel();
+    });
+    webview.html = webviewHtml(webview, this.#extensionUri, {
+      name: 'startupTimings',
+      title: vscode.l10n.t('Startup Timings'),
+    });
+  }
+
+  /** Shows a state, now or when the page is opened. */
+  show(state: PageState): void {
+    this.#state = state;
+    this.#post(state);
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+  }
+
+  #receive(message: unknown): void {
+    if (!isPageMessage(message)) return;
+    switch (message.type) {
+      case 'ready':
+        if (this.#state) this.#post(this.#state);
+        return;
+      case 'cancel':
+        this.#actions.cancel();
+        return;
+      case 'measure':
+        this.#actions.measure();
+        return;
+      case 'measureAgain':
+        this.#actions.measure(message.request);
+    }
+  }
+
+  /** A hidden page does not exist: what is posted to it is lost, and it asks for the state when it is shown again. */
+  #post(state: PageState): void {
+    void this.#panel?.webview.postMessage({ type: 'show', state } satisfies ShowMessage);
+  }
+}

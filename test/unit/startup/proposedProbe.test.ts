@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { proposeProbe } from '../../../src/startup/proposedProbe.ts';
+
+describe('proposeProbe', () => {
+  it('takes the request of the readiness probe', () => {
+    const readinessProbe = { httpGet: { path: '/ready', port: 8080 } };
+    expect(proposeProbe({ readinessProbe, ports: [{ containerPort: 9090 }] })).toEqual({
+      origin: 'readinessProbe',
+      probe: { kind: 'http', port: 8080, path: '/ready', expectedStatus: 200 },
+    });
+  });
+
+  it('finds a port by its name', () => {
+    const readinessProbe = { httpGet: { port: 'web' } };
+    const ports = [
+      { name: 'metrics', containerPort: 9090 },
+      { name: 'web', containerPort: 8080 },
+    ];
+    expect(proposeProbe({ readinessProbe, ports })?.probe).toMatchObject({ port: 8080, path: '/' });
+  });
+
+  it('takes the startup probe where there is no readiness probe', () => {
+    expect(proposeProbe({ startupProbe: { exec: { command: ['cat', '/ready'] } } })).toEqual({
+      origin: 'startupProbe',
+      probe: { kind: 'exec', command: ['cat', '/ready'] },
+    });
+  });
+
+  it('takes the first TCP port where no probe can be asked', () => {
+    const ports = [{ containerPort: 53, protocol: 'UDP' }, { containerPort: 8080 }];
+    expect(proposeProbe({ readinessProbe: { tcpSocket: { port: 8080 } }, ports })).toEqual({
+      origin: 'firstPort',
+      probe: { kind: 'http', port: 8080, path: '/', expectedStatus: 200 },
+    });
+  });
+
+  it('proposes nothing for a server that speaks TLS', () => {
+    const readinessProbe = { httpGet: { port: 8443, scheme: 'HTTPS' } };
+    expect(proposeProbe({ readinessProbe, ports: [{ containerPort: 8443 }] })).toBeUndefined();
+  });
+
+  it('proposes nothing for a container without ports and probes', () => {
+    expect(proposeProbe({})).toBeUndefined();
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { ThawError } from '../../../src/kubernetes/thawError.ts';
+import type { StartupRun } from '../../../src/startup/startupRun.ts';
+import type { StartupMarks } from '../../../src/startup/timeline.ts';
+import { measurementForPage, phaseSpans } from '../../../src/views/startupMeasurement.ts';
+import { isPageState } from '../../../webview/startupTimings/validMessage.ts';
+import { record } from '../checkpoint/recordExample.ts';
+
+const request = {
+  context: 'dev',
+  namespace: 'demo',
+  pod: 'counter',
+  container: 'main',
+  checkpoint: record.name,
+  runsEach: 6,
+  probe: { kind: 'http', port: 8080, path: '/', expectedStatus: 200 },
+} as const;
+
+function marksAt(times: Readonly<Partial<Record<keyof StartupMarks, number>>>): StartupMarks {
+  return Object.fromEntries(Object.entries(times).map(([phase, atMs]) => [phase, { atMs, source: 'watch' }]));
+}
+
+const marks = marksAt({
+  requested: 0,
+  scheduled: 10,
+  sandboxReady: 150,
+  imagePresent: 155,
+  containerCreated: 200,
+  started: 400,
+  ready: 2000,
+  firstResponse: 450,
+});
+
+function run(kind: StartupRun['kind'], firstResponseMs: number): StartupRun {
+  return {
+    kind,
+    namespace: 'demo',
+    podName: `counter-${kind}`,
+    node: 'node-1',
+    startedAt: '2026-11-22T12:50:10.000Z',
+    outcome: 'succeeded',
+    marks,
+    firstResponseMs,
+    responseBody: 'a secret of the application',
+  };
+}
+
+const failure = new ThawError({
+  reason: 'restoreFailed',
+  attempted: 'start demo/counter-restored',
+  explanation: 'PID 12 has an open TCP connection',
+});
+
+const failed: StartupRun = {
+  kind: 'restored',
+  route: 'native',
+  namespace: 'demo',
+  podName: 'counter-restored',
+  startedAt: '2026-11-22T12:50:10.000Z',
+  outcome: 'failed',
+  failure,
+  marks: marksAt({ requested: 0, scheduled: 10 }),
+};
+
+function measured(runs: readonly StartupRun[]): ReturnType<typeof measurementForPage> {
+  return measurementForPage({
+    request,
+    checkpoint: { ...record, label: 'warm' },
+    measuredAt: '2026-11-22T12:50:09.000Z',
+    runs,
+  });
+}
+
+describe('measurementForPage', () => {
+  it('has the runs of each side in their order, and the figures of the core', () => {
+    const { sides } = measured([run('cold', 3000), run('restored', 500), run('cold', 3200)]);
+    expect(sides[0]).toMatchObject({
+      start: 'cold',
+      runs: [
+        { number: 1, firstResponseMs: 3000 },
+        { number: 2, firstResponseMs: 3200 },
+      ],
+      summary: { n: 2, median: 3100, min: 3000, max: 3200, p95Trustworthy: false },
+    });
+    expect(sides[1]).toMatchObject({
+      start: 'native',
+      runs: [{ number: 1 }],
+      speedUp: { ratio: 6.2, interval: { minimumRuns: 6 } },
+    });
+  });
+
+  it('gives the interval of the speed-up where there are enough runs', () => {
+    const times = [0, 1, 2, 3, 4, 5];
+    const runs = times.flatMap((more) => [run('cold', 3000 + more), run('restored', 500 + more)]);
+    const speedUp = measured(runs).sides[1]?.speedUp;
+    expect(speedUp?.interval).toEqual({
+      low: expect.any(Number) as number,
+      high: expect.any(Number) as number,
+    });
+  });
+
+  it('keeps a failed run, as a failure in words', () => {
+    expect(measured([failed]).sides[1]).toMatchObject({
+      failed: 1,
+      runs: [{ failure: { message: failure.message, explanation: 'PID 12 has an open TCP connection' } }],
+    });
+  });
+
+  it('names the checkpoint, what it is called and how large it is', () => {
+    expect(measured([]).checkpoint).toEqual({
+      name: record.name,
+      label: 'warm',
+      bytes: record.archive.bytes,
+      checkpointedAt: record.checkpointedAt,
+    });
+  });
+
+  it('is plain data that the page accepts, and holds no answer of the application', () => {
+    const state = { status: 'measured', measurement: measured([run('cold', 3000), failed]) };
+    expect(structuredClone(state)).toEqual(state);
+    expect(isPageState(state)).toBe(true);
+    expect(JSON.stringify(state)).not.toContain('secret');
+  });
+});
+
+describe('phaseSpans', () => {
+  it('covers a cold start from the request to the first response', () => {
+    expect(phaseSpans(marks, 'cold')).toEqual([
+      { phase: 'schedule', fromMs: 0, toMs: 10 },
+      { phase: 'sandbox', fromMs: 10, toMs: 150 },
+      { phase: 'image', fromMs: 150, toMs: 155 },
+      { phase: 'create', fromMs: 155, toMs: 200 },
+      { phase: 'start', fromMs: 200, toMs: 400 },
+      { phase: 'application', fromMs: 400, toMs: 450 },
+    ]);
+  });
+
+  it('calls what the runtime does in a restored start a restore', () => {
+    expect(phaseSpans(marks, 'restored').slice(-2)).toMatchObject([
+      { phase: 'restore' },
+      { phase: 'response' },
+    ]);
+  });
+
+  it('does not guess where a mark was not seen', () => {
+    const { requested, scheduled, imagePresent } = marks;
+    const seen = {
+      ...(requested && { requested }),
+      ...(scheduled && { scheduled }),
+      ...(imagePresent && { imagePresent }),
+    };
+    expect(phaseSpans(seen, 'cold')).toEqual([
+      { phase: 'schedule', fromMs: 0, toMs: 10 },
+      { phase: 'unknown', fromMs: 10, toMs: 155 },
+    ]);
+  });
+});

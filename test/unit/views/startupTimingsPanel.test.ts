@@ -1,0 +1,116 @@
+import type * as vscode from 'vscode';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { StartupTimingsPanel } from '../../../src/views/startupTimingsPanel.ts';
+import type { PageState } from '../../../webview/startupTimings/messages.ts';
+import { FakePanel, fakeVscode } from './fakeVscode.ts';
+
+const fake = vi.hoisted(() => ({ current: undefined as ReturnType<typeof fakeVscode> | undefined }));
+
+vi.mock('vscode', async () => {
+  const { fakeVscode } = await import('./fakeVscode.ts');
+  fake.current = fakeVscode();
+  return fake.current.module;
+});
+
+const request = {
+  context: 'dev',
+  namespace: 'demo',
+  pod: 'counter',
+  container: 'main',
+  checkpoint: 'counter-warm',
+  runsEach: 5,
+  probe: { kind: 'http', port: 8080, path: '/', expectedStatus: 200 },
+} as const;
+
+const state: PageState = {
+  status: 'measured',
+  measurement: {
+    request,
+    checkpoint: { name: 'counter-warm', bytes: 1, checkpointedAt: 0 },
+    measuredAt: '2026-11-22T12:50:09.000Z',
+    sides: [],
+  },
+};
+
+describe('StartupTimingsPanel', () => {
+  const actions = { measure: vi.fn(), cancel: vi.fn() };
+  let timings: StartupTimingsPanel;
+  let panel: FakePanel;
+
+  beforeEach(() => {
+    vi.clearAllMocks();
+    timings = new StartupTimingsPanel('/extension' as unknown as vscode.Uri, actions);
+    timings.open();
+    panel = fake.current?.panels.at(-1) ?? new FakePanel();
+  });
+
+  it('may load from the folder of the built pages only', () => {
+    expect(panel.webview.options).toEqual({
+      enableScripts: true,
+      localResourceRoots: ['/extension/dist/webview'],
+    });
+  });
+
+  it('allows scripts and styles with its nonce only, which is another for each page', () => {
+    const nonce = /<meta property="csp-nonce" content="(\w+)"/.exec(panel.webview.html)?.[1] ?? '';
+    expect(nonce).toHaveLength(32);
+    expect(panel.webview.html).toContain(
+      `content="default-src 'none'; script-src 'nonce-${nonce}'; style-src https://webview.example 'nonce-${nonce}'`,
+    );
+    const other = new FakePanel();
+    timings.adopt(other as unknown as vscode.WebviewPanel);
+    expect(other.webview.html).not.toContain(nonce);
+  });
+
+  it('comes to the front where it is open already', () => {
+    const before = fake.current?.panels.length;
+    timings.open();
+    expect(fake.current?.panels).toHaveLength(before ?? 0);
+    expect(panel.reveal).toHaveBeenCalledOnce();
+  });
+
+  it('gives a page that has loaded what was shown last', () => {
+    timings.show(state);
+    panel.posted.length = 0;
+    panel.send({ type: 'ready' });
+    expect(panel.posted).toEqual([{ type: 'show', state }]);
+  });
+
+  it('leaves a page that came back after a reload what it has kept', () => {
+    panel.send({ type: 'ready' });
+    expect(panel.posted).toEqual([]);
+  });
+
+  it('does what the buttons of the page say', () => {
+    panel.send({ type: 'cancel' });
+    panel.send({ type: 'measure' });
+    panel.send({ type: 'measureAgain', request });
+    expect(actions.cancel).toHaveBeenCalledOnce();
+    expect(actions.measure.mock.calls).toEqual([[], [request]]);
+  });
+
+  it.each([
+    undefined,
+    'cancel',
+    { type: 'remove' },
+    { type: 'measureAgain' },
+    { type: 'measureAgain', request: { ...request, runsEach: 1e9 } },
+    { type: 'measureAgain', request: { ...request, probe: { kind: 'exec', command: [] } } },
+  ])('ignores a message that is none of the page’s: %j', (message) => {
+    panel.send(message);
+    expect(actions.measure).not.toHaveBeenCalled();
+    expect(actions.cancel).not.toHaveBeenCalled();
+    expect(panel.posted).toEqual([]);
+  });
+
+  it('ends a measurement that nobody could follow or cancel any more', () => {
+    panel.dispose();
+    expect(actions.cancel).toHaveBeenCalledOnce();
+  });
+
+  it('gives way to a panel that VS Code brings back, without ending a measurement', () => {
+    timings.adopt(new FakePanel() as unknown as vscode.WebviewPanel);
+    expect(panel.isDisposed).toBe(true);
+    expect(actions.cancel).not.toHaveBeenCalled();
+  });
+});

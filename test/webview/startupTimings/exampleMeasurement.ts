@@ -1,0 +1,107 @@
+import type {
+  MeasuredSide,
+  Measurement,
+  PhaseName,
+  PhaseSpan,
+  TimedRun,
+} from '../../../webview/startupTimings/messages.ts';
+
+const boundaries = {
+  cold: { schedule: 8, sandbox: 142, image: 146, create: 190, start: 214 },
+  native: { schedule: 9, sandbox: 148, image: 151, create: 260, restore: 505 },
+} as const;
+
+function spans(start: keyof typeof boundaries, end: number): PhaseSpan[] {
+  let fromMs = 0;
+  const last: [PhaseName, number] = [start === 'cold' ? 'application' : 'response', end];
+  return [...(Object.entries(boundaries[start]) as [PhaseName, number][]), last].map(([phase, toMs]) => {
+    const span = { phase, fromMs, toMs };
+    fromMs = toMs;
+    return span;
+  });
+}
+
+function runs(start: keyof typeof boundaries, times: readonly number[]): TimedRun[] {
+  return times.map((firstResponseMs, index) => ({
+    number: index + 1,
+    node: 'devnode',
+    startedAt: `2026-11-22T12:50:${String(10 + index)}.000Z`,
+    firstResponseMs,
+    spans: spans(start, firstResponseMs),
+  }));
+}
+
+/** Ten cold starts. */
+export const cold: MeasuredSide = {
+  start: 'cold',
+  runs: runs('cold', [2950, 3010, 3020, 2910, 3140, 3130, 3000, 3012, 3050, 2990]),
+  failed: 0,
+  summary: { n: 10, median: 3011, p95: 3136, p95Trustworthy: false, min: 2910, max: 3140 },
+};
+
+/** Ten restored starts. */
+export const native: MeasuredSide = {
+  start: 'native',
+  runs: runs('native', [560, 570, 548, 510, 620, 600, 559, 561, 590, 552]),
+  failed: 0,
+  summary: { n: 10, median: 560.5, p95: 611, p95Trustworthy: false, min: 510, max: 620 },
+  speedUp: { ratio: 5.372, interval: { low: 5.1, high: 5.71 } },
+};
+
+/** A start that failed. */
+export const failedRun: TimedRun = {
+  number: 11,
+  node: 'devnode',
+  startedAt: '2026-11-22T12:50:31.000Z',
+  failure: {
+    message:
+      'Cannot start demo/notebook-thaw-restored-11: PID 12 (python3) has an open TCP connection to 10.0.3.7:5432.',
+    explanation: 'PID 12 (python3) has an open TCP connection to 10.0.3.7:5432',
+  },
+  spans: [{ phase: 'schedule', fromMs: 0, toMs: 9 }],
+};
+
+/** A finished measurement: ten starts of each kind. */
+export const measurement: Measurement = {
+  request: {
+    context: 'thaw-dev',
+    namespace: 'demo',
+    pod: 'notebook-7d9f',
+    container: 'main',
+    checkpoint: 'notebook-7d9f-main-20261122-124500',
+    runsEach: 10,
+    probe: { kind: 'http', port: 8080, path: '/predict', expectedStatus: 200 },
+  },
+  checkpoint: {
+    name: 'notebook-7d9f-main-20261122-124500',
+    label: 'after 20 requests',
+    bytes: 98_200_000,
+    checkpointedAt: Date.parse('2026-11-22T12:45:00Z'),
+  },
+  measuredAt: '2026-11-22T12:50:09.000Z',
+  sides: [cold, native],
+};
+
+/** The measurement with one more restored start, which failed. */
+export const withFailure: Measurement = {
+  ...measurement,
+  sides: [cold, { ...native, runs: [...native.runs, failedRun], failed: 1 }],
+};
+
+/** Three starts of each kind: too few for an interval. */
+export const unsure: Measurement = {
+  ...measurement,
+  sides: [
+    {
+      ...cold,
+      runs: cold.runs.slice(0, 3),
+      summary: { n: 3, median: 3010, p95: 3019, p95Trustworthy: false, min: 2950, max: 3020 },
+    },
+    {
+      ...native,
+      runs: native.runs.slice(0, 3),
+      summary: { n: 3, median: 560, p95: 569, p95Trustworthy: false, min: 548, max: 570 },
+      speedUp: { ratio: 5.375, interval: { minimumRuns: 6 } },
+    },
+  ],
+};

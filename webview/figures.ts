@@ -1,0 +1,35 @@
+/** A figure and its unit, for where both are set in different sizes. */
+export interface Figure {
+  readonly value: string;
+  readonly unit: string;
+}
+
+/** A duration with three significant digits: in milliseconds below one second, else in seconds. */
+export function durationFigure(ms: number): Figure {
+  const inMs = threeDigits(ms);
+  return Number(inMs) < 1000 ? { value: inMs, unit: 'ms' } : { value: threeDigits(ms / 1000), unit: 's' };
+}
+
+/** {@link durationFigure} as one text. */
+export function duration(ms: number): string {
+  const { value, unit } = durationFigure(ms);
+  return `${value} ${unit}`;
+}
+
+/** A ratio for people: two digits tell all that a handful of runs can know of it. */
+export function ratio(value: number): string {
+  return value >= 10 ? value.toFixed(0) : value.toPrecision(2);
+}
+
+/** A size in decimal megabytes or gigabytes, with three significant digits. */
+export function size(bytes: number): string {
+  const megabytes = threeDigits(bytes / 1e6);
+  return Number(megabytes) < 1000 ? `${megabytes} MB` : `${threeDigits(bytes / 1e9)} GB`;
+}
+
+/** Never in exponential notation, which `toPrecision` chooses from 1000 on. */
+function threeDigits(value: number): string {
+  if (value === 0) return '0';
+  const rounded = Number(value.toPrecision(3));
+  return Math.abs(rounded) >= 100 ? rounded.toFixed(0) : rounded.toPrecision(3);
+}

@@ -1,0 +1,164 @@
+import { html, svg } from '../elements.ts';
+import { duration } from '../figures.ts';
+import { t } from '../localize.ts';
+import { type ChartLayout, chartLayout, rowName } from './chartLayout.ts';
+import type { MeasuredSide, Measurement, StartName, TimedRun } from './messages.ts';
+import { roveFocus } from './rovingFocus.ts';
+import { timeAxis } from './timeScale.ts';
+import { runText, sideName, timeOfDay } from './words.ts';
+
+/** Half the size of a mark, in pixels. */
+const radius = 4.5;
+
+/** How far marks that would cover each other are moved apart, in pixels; tried in this order. */
+const offsets = [0, -6, 6, -12, 12] as const;
+
+/** A strip plot: a mark for every start, the median as a bar, the 95th percentile as a bracket where it means something. */
+export function everyRun(measurement: Measurement, width: number): HTMLElement {
+  const layout = chartLayout(measurement, width);
+  const { sides } = measurement;
+  const bottom = layout.firstRow + (sides.length - 1) * layout.rowHeight + 18;
+  const chart = svg(
+    'svg',
+    { width, height: bottom + 26, role: 'group', 'aria-label': summaryText(sides), class: 'chart' },
+    timeAxis(layout.scale, 0, bottom),
+    ...sides.map((side, index) => row(side, layout, layout.firstRow + index * layout.rowHeight)),
+  );
+  roveFocus(chart);
+  return html('div', { class: 'chart-frame' }, chart);
+}
+
+/** What the marks mean, for the chart's heading. */
+export function everyRunLegend({ sides }: Measurement): string {
+  return [
+    t('one mark per start'),
+    t('bar: median'),
+    ...(sides.some(({ summary }) => summary?.p95Trustworthy) ? [t('bracket: p95')] : []),
+    ...(sides.some(({ failed }) => failed > 0) ? [t('✕: failed')] : []),
+  ].join(' · ');
+}
+
+function summaryText(sides: readonly MeasuredSide[]): string {
+  const texts = sides.map(({ start, summary, failed }) => {
+    const failures = failed > 0 ? [t('{0} failed', failed)] : [];
+    const figures = summary
+      ? [
+          t(
+            '{0} starts from {1} to {2}, median {3}',
+            summary.n,
+            duration(summary.min),
+            duration(summary.max),
+            duration(summary.median),
+          ),
+        ]
+      : [];
+    return `${sideName(start)}: ${[...figures, ...failures].join(', ') || t('no start yet')}`;
+  });
+  return t('Every run. {0}', texts.join('; '));
+}
+
+function row(side: MeasuredSide, layout: ChartLayout, y: number): SVGGElement {
+  const { scale, width } = layout;
+  const { summary, start } = side;
+  const succeeded = side.runs.filter(({ firstResponseMs }) => firstResponseMs !== undefined);
+  const failed = side.runs.filter(({ failure }) => failure !== undefined);
+  const medianText = summary ? [duration(summary.median)] : [];
+  const failedStep = failed.length > 1 ? Math.min(12, 52 / (failed.length - 1)) : 0;
+  const failedFrom = width - 6 - (failed.length - 1) * failedStep;
+  return svg(
+    'g',
+    { class: `side-${start}` },
+    svg('text', rowName(layout, y), sideName(start)),
+    ...spread(succeeded, layout).map(({ run, x, offset }) => mark(side, run, x, y + offset)),
+    ...(summary
+      ? [
+          svg('line', {
+            class: 'median',
+            x1: scale.x(summary.median),
+            x2: scale.x(summary.median),
+            y1: y - 11,
+            y2: y + 11,
+          }),
+        ]
+      : []),
+    ...(summary?.p95Trustworthy ? [bracket(scale.x(summary.p95) + 8, y)] : []),
+    ...medianText.map((text) =>
+      svg(
+        'text',
+        { class: 'figure', x: scale.x(summary?.max ?? 0) + (summary?.p95Trustworthy ? 18 : 14), y: y + 4 },
+        text,
+      ),
+    ),
+    ...failed.map((run, index) => cross(side, run, failedFrom + index * failedStep, y)),
+  );
+}
+
+interface PlacedRun {
+  readonly run: TimedRun;
+  readonly x: number;
+  readonly offset: number;
+}
+
+/** Moves marks of nearly the same time apart, so that each can be seen and pointed at. */
+function spread(runs: readonly TimedRun[], { scale }: ChartLayout): PlacedRun[] {
+  const placed: PlacedRun[] = [];
+  for (const run of runs) {
+    const x = scale.x(run.firstResponseMs ?? 0);
+    const isFree = (offset: number): boolean =>
+      placed.every((other) => Math.hypot(other.x - x, other.offset - offset) >= 2 * radius - 1);
+    placed.push({ run, x, offset: offsets.find(isFree) ?? 0 });
+  }
+  return placed;
+}
+
+/** A start that succeeded: another shape for each side, for those who do not see its colour. */
+function mark(side: MeasuredSide, run: TimedRun, x: number, y: number): SVGGElement {
+  return svg(
+    'g',
+    { class: 'mark', role: 'img', 'aria-label': markText(side, run) },
+    // Larger than what is seen: a pointer need not hit exactly.
+    svg('circle', { class: 'target', cx: x, cy: y, r: 9 }),
+    shape(side.start, x, y),
+  );
+}
+
+function markText(side: MeasuredSide, run: TimedRun): string {
+  return [runText(side, run), run.node ?? [], timeOfDay(run.startedAt)].flat().join(' · ');
+}
+
+/** The shape that stands for a side, everywhere the same. */
+export function shape(start: StartName, x: number, y: number): SVGElement {
+  const r = radius;
+  switch (start) {
+    case 'cold':
+      return svg('circle', { class: 'shape', cx: x, cy: y, r });
+    case 'native':
+      return svg('path', {
+        class: 'shape',
+        d: `M${x} ${y - r - 1} L${x + r + 1} ${y} L${x} ${y + r + 1} L${x - r - 1} ${y} Z`,
+      });
+    case 'nested':
+      return svg('path', {
+        class: 'shape',
+        d: `M${x} ${y - r - 1} L${x + r + 1} ${y + r} L${x - r - 1} ${y + r} Z`,
+      });
+  }
+}
+
+/** A start that failed has no time: its mark stands at the end of the row. */
+function cross(side: MeasuredSide, run: TimedRun, x: number, y: number): SVGGElement {
+  const r = 4;
+  return svg(
+    'g',
+    { class: 'mark failed', role: 'img', 'aria-label': markText(side, run) },
+    svg('circle', { class: 'target', cx: x, cy: y, r: 8 }),
+    svg('path', {
+      class: 'cross',
+      d: `M${x - r} ${y - r} L${x + r} ${y + r} M${x - r} ${y + r} L${x + r} ${y - r}`,
+    }),
+  );
+}
+
+function bracket(x: number, y: number): SVGPathElement {
+  return svg('path', { class: 'bracket', d: `M${x - 4} ${y - 9} H${x} V${y + 9} H${x - 4}` });
+}

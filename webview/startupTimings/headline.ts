@@ -1,0 +1,88 @@
+import { html, svg } from '../elements.ts';
+import { durationFigure, ratio, size } from '../figures.ts';
+import { t } from '../localize.ts';
+import { shape } from './everyRun.ts';
+import type { MeasuredSide, Measurement, SideSpeedUp } from './messages.ts';
+import { dateAndTime, probeText, routeExplanation } from './words.ts';
+
+/** What a measurement says in a glance: the medians, how many times as fast, and of what these are the figures. */
+export function headline(measurement: Measurement): HTMLElement {
+  const { sides } = measurement;
+  const [cold, ...restored] = sides;
+  return html(
+    'section',
+    { class: 'headline', 'aria-label': t('Result') },
+    html(
+      'div',
+      { class: 'figures' },
+      ...(cold ? [median(cold)] : []),
+      html('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'),
+      ...restored.flatMap((side) => [median(side), ...(side.speedUp ? [speedUp(side, side.speedUp)] : [])]),
+    ),
+    html('p', { class: 'circumstances' }, circumstances(measurement)),
+  );
+}
+
+function median(side: MeasuredSide): HTMLElement {
+  const { summary, start } = side;
+  const figure = summary && durationFigure(summary.median);
+  return html(
+    'div',
+    { class: `figure-block side-${start}`, title: routeExplanation(start) },
+    html(
+      'div',
+      { class: 'large' },
+      figure?.value ?? '–',
+      ...(figure ? [html('span', { class: 'unit' }, ` ${figure.unit}`)] : []),
+    ),
+    html(
+      'div',
+      { class: 'caption' },
+      svg('svg', { class: 'key', width: 12, height: 12, 'aria-hidden': 'true' }, shape(start, 6, 6)),
+      captionOfMedian(side),
+    ),
+  );
+}
+
+function captionOfMedian({ start, summary, failed, runs }: MeasuredSide): string {
+  const name = start === 'cold' ? t('cold start') : t('restored ({0})', start);
+  if (summary) return t('{0}, median of {1}', name, summary.n);
+  if (failed > 0) return t('{0}, all {1} failed', name, runs.length);
+  return t('{0}, no start yet', name);
+}
+
+function speedUp({ start }: MeasuredSide, { ratio: times, interval }: SideSpeedUp): HTMLElement {
+  const words = times >= 1 ? t('faster') : t('as fast as cold');
+  const certainty =
+    'low' in interval
+      ? t('95 % interval {0} – {1}', ratio(interval.low), ratio(interval.high))
+      : t('no interval with fewer than {0} runs each', interval.minimumRuns);
+  return html(
+    'div',
+    { class: `figure-block ratio side-${start}` },
+    html('div', { class: 'large' }, ratio(times), html('span', { class: 'unit' }, '×')),
+    html('div', { class: 'caption' }, `${words}, ${certainty}`),
+  );
+}
+
+function circumstances({ request, checkpoint, sides, measuredAt }: Measurement): string {
+  const nodes = new Set(sides.flatMap(({ runs }) => runs.flatMap(({ node }) => node ?? [])));
+  const where =
+    nodes.size === 0
+      ? t('images present')
+      : nodes.size === 1
+        ? t('on {0}, images present', [...nodes].join(''))
+        : t('on {0}, images present', [...nodes].join(', '));
+  const label = checkpoint.label === undefined ? '' : ` “${checkpoint.label}”`;
+  return [
+    t('Create request to first response ({0}), {1}.', probeText(request.probe), where),
+    t(
+      'Warmed up: as in the checkpoint {0}{1} of {2}, made {3}.',
+      checkpoint.name,
+      label,
+      size(checkpoint.bytes),
+      dateAndTime(checkpoint.checkpointedAt),
+    ),
+    t('Measured {0}.', dateAndTime(measuredAt)),
+  ].join(' ');
+}

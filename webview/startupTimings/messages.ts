@@ -1,0 +1,147 @@
+// What the extension and the Startup Timings page say to each other. Types only, all of them plain data: messages are
+// structured clones, and the page keeps the last one over a reload.
+
+/** How a pod began: as its image says, or from a checkpoint by one of the routes. */
+export type StartName = 'cold' | 'native' | 'nested';
+
+/** What decides that a pod has answered; the same as the core's `StartupProbe`. */
+export type ProbeChoice =
+  | {
+      readonly kind: 'http';
+      readonly port: number;
+      readonly path: string;
+      readonly expectedStatus: number;
+    }
+  | { readonly kind: 'exec'; readonly command: readonly [string, ...string[]] }
+  | { readonly kind: 'logLine'; readonly contains: string };
+
+/** All that measuring takes, so that it can be repeated without a question. */
+export interface MeasurementRequest {
+  /** The context of the kubeconfig. */
+  readonly context: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  /** The name of the checkpoint that is restored. */
+  readonly checkpoint: string;
+  readonly runsEach: number;
+  readonly probe: ProbeChoice;
+}
+
+/** The checkpoint that was restored: the state of warmth that a cold start does not have. */
+export interface MeasuredCheckpoint {
+  readonly name: string;
+  /** What a person calls it. */
+  readonly label?: string;
+  /** Size of the archive. */
+  readonly bytes: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly checkpointedAt: number;
+}
+
+/** What a stretch of a startup was spent on; `unknown` where a mark between two phases was not seen. */
+export type PhaseName =
+  'schedule' | 'sandbox' | 'image' | 'create' | 'start' | 'restore' | 'application' | 'response' | 'unknown';
+
+/** A stretch of a startup, in milliseconds from the create request. */
+export interface PhaseSpan {
+  readonly phase: PhaseName;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A failure as a sentence, and what explains it. */
+export interface FailureText {
+  readonly message: string;
+  readonly explanation: string;
+}
+
+/** One start. */
+export interface TimedRun {
+  /** Its place among the starts of its side, from 1. */
+  readonly number: number;
+  readonly node?: string;
+  /** Wall-clock time of the create request, ISO 8601. */
+  readonly startedAt: string;
+  /** Milliseconds from the create request to the first response; present exactly for a run that succeeded. */
+  readonly firstResponseMs?: number;
+  /** Present exactly for a run that failed. */
+  readonly failure?: FailureText;
+  /** In order, and without holes. */
+  readonly spans: readonly PhaseSpan[];
+}
+
+/** The succeeded runs of a side in figures, in milliseconds. */
+export interface SideSummary {
+  readonly n: number;
+  readonly median: number;
+  readonly p95: number;
+  /** Whether there are so many runs that `p95` says more than `max`. */
+  readonly p95Trustworthy: boolean;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** How many times as fast as cold a side is. */
+export interface SideSpeedUp {
+  readonly ratio: number;
+  /** The 95 % interval, or how many runs each side must have for one. */
+  readonly interval: { readonly low: number; readonly high: number } | { readonly minimumRuns: number };
+}
+
+/** All starts of one kind. */
+export interface MeasuredSide {
+  readonly start: StartName;
+  readonly runs: readonly TimedRun[];
+  readonly failed: number;
+  /** Absent where no run succeeded. */
+  readonly summary?: SideSummary;
+  /** Absent for cold, and where there is nothing to compare. */
+  readonly speedUp?: SideSpeedUp;
+}
+
+/** A measurement, finished or not. */
+export interface Measurement {
+  readonly request: MeasurementRequest;
+  readonly checkpoint: MeasuredCheckpoint;
+  /** When it began, ISO 8601. */
+  readonly measuredAt: string;
+  /** Cold first. */
+  readonly sides: readonly MeasuredSide[];
+}
+
+/** How far a measurement is. */
+export interface MeasuringProgress {
+  readonly completed: number;
+  readonly total: number;
+  /** What is being started; absent at the end. */
+  readonly next?: StartName;
+}
+
+/** What the page shows. */
+export type PageState =
+  | { readonly status: 'empty' }
+  | {
+      readonly status: 'measuring';
+      readonly measurement: Measurement;
+      readonly progress: MeasuringProgress;
+    }
+  | { readonly status: 'measured'; readonly measurement: Measurement }
+  | { readonly status: 'cancelled'; readonly measurement: Measurement }
+  | { readonly status: 'failed'; readonly measurement: Measurement; readonly failure: FailureText };
+
+/** From the extension to the page. */
+export interface ShowMessage {
+  readonly type: 'show';
+  readonly state: PageState;
+}
+
+/** From the page to the extension. */
+export type PageMessage =
+  | { /** The page has loaded and wants its state. */ readonly type: 'ready' }
+  | { readonly type: 'cancel' }
+  | { /** Choose what to measure. */ readonly type: 'measure' }
+  | {
+      /** Measure the same once more. */ readonly type: 'measureAgain';
+      readonly request: MeasurementRequest;
+    };

@@ -1,0 +1,168 @@
+import { control, html } from '../elements.ts';
+import { t } from '../localize.ts';
+import { everyRun, everyRunLegend } from './everyRun.ts';
+import { headline } from './headline.ts';
+import type { MeasuredSide, Measurement, PageMessage, PageState } from './messages.ts';
+import { tables } from './tables.ts';
+import { Tooltip } from './tooltip.ts';
+import { whereTimeGoes, whereTimeGoesLegend } from './whereTimeGoes.ts';
+import { sideName } from './words.ts';
+
+/** What a click on one of the page's buttons does. */
+export type Send = (message: PageMessage) => void;
+
+/** The whole page in a state, for a width in pixels. */
+export function page(state: PageState, width: number, send: Send): HTMLElement[] {
+  if (state.status === 'empty') return [header(undefined, measureButton(send)), emptyState()];
+  const { measurement } = state;
+  return [
+    header(measurement, state.status === 'measuring' ? cancelButton(send) : againButton(measurement, send)),
+    ...status(state),
+    headline(measurement),
+    ...charts(measurement, width),
+    ...failures(measurement.sides),
+    ...tables(measurement, width),
+  ];
+}
+
+function header(measurement: Measurement | undefined, button: HTMLElement): HTMLElement {
+  const subject = measurement && [
+    measurement.request.context,
+    `${measurement.request.namespace}/${measurement.request.pod}`,
+    measurement.request.container,
+  ];
+  return html(
+    'header',
+    {},
+    html('h1', {}, t('Startup Timings')),
+    ...(subject ? [html('span', { class: 'subject' }, subject.join(' · '))] : []),
+    html('span', { class: 'actions' }, button),
+  );
+}
+
+function measureButton(send: Send): HTMLElement {
+  return button('action', 'primary', t('Measure Startup…'), () => {
+    send({ type: 'measure' });
+  });
+}
+
+function againButton({ request }: Measurement, send: Send): HTMLElement {
+  return button('action', 'primary', t('Measure Again'), () => {
+    send({ type: 'measureAgain', request });
+  });
+}
+
+function cancelButton(send: Send): HTMLElement {
+  return button('action', 'secondary', t('Cancel'), () => {
+    send({ type: 'cancel' });
+  });
+}
+
+function button(id: string, appearance: string, text: string, onClick: () => void): HTMLElement {
+  const made = control('vscode-button', { id, appearance }, text);
+  made.addEventListener('click', onClick);
+  return made;
+}
+
+function emptyState(): HTMLElement {
+  return html(
+    'div',
+    { class: 'empty' },
+    html('p', { class: 'lead' }, t('Nothing has been measured in this window yet.')),
+    html(
+      'p',
+      {},
+      t(
+        'Choose a pod and one of its checkpoints: Thaw starts it cold and restored in turns, and shows what the checkpoint saves.',
+      ),
+    ),
+  );
+}
+
+/** What is to be said about the measurement as a whole; a screen reader says it, too. */
+function status(state: Exclude<PageState, { readonly status: 'empty' }>): HTMLElement[] {
+  switch (state.status) {
+    case 'measuring': {
+      const { completed, total, next } = state.progress;
+      const doing =
+        next === undefined
+          ? t('Finishing')
+          : t('Start {0} of {1}: {2}', completed + 1, total, sideName(next).toLowerCase());
+      return [
+        html(
+          'div',
+          { class: 'status', role: 'status' },
+          control('vscode-progress-ring', { 'aria-hidden': 'true' }),
+          html('span', {}, doing),
+          html('progress', { max: total, value: completed, 'aria-label': t('Progress of the measurement') }),
+        ),
+      ];
+    }
+    case 'measured':
+      return [];
+    case 'cancelled':
+      return [
+        html(
+          'div',
+          { class: 'status', role: 'status' },
+          t('The measurement was ended early: these are the runs until then.'),
+        ),
+      ];
+    case 'failed':
+      return [html('div', { class: 'status failure', role: 'alert' }, `✕ ${state.failure.message}`)];
+  }
+}
+
+function charts(measurement: Measurement, width: number): HTMLElement[] {
+  return [
+    section(
+      t('Every run'),
+      html('span', { class: 'legend' }, everyRunLegend(measurement)),
+      everyRun(measurement, width),
+    ),
+    ...(measurement.sides.some(({ summary }) => summary)
+      ? [
+          section(
+            t('Where the time goes'),
+            whereTimeGoesLegend(measurement),
+            whereTimeGoes(measurement, width),
+          ),
+        ]
+      : []),
+  ];
+}
+
+function section(title: string, legend: HTMLElement, chart: HTMLElement): HTMLElement {
+  const made = html(
+    'section',
+    { 'aria-label': title },
+    html('div', { class: 'section-title' }, html('h2', {}, title), legend),
+    chart,
+  );
+  new Tooltip(chart);
+  return made;
+}
+
+/** Every failed start with its reason: in no figure, but never hidden. */
+function failures(sides: readonly MeasuredSide[]): HTMLElement[] {
+  const sentences = sides.flatMap((side) =>
+    side.runs.flatMap((run) =>
+      run.failure ? [t('{0}, run {1}: {2}', sideName(side.start), run.number, run.failure.message)] : [],
+    ),
+  );
+  if (sentences.length === 0) return [];
+  return [
+    html(
+      'section',
+      { class: 'failures', 'aria-label': t('Failed starts') },
+      html('h2', {}, t('Failed starts')),
+      html(
+        'ul',
+        {},
+        ...sentences.map((sentence) =>
+          html('li', {}, html('span', { 'aria-hidden': 'true' }, '✕ '), sentence),
+        ),
+      ),
+    ),
+  ];
+}

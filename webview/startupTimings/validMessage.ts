@@ -1,0 +1,156 @@
+import type { MeasurementRequest, PageMessage, PageState, ProbeChoice, ShowMessage } from './messages.ts';
+
+/** Whether a value has the form that it should. Additional fields do not matter. */
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === 'string';
+const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const flag: Check = (value) => typeof value === 'boolean';
+const count: Check = (value) => Number.isInteger(value) && Number(value) >= 0;
+
+function oneOf(...values: readonly unknown[]): Check {
+  return (value) => values.includes(value);
+}
+
+function either(...checks: readonly Check[]): Check {
+  return (value) => checks.some((check) => check(value));
+}
+
+function optional(check: Check): Check {
+  return (value) => value === undefined || check(value);
+}
+
+function list(check: Check): Check {
+  return (value) => Array.isArray(value) && value.every(check);
+}
+
+function fields(checks: Readonly<Record<string, Check>>): Check {
+  return (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(checks).every(([name, check]) => check((value as Record<string, unknown>)[name]));
+}
+
+const startName = oneOf('cold', 'native', 'nested');
+
+const httpPort: Check = (value) => count(value) && Number(value) >= 1 && Number(value) <= 65_535;
+const httpPath: Check = (value) => typeof value === 'string' && value.startsWith('/');
+
+const probe = either(
+  fields({ kind: oneOf('http'), port: httpPort, path: httpPath, expectedStatus: count }),
+  fields({
+    kind: oneOf('exec'),
+    command: (value) => Array.isArray(value) && value.length > 0 && value.every(text),
+  }),
+  fields({ kind: oneOf('logLine'), contains: text }),
+);
+
+/** The most starts of each kind that can be asked for at once. */
+export const mostRunsEach = 100;
+
+const runsEach: Check = (value) => count(value) && Number(value) >= 1 && Number(value) <= mostRunsEach;
+
+const request = fields({
+  context: text,
+  namespace: text,
+  pod: text,
+  container: text,
+  checkpoint: text,
+  runsEach,
+  probe,
+});
+
+const failure = fields({ message: text, explanation: text });
+
+const span = fields({
+  phase: oneOf(
+    'schedule',
+    'sandbox',
+    'image',
+    'create',
+    'start',
+    'restore',
+    'application',
+    'response',
+    'unknown',
+  ),
+  fromMs: number,
+  toMs: number,
+});
+
+const run = fields({
+  number: count,
+  node: optional(text),
+  startedAt: text,
+  firstResponseMs: optional(number),
+  failure: optional(failure),
+  spans: list(span),
+});
+
+const summary = fields({
+  n: count,
+  median: number,
+  p95: number,
+  p95Trustworthy: flag,
+  min: number,
+  max: number,
+});
+
+const speedUp = fields({
+  ratio: number,
+  interval: either(fields({ low: number, high: number }), fields({ minimumRuns: count })),
+});
+
+const side = fields({
+  start: startName,
+  runs: list(run),
+  failed: count,
+  summary: optional(summary),
+  speedUp: optional(speedUp),
+});
+
+const measurement = fields({
+  request,
+  checkpoint: fields({ name: text, label: optional(text), bytes: number, checkpointedAt: number }),
+  measuredAt: text,
+  sides: list(side),
+});
+
+const progress = fields({ completed: count, total: count, next: optional(startName) });
+
+const pageState = either(
+  fields({ status: oneOf('empty') }),
+  fields({ status: oneOf('measuring'), measurement, progress }),
+  fields({ status: oneOf('measured', 'cancelled'), measurement }),
+  fields({ status: oneOf('failed'), measurement, failure }),
+);
+
+const pageMessage = either(
+  fields({ type: oneOf('ready', 'cancel', 'measure') }),
+  fields({ type: oneOf('measureAgain'), request }),
+);
+
+/** Whether `value` is a probe, as kept from an earlier time or sent by somebody else. */
+export function isProbeChoice(value: unknown): value is ProbeChoice {
+  return probe(value);
+}
+
+/** Whether `value` says all that measuring takes. */
+export function isMeasurementRequest(value: unknown): value is MeasurementRequest {
+  return request(value);
+}
+
+/** Whether `value` is a state that the page can show: one that was kept may be of another version of Thaw. */
+export function isPageState(value: unknown): value is PageState {
+  return pageState(value);
+}
+
+/** Whether `value` is a message to the page. */
+export function isShowMessage(value: unknown): value is ShowMessage {
+  return fields({ type: oneOf('show'), state: pageState })(value);
+}
+
+/** Whether `value` is a message of the page. */
+export function isPageMessage(value: unknown): value is PageMessage {
+  return pageMessage(value);
+}

@@ -1,0 +1,142 @@
+import { html, svg } from '../elements.ts';
+import { duration } from '../figures.ts';
+import { t } from '../localize.ts';
+import { type ChartLayout, chartLayout, rowName } from './chartLayout.ts';
+import type { MeasuredSide, Measurement, PhaseName, PhaseSpan, TimedRun } from './messages.ts';
+import { roveFocus } from './rovingFocus.ts';
+import { timeAxis } from './timeScale.ts';
+import { phaseName, shortSideName } from './words.ts';
+
+/** A side with the run that stands for it. */
+interface TypicalRun {
+  readonly side: MeasuredSide;
+  readonly run: TimedRun;
+}
+
+/** Bars of the phases of each side's typical run, all beginning at the create request. */
+export function whereTimeGoes(measurement: Measurement, width: number): HTMLElement {
+  const layout = chartLayout(measurement, width);
+  const typical = typicalRuns(measurement);
+  const bottom = layout.firstRow + (typical.length - 1) * layout.rowHeight + 18;
+  const chart = svg(
+    'svg',
+    { width, height: bottom + 26, role: 'group', 'aria-label': summaryText(typical), class: 'chart' },
+    timeAxis(layout.scale, 0, bottom),
+    ...typical.map((each, index) => bar(each, layout, layout.firstRow + index * layout.rowHeight)),
+  );
+  roveFocus(chart);
+  return html('div', { class: 'chart-frame' }, chart);
+}
+
+/** The phases that the bars are made of, in the order in which they come. */
+export function whereTimeGoesLegend(measurement: Measurement): HTMLElement {
+  const phases = new Set(typicalRuns(measurement).flatMap(({ run }) => run.spans.map(({ phase }) => phase)));
+  return html(
+    'span',
+    { class: 'legend' },
+    ...phaseOrder
+      .filter((phase) => phases.has(phase))
+      .map((phase) =>
+        html(
+          'span',
+          { class: 'legend-entry' },
+          svg('svg', { width: 10, height: 10, 'aria-hidden': 'true' }, block(phase, 0, 10, 0, 10)),
+          phaseName(phase),
+        ),
+      ),
+  );
+}
+
+/** The order of the phases in legends and tables. */
+export const phaseOrder = [
+  'schedule',
+  'sandbox',
+  'image',
+  'create',
+  'start',
+  'restore',
+  'application',
+  'response',
+  'unknown',
+] as const satisfies readonly PhaseName[];
+
+/** Of each side the run whose time is nearest to the median; sides without one are left out. */
+export function typicalRuns({ sides }: Measurement): TypicalRun[] {
+  return sides.flatMap((side) => {
+    const median = side.summary?.median;
+    if (median === undefined) return [];
+    const distance = (run: TimedRun): number => Math.abs((run.firstResponseMs ?? Infinity) - median);
+    const [run] = side.runs.toSorted((one, other) => distance(one) - distance(other));
+    return run === undefined ? [] : [{ side, run }];
+  });
+}
+
+/** What a run spent on a phase, in milliseconds; `undefined` where it did not pass it. */
+export function timeOfPhase(run: TimedRun, phase: PhaseName): number | undefined {
+  const spans = run.spans.filter((span) => span.phase === phase);
+  return spans.length === 0 ? undefined : spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+}
+
+/** The name of a typical run. */
+export function typicalRunName({ side, run }: TypicalRun): string {
+  return t('{0}, run {1}', shortSideName(side.start), run.number);
+}
+
+function summaryText(typical: readonly TypicalRun[]): string {
+  const texts = typical.map((each) => `${typicalRunName(each)}: ${each.run.spans.map(spanText).join(', ')}`);
+  return t('Where the time goes. {0}', texts.join('; '));
+}
+
+function spanText({ phase, fromMs, toMs }: PhaseSpan): string {
+  return `${phaseName(phase)} ${duration(toMs - fromMs)}`;
+}
+
+function bar(typical: TypicalRun, layout: ChartLayout, y: number): SVGGElement {
+  const { scale } = layout;
+  const { run } = typical;
+  const end = run.firstResponseMs ?? 0;
+  return svg(
+    'g',
+    {},
+    svg('text', rowName(layout, y), typicalRunName(typical)),
+    ...run.spans
+      .filter(({ fromMs, toMs }) => scale.x(toMs) - scale.x(fromMs) >= 0.5)
+      .map((span) => segment(span, layout, y)),
+    svg('text', { class: 'figure', x: scale.x(end) + 10, y: y + 4 }, duration(end)),
+  );
+}
+
+function segment(span: PhaseSpan, { scale }: ChartLayout, y: number): SVGGElement {
+  const from = scale.x(span.fromMs);
+  const width = scale.x(span.toMs) - from;
+  const name = phaseName(span.phase);
+  return svg(
+    'g',
+    {
+      class: 'mark',
+      role: 'img',
+      'aria-label': t('{0}, from {1} to {2}', spanText(span), duration(span.fromMs), duration(span.toMs)),
+    },
+    block(span.phase, from, width, y - 10, 20),
+    ...(hasRoomForName(span.phase, name, width)
+      ? [svg('text', { class: 'segment-name', x: from + width / 2, y: y + 4, 'text-anchor': 'middle' }, name)]
+      : []),
+  );
+}
+
+/** Whether a name can be read in its segment: about seven pixels for a letter, and dark letters need a light colour. */
+function hasRoomForName(phase: PhaseName, name: string, width: number): boolean {
+  return phase !== 'sandbox' && phase !== 'unknown' && width > name.length * 7 + 16;
+}
+
+/** A stretch of a bar, a pixel shorter than its time so that neighbours stand apart. */
+function block(phase: PhaseName, x: number, width: number, y: number, height: number): SVGRectElement {
+  return svg('rect', {
+    class: `phase phase-${phase}`,
+    x: x + 0.5,
+    y,
+    width: Math.max(width - 1, 1),
+    height,
+    rx: Math.min(2, width / 4),
+  });
+}

@@ -1,0 +1,98 @@
+import { duration } from '../figures.ts';
+import { t } from '../localize.ts';
+import type { MeasuredSide, PhaseName, ProbeChoice, StartName, TimedRun } from './messages.ts';
+
+/** The name of a side, for rows of charts and tables. */
+export function sideName(start: StartName): string {
+  switch (start) {
+    case 'cold':
+      return t('Cold');
+    case 'native':
+      return t('Restored, native');
+    case 'nested':
+      return t('Restored, nested');
+  }
+}
+
+/** {@link sideName} in one word, for rows that name a run, too. */
+export function shortSideName(start: StartName): string {
+  switch (start) {
+    case 'cold':
+      return t('Cold');
+    case 'native':
+      return t('Native');
+    case 'nested':
+      return t('Nested');
+  }
+}
+
+/** What a route is, to be explained once where its name stands. */
+export function routeExplanation(start: StartName): string | undefined {
+  switch (start) {
+    case 'cold':
+      return undefined;
+    case 'native':
+      return t('Native: the node’s own container runtime restores the checkpoint.');
+    case 'nested':
+      return t('Nested: a small runtime inside the pod restores the checkpoint.');
+  }
+}
+
+/** The name of a phase, for legends and tables. */
+export function phaseName(phase: PhaseName): string {
+  switch (phase) {
+    case 'schedule':
+      return t('schedule');
+    case 'sandbox':
+      return t('sandbox');
+    case 'image':
+      return t('image');
+    case 'create':
+      return t('create');
+    case 'start':
+      return t('start');
+    case 'restore':
+      return t('restore');
+    case 'application':
+      return t('application start');
+    case 'response':
+      return t('first response');
+    case 'unknown':
+      return t('not seen in detail');
+  }
+}
+
+/** What counts as the first response. */
+export function probeText(probe: ProbeChoice): string {
+  switch (probe.kind) {
+    case 'http':
+      return t('HTTP {0} from :{1}{2}', probe.expectedStatus, probe.port, probe.path);
+    case 'exec':
+      return t('success of `{0}`', probe.command.join(' '));
+    case 'logLine':
+      return t('a log line with “{0}”', probe.contains);
+  }
+}
+
+/** A run and its result in one line. */
+export function runText({ start }: Pick<MeasuredSide, 'start'>, run: TimedRun): string {
+  const name = t('{0}, run {1}', sideName(start), run.number);
+  if (run.firstResponseMs === undefined) {
+    return t('{0}: failed, {1}', name, run.failure?.explanation ?? t('for an unknown reason'));
+  }
+  return `${name}: ${duration(run.firstResponseMs)}`;
+}
+
+/** The wall-clock time of a moment, to the second. */
+export function timeOfDay(moment: string | number): string {
+  return new Date(moment).toLocaleTimeString(document.documentElement.lang || 'en', { hour12: false });
+}
+
+/** The day and time of a moment, to the minute. */
+export function dateAndTime(moment: string | number): string {
+  return new Date(moment).toLocaleString(document.documentElement.lang || 'en', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    hour12: false,
+  });
+}
