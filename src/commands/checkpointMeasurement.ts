@@ -54,16 +54,13 @@ export async function measureCheckpoint(
   { checkpoint: record, probe, runsEach }: MeasuredStarts,
   { signal, onProgress }: MeasurementCall,
 ): Promise<readonly StartupRun[]> {
-  const { connection } = tools;
-  const { namespace } = record;
   const checkpoint = restorableCheckpoint(record);
   const measurement = randomBytes(3).toString('hex');
   const names = (kind: StartupKind, index: number): string =>
     // A pod's host name has at most 63 characters.
     `${record.source.pod.slice(0, 35).replace(/[-.]+$/, '')}-${kind}-${measurement}-${index + 1}`;
   const starts = new MeasuredPods(tools, record, checkpoint, probe);
-  const remove = (kind: StartupKind) => (index: number) =>
-    deletePod(connection, { namespace, name: names(kind, index) });
+  const remove = (kind: StartupKind) => (index: number) => starts.remove(names(kind, index));
   return await compareStartups({
     runsEach,
     signal,
@@ -86,6 +83,8 @@ class MeasuredPods {
   readonly #checkpoint: RestorableCheckpoint;
   readonly #probe: StartupProbe;
   readonly #labels: Readonly<Record<string, string>>;
+  /** The create request under way, if any: one that was cancelled may still make a pod. */
+  #creation: Promise<unknown> = Promise.resolve();
 
   constructor(
     tools: MeasurementTools,
@@ -128,6 +127,11 @@ class MeasuredPods {
     return { ...run, failure: await explainRestoreFailure(run.failure, { podUid, agent }, signal) };
   }
 
+  async remove(name: string): Promise<void> {
+    await Promise.allSettled([this.#creation]);
+    await deletePod(this.#tools.connection, { namespace: this.#record.namespace, name });
+  }
+
   async #measure(
     podName: string,
     signal: AbortSignal,
@@ -135,9 +139,13 @@ class MeasuredPods {
   ): Promise<StartupRun> {
     const { connection } = this.#tools;
     const { namespace, source } = this.#record;
-    const subject = { ...how, namespace, podName, container: source.container, probe: this.#probe };
+    const create: StartupSubject['create'] = (ending) => {
+      const creation = how.create(ending);
+      this.#creation = creation;
+      return creation;
+    };
     return await measureStartup(
-      subject,
+      { ...how, create, namespace, podName, container: source.container, probe: this.#probe },
       { requester: connection, exec: (request) => execInPod(connection, request) },
       { signal },
     );

@@ -1,4 +1,4 @@
-import { html, svg } from '../elements.ts';
+import { type Attributes, html, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
 import { t } from '../localize.ts';
 import { type ChartLayout, chartLayout, rowName } from './chartLayout.ts';
@@ -115,15 +115,17 @@ function spread(runs: readonly TimedRun[], { scale }: ChartLayout): PlacedRun[] 
 function mark(side: MeasuredSide, run: TimedRun, x: number, y: number): SVGGElement {
   return svg(
     'g',
-    { class: 'mark', role: 'img', 'aria-label': markText(side, run) },
+    { ...markAttributes(side, run), class: 'mark' },
     // Larger than what is seen: a pointer need not hit exactly.
     svg('circle', { class: 'target', cx: x, cy: y, r: 9 }),
     shape(side.start, x, y),
   );
 }
 
-function markText(side: MeasuredSide, run: TimedRun): string {
-  return [runText(side, run), run.node ?? [], timeOfDay(run.startedAt)].flat().join(' · ');
+/** With an id by which a mark is found again, to keep its focus, when the chart is drawn anew. */
+function markAttributes(side: MeasuredSide, run: TimedRun): Attributes {
+  const figures = [runText(side, run), run.node ?? [], timeOfDay(run.startedAt)].flat().join(' · ');
+  return { id: `run-${side.start}-${run.number}`, role: 'img', 'aria-label': figures };
 }
 
 /** The shape that stands for a side, everywhere the same. */
@@ -150,7 +152,7 @@ function cross(side: MeasuredSide, run: TimedRun, x: number, y: number): SVGGEle
   const r = 4;
   return svg(
     'g',
-    { class: 'mark failed', role: 'img', 'aria-label': markText(side, run) },
+    { ...markAttributes(side, run), class: 'mark failed' },
     svg('circle', { class: 'target', cx: x, cy: y, r: 8 }),
     svg('path', {
       class: 'cross',

@@ -46,7 +46,7 @@ export class LivePage {
     });
   }
 
-  /** Draws anew; the button that has the keyboard's focus, and what was folded open, stay so. */
+  /** Draws anew; what has the keyboard's focus, and what was folded open, stay so. */
   #draw(): void {
     const focused = document.activeElement?.id;
     const isOpen = this.#root.querySelector('details')?.open ?? false;

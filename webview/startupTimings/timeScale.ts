@@ -21,7 +21,7 @@ export function timeScale(longestMs: number, left: number, right: number): TimeS
   const wanted = Math.max(3, Math.round((right - left) / 110));
   const rough = longest / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * (niceSteps.find((each) => each * power >= rough) ?? 10);
+  const step = power * (niceSteps.find((each) => each * power >= rough * 0.8) ?? 10);
   const ticks = Array.from({ length: Math.floor(longest / step) + 1 }, (_, index) => index * step);
   return { left, right, ticks, x: (ms) => left + (ms / longest) * (right - left) };
 }

@@ -118,15 +118,11 @@ function segment(span: PhaseSpan, { scale }: ChartLayout, y: number): SVGGElemen
       'aria-label': t('{0}, from {1} to {2}', spanText(span), duration(span.fromMs), duration(span.toMs)),
     },
     block(span.phase, from, width, y - 10, 20),
-    ...(hasRoomForName(span.phase, name, width)
+    // About seven pixels for a letter, and some room on both sides.
+    ...(width > name.length * 7 + 16
       ? [svg('text', { class: 'segment-name', x: from + width / 2, y: y + 4, 'text-anchor': 'middle' }, name)]
       : []),
   );
-}
-
-/** Whether a name can be read in its segment: about seven pixels for a letter, and dark letters need a light colour. */
-function hasRoomForName(phase: PhaseName, name: string, width: number): boolean {
-  return phase !== 'sandbox' && phase !== 'unknown' && width > name.length * 7 + 16;
 }
 
 /** A stretch of a bar, a pixel shorter than its time so that neighbours stand apart. */

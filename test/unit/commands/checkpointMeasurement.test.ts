@@ -1,0 +1,145 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
+import { measureCheckpoint, type MeasurementCall } from '../../../src/commands/checkpointMeasurement.ts';
+import type { PodManifest } from '../../../src/restore/podManifest.ts';
+import type { StartupRun } from '../../../src/startup/startupRun.ts';
+import { FakeApiServer } from '../../support/fakeApiServer.ts';
+import { failureOf } from '../../support/failureOf.ts';
+import { record } from '../checkpoint/recordExample.ts';
+
+const pods = '/api/v1/namespaces/demo/pods';
+
+const checkpoint: CheckpointRecord = {
+  ...record,
+  image: {
+    reference: 'localhost/thaw/counter:1',
+    digest: 'sha256:1',
+    bytes: 1,
+    location: 'node',
+    node: 'node-1',
+  },
+  sourcePod: {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'counter', namespace: 'demo', labels: { app: 'counter' } },
+    spec: { nodeName: 'node-1', containers: [{ name: 'main', image: 'counter:1' }] },
+  },
+};
+
+/** The pods of a cluster that refuses to start any: what is created and deleted is what these tests are about. */
+class RefusingCluster {
+  readonly created: PodManifest[] = [];
+  readonly present = new Set<string>();
+  /** Called when a create request has come in; the pod is there once that is done. */
+  beforeCreate: () => Promise<void> | void = () => undefined;
+
+  constructor(server: FakeApiServer) {
+    server.on('GET', pods, (_request, reply) => {
+      reply.json({ metadata: { resourceVersion: '1' }, items: [] });
+    });
+    server.on('POST', pods, async ({ body }, reply) => {
+      const manifest = JSON.parse(body) as PodManifest;
+      const name = manifest.metadata?.name ?? '';
+      await this.beforeCreate();
+      this.created.push(manifest);
+      this.present.add(name);
+      reply.status({ code: 403, reason: 'Forbidden', message: 'exceeded quota: pods' });
+    });
+    server.on('DELETE', new RegExp(`^${pods}/`), ({ path }, reply) => {
+      this.present.delete(path.slice(pods.length + 1));
+      reply.json({ kind: 'Status', status: 'Success' });
+    });
+    server.on('GET', new RegExp(`^${pods}/`), (_request, reply) => {
+      reply.status({ code: 404, reason: 'NotFound' });
+    });
+  }
+}
+
+async function measure(
+  server: FakeApiServer,
+  call: Partial<MeasurementCall> = {},
+): Promise<readonly StartupRun[]> {
+  const agents = {
+    on: () => {
+      throw new Error('There is nothing to ask a node');
+    },
+  };
+  return await measureCheckpoint(
+    { connection: server.connect(), agents },
+    { checkpoint, probe: { kind: 'http', port: 80, path: '/', expectedStatus: 200 }, runsEach: 2 },
+    { signal: new AbortController().signal, onProgress: () => undefined, ...call },
+  );
+}
+
+describe('measureCheckpoint', () => {
+  it('starts cold and restored pods in turns, from the image and from the checkpoint image', async () => {
+    await using server = await FakeApiServer.start();
+    const cluster = new RefusingCluster(server);
+    const runs = await measure(server);
+    expect(runs.map(({ kind }) => kind)).toEqual(['cold', 'restored', 'cold', 'restored']);
+    expect(cluster.created.map(({ spec }) => spec?.containers[0]?.image)).toEqual([
+      'counter:1',
+      'localhost/thaw/counter:1',
+      'counter:1',
+      'localhost/thaw/counter:1',
+    ]);
+  });
+
+  it('gives every pod a name of its own', async () => {
+    await using server = await FakeApiServer.start();
+    const cluster = new RefusingCluster(server);
+    await measure(server);
+    const names = cluster.created.map(({ metadata }) => metadata?.name);
+    expect(new Set(names).size).toBe(4);
+    expect(names[0]).toMatch(/^counter-cold-[0-9a-f]{6}-1$/);
+  });
+
+  it('hides measured pods from the services and controllers of the source', async () => {
+    await using server = await FakeApiServer.start();
+    const cluster = new RefusingCluster(server);
+    await measure(server);
+    for (const { metadata } of cluster.created) {
+      expect(metadata?.labels?.['app']).toBe('thaw-measurement');
+      expect(metadata?.labels).toHaveProperty(['thaw.dev/measurement']);
+    }
+  });
+
+  it('keeps starts that failed, and removes their pods', async () => {
+    await using server = await FakeApiServer.start();
+    const cluster = new RefusingCluster(server);
+    const runs = await measure(server);
+    expect(runs.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed', 'failed']);
+    expect([...cluster.present]).toEqual([]);
+  });
+
+  it('leaves no pod behind when it is cancelled while one is being created', async () => {
+    await using server = await FakeApiServer.start();
+    const cluster = new RefusingCluster(server);
+    const cancel = new AbortController();
+    cluster.beforeCreate = async () => {
+      cancel.abort();
+      // As long as a slow API server: who does not wait has deleted the pod before it is there.
+      await delay(100);
+    };
+    const failure = await failureOf(measure(server, { signal: cancel.signal }));
+    expect(failure.reason).toBe('cancelled');
+    expect(cluster.created).toHaveLength(1);
+    expect([...cluster.present]).toEqual([]);
+  });
+
+  it('refuses a checkpoint without an image before anything is created', async () => {
+    await using server = await FakeApiServer.start();
+    const { image, ...withoutImage } = checkpoint;
+    expect(image).toBeDefined();
+    const failure = await failureOf(
+      measureCheckpoint(
+        { connection: server.connect(), agents: { on: () => expect.unreachable() } },
+        { checkpoint: withoutImage, probe: { kind: 'logLine', contains: 'ready' }, runsEach: 1 },
+        { signal: new AbortController().signal, onProgress: () => undefined },
+      ),
+    );
+    expect(failure.reason).toBe('restoreUnsupported');
+    expect(server.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,214 @@
+import * as vscode from 'vscode';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
+import type { MeasuredCluster } from '../../../src/commands/checkpointMeasurement.ts';
+import { measureStartup } from '../../../src/commands/measureStartup.ts';
+import { ThawError } from '../../../src/kubernetes/thawError.ts';
+import type { PlannedMeasurement, StartupTimings } from '../../../src/views/startupTimings.ts';
+import { record } from '../checkpoint/recordExample.ts';
+
+vi.mock('vscode', async () => (await import('../views/fakeVscode.ts')).fakeVscode().module);
+
+const measurable: CheckpointRecord = {
+  ...record,
+  image: { reference: 'thaw/counter:1', digest: 'sha256:1', bytes: 1, location: 'node', node: 'node-1' },
+  sourcePod: {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'counter' },
+    spec: {
+      containers: [{ name: 'main', readinessProbe: { httpGet: { port: 8080, path: '/ready' } } }],
+    },
+  },
+};
+
+const probe = { kind: 'http', port: 8080, path: '/ready', expectedStatus: 200 } as const;
+
+const complete = {
+  context: 'dev',
+  namespace: 'demo',
+  pod: 'counter',
+  container: 'main',
+  checkpoint: measurable.name,
+  runsEach: 3,
+  probe,
+};
+
+/** The window, its cluster and its page, with everything that the command did to them. */
+class Window {
+  records: readonly CheckpointRecord[] = [measurable];
+  readonly kept = new Map<string, unknown>();
+  readonly connected: (string | undefined)[] = [];
+  readonly measured: PlannedMeasurement[] = [];
+  isMeasuring = false;
+  opened = 0;
+  disposed = 0;
+  connectFailure: ThawError | undefined;
+
+  async run(argument?: unknown): Promise<void> {
+    await measureStartup(
+      {
+        timings: this.#timings(),
+        choices: {
+          get: (key: string) => this.kept.get(key),
+          update: (key: string, value: unknown) => Promise.resolve(void this.kept.set(key, value)),
+          keys: () => [...this.kept.keys()],
+        } as vscode.Memento,
+        connect: (context) => {
+          this.connected.push(context);
+          return this.connectFailure ? Promise.reject(this.connectFailure) : Promise.resolve(this.#cluster());
+        },
+      },
+      argument,
+    );
+  }
+
+  #timings(): StartupTimings {
+    return {
+      isMeasuring: this.isMeasuring,
+      open: () => {
+        this.opened += 1;
+      },
+      measure: (_tools: unknown, planned: PlannedMeasurement) =>
+        Promise.resolve(void this.measured.push(planned)),
+    } as unknown as StartupTimings;
+  }
+
+  #cluster(): MeasuredCluster {
+    const noPods = new Response('{"items":[]}', { headers: { date: new Date().toUTCString() } });
+    return {
+      connection: { contextName: 'dev', namespace: 'demo', request: () => Promise.resolve(noPods) },
+      catalog: {
+        list: () => Promise.resolve(this.records.map((each) => ({ status: 'readable', record: each }))),
+      },
+      agents: { on: () => expect.unreachable() },
+      dispose: () => {
+        this.disposed += 1;
+      },
+    } as unknown as MeasuredCluster;
+  }
+}
+
+/** Answers quick picks with the item of that number, and input boxes with what they propose. */
+function answer(...items: readonly number[]): void {
+  const left = [...items];
+  vi.mocked(vscode.window.showQuickPick).mockImplementation(async (choices) => {
+    const offered = await (choices as unknown as vscode.QuickPickItem[]);
+    return offered[left.shift() ?? -1];
+  });
+  vi.mocked(vscode.window.showInputBox).mockImplementation((options) => Promise.resolve(options?.value));
+}
+
+describe('measureStartup', () => {
+  beforeEach(() => {
+    vi.resetAllMocks();
+  });
+
+  it('asks what to measure when it knows nothing, and proposes the readiness probe and 5 runs', async () => {
+    const window = new Window();
+    answer(0);
+    await window.run();
+    expect(window.measured).toEqual([{ checkpoint: measurable, request: { ...complete, runsEach: 5 } }]);
+  });
+
+  it('asks nothing when all is known', async () => {
+    const window = new Window();
+    await window.run(complete);
+    expect(window.measured).toEqual([{ checkpoint: measurable, request: complete }]);
+    expect(window.connected).toEqual(['dev']);
+    expect(vscode.window.showQuickPick).not.toHaveBeenCalled();
+    expect(vscode.window.showInputBox).not.toHaveBeenCalled();
+  });
+
+  it('asks which pod where several have checkpoints', async () => {
+    const window = new Window();
+    const other = { ...measurable, name: 'web-1', source: { ...measurable.source, pod: 'web' } };
+    window.records = [measurable, other];
+    answer(1, 0);
+    await window.run();
+    expect(window.measured[0]?.checkpoint).toBe(other);
+  });
+
+  it('asks which checkpoint where the pod has several, the newest first', async () => {
+    const window = new Window();
+    const newer = { ...measurable, name: 'newer', checkpointedAt: measurable.checkpointedAt + 1 };
+    window.records = [measurable, newer];
+    answer(0, 0);
+    await window.run({ namespace: 'demo', pod: 'counter' });
+    expect(window.measured[0]?.checkpoint).toBe(newer);
+  });
+
+  it('says that there is nothing to compare without a checkpoint image', async () => {
+    const window = new Window();
+    window.records = [record];
+    await window.run({ namespace: 'demo', pod: 'counter' });
+    expect(vscode.window.showInformationMessage).toHaveBeenCalledOnce();
+    expect(window.measured).toEqual([]);
+    expect(window.disposed).toBe(1);
+  });
+
+  it('measures nothing when a question is dismissed', async () => {
+    const window = new Window();
+    answer();
+    await window.run();
+    expect(window.measured).toEqual([]);
+    expect(window.disposed).toBe(1);
+  });
+
+  it('remembers the answers', async () => {
+    const window = new Window();
+    answer(0);
+    vi.mocked(vscode.window.showInputBox).mockResolvedValue('8');
+    await window.run();
+    answer(0);
+    await window.run();
+    expect(window.measured.map(({ request }) => request.runsEach)).toEqual([8, 8]);
+  });
+
+  it('takes another HTTP request for the first response', async () => {
+    const window = new Window();
+    answer(1);
+    vi.mocked(vscode.window.showInputBox).mockResolvedValueOnce(':9090/up').mockResolvedValueOnce('5');
+    await window.run();
+    expect(window.measured[0]?.request.probe).toEqual({ ...probe, port: 9090, path: '/up' });
+  });
+
+  it('takes a line of the log for the first response', async () => {
+    const window = new Window();
+    answer(2);
+    vi.mocked(vscode.window.showInputBox).mockResolvedValueOnce('listening').mockResolvedValueOnce('5');
+    await window.run();
+    expect(window.measured[0]?.request.probe).toEqual({ kind: 'logLine', contains: 'listening' });
+  });
+
+  it('shows the measurement under way instead of making a second', async () => {
+    const window = new Window();
+    window.isMeasuring = true;
+    await window.run();
+    expect(window.opened).toBe(1);
+    expect(window.connected).toEqual([]);
+  });
+
+  it('says why there is no cluster', async () => {
+    const window = new Window();
+    window.connectFailure = new ThawError({
+      reason: 'noKubeconfig',
+      attempted: 'read the kubeconfig',
+      explanation: 'there is none',
+    });
+    await window.run();
+    expect(vscode.window.showErrorMessage).toHaveBeenCalledExactlyOnceWith(
+      'Cannot read the kubeconfig: there is none.',
+    );
+  });
+
+  it.each([null, 'pod', 7, { runsEach: 'many', probe: 'x' }])(
+    'survives the argument %j',
+    async (argument) => {
+      const window = new Window();
+      answer(0);
+      await window.run(argument);
+      expect(window.measured).toHaveLength(1);
+    },
+  );
+});

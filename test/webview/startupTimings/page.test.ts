@@ -1,0 +1,252 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Measurement, PageState } from '../../../webview/startupTimings/messages.ts';
+import { page } from '../../../webview/startupTimings/page.ts';
+import { cold, failedRun, measurement, native, unsure, withFailure } from './exampleMeasurement.ts';
+
+const send = vi.fn();
+
+function show(state: PageState, width = 800): HTMLElement {
+  document.body.replaceChildren(...page(state, width, send));
+  return document.body;
+}
+
+function measured(shown: Measurement, width?: number): HTMLElement {
+  return show({ status: 'measured', measurement: shown }, width);
+}
+
+function texts(within: ParentNode, selector: string): string[] {
+  return [...within.querySelectorAll(selector)].map(({ textContent }) => textContent.trim());
+}
+
+function table(within: ParentNode, caption: string): string[][] {
+  const found = [...within.querySelectorAll('table')].find(
+    (each) => each.querySelector('caption')?.textContent === caption,
+  );
+  return [...(found?.querySelectorAll('tr') ?? [])].map((row) => texts(row, 'th, td'));
+}
+
+function marks(within: ParentNode): string[] {
+  return [...within.querySelectorAll('section .mark')].map((mark) => mark.getAttribute('aria-label') ?? '');
+}
+
+function press(key: string): void {
+  document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+}
+
+beforeEach(() => {
+  send.mockClear();
+});
+
+describe('the headline', () => {
+  it('says the medians with their number, and how many times as fast', () => {
+    const shown = measured(measurement);
+    expect(texts(shown, '.figure-block .large')).toEqual(['3.01 s', '561 ms', '5.4×']);
+    expect(texts(shown, '.figure-block .caption')).toEqual([
+      'cold start, median of 10',
+      'restored (native), median of 10',
+      'faster, 95 % interval 5.1 – 5.7',
+    ]);
+  });
+
+  it('says why there is no interval', () => {
+    expect(texts(measured(unsure), '.ratio .caption')).toEqual([
+      'faster, no interval with fewer than 6 runs each',
+    ]);
+  });
+
+  it('does not call slower faster', () => {
+    const slower = { ...native, speedUp: { ratio: 0.8, interval: { low: 0.7, high: 0.9 } } };
+    const shown = measured({ ...measurement, sides: [cold, slower] });
+    expect(texts(shown, '.ratio .caption')[0]).toContain('as fast as cold');
+  });
+
+  it('says where, of what and how warmed up', () => {
+    const [text] = texts(measured(measurement), '.circumstances');
+    expect(text).toContain('HTTP 200 from :8080/predict');
+    expect(text).toContain('on devnode');
+    expect(text).toContain('notebook-7d9f-main-20261122-124500 “after 20 requests” of 98.2 MB');
+  });
+});
+
+describe('the chart of every run', () => {
+  it('has a mark with exact figures for every start', () => {
+    const found = marks(measured(withFailure)).filter((label) => label.includes(', run '));
+    expect(found).toHaveLength(21);
+    expect(found[0]).toMatch(/^Cold, run 1: 2\.95 s · devnode · /);
+  });
+
+  it('tells the sides apart by shape, not only by colour', () => {
+    const shapes = [cold, native, { ...native, start: 'nested' as const }].map((side) => {
+      const shown = measured({ ...measurement, sides: [side] });
+      const shape = shown.querySelector('section .mark .shape');
+      return `${shape?.tagName ?? ''} ${(shape?.getAttribute('d') ?? '').replace(/[^A-Z]/g, '')}`;
+    });
+    expect(new Set(shapes).size).toBe(3);
+  });
+
+  it('shows a failed start as failed, with its reason', () => {
+    const shown = measured(withFailure);
+    expect(marks(shown).filter((label) => label.includes('failed'))).toEqual([
+      expect.stringContaining(
+        'Restored, native, run 11: failed, PID 12 (python3) has an open TCP connection',
+      ),
+    ]);
+    expect(texts(shown, '.failures li')).toEqual([expect.stringContaining(failedRun.failure?.message ?? '')]);
+  });
+
+  it('says the whole in words to who cannot see it', () => {
+    const label = measured(measurement).querySelector('svg.chart')?.getAttribute('aria-label');
+    expect(label).toBe(
+      'Every run. Cold: 10 starts from 2.91 s to 3.14 s, median 3.01 s; Restored, native: 10 starts from 510 ms to 620 ms, median 561 ms',
+    );
+  });
+
+  it('shows a bracket for the 95th percentile only where it can be trusted', () => {
+    expect(measured(measurement).querySelectorAll('.bracket')).toHaveLength(0);
+    const trustworthy = { ...cold, summary: { ...(cold.summary ?? fail()), p95Trustworthy: true } };
+    const shown = measured({ ...measurement, sides: [trustworthy, native] });
+    expect(shown.querySelectorAll('.bracket')).toHaveLength(1);
+    expect(texts(shown, '.legend')[0]).toContain('bracket: p95');
+  });
+
+  it('is one stop of the Tab key, within which the arrow keys go from mark to mark', () => {
+    const shown = measured(measurement);
+    const chart = shown.querySelector('svg.chart') ?? fail();
+    expect(chart.querySelectorAll('[tabindex="0"]')).toHaveLength(1);
+    chart.querySelector<SVGElement>('[tabindex="0"]')?.focus();
+    press('ArrowRight');
+    expect(document.activeElement?.getAttribute('aria-label')).toContain('Cold, run 2');
+    press('End');
+    expect(document.activeElement?.getAttribute('aria-label')).toContain('Restored, native, run 10');
+    press('Home');
+    press('ArrowLeft');
+    expect(document.activeElement?.getAttribute('aria-label')).toContain('Cold, run 1');
+    expect(chart.querySelectorAll('[tabindex="0"]')).toHaveLength(1);
+  });
+
+  it('shows the figures of the mark that has the focus, until Escape', () => {
+    const shown = measured(measurement);
+    const mark = shown.querySelector<SVGElement>('.mark') ?? fail();
+    const tooltip = shown.querySelector<HTMLElement>('.tooltip') ?? fail();
+    expect(tooltip.hidden).toBe(true);
+    mark.focus();
+    expect(tooltip.hidden).toBe(false);
+    expect(tooltip.textContent).toBe(mark.getAttribute('aria-label'));
+    press('Escape');
+    expect(tooltip.hidden).toBe(true);
+  });
+});
+
+describe('where the time goes', () => {
+  it('shows the phases of the run nearest to the median of each side', () => {
+    const labels = marks(measured(measurement));
+    expect(labels).toContain('application start 2.80 s, from 214 ms to 3.01 s');
+    expect(labels).toContain('restore 245 ms, from 260 ms to 505 ms');
+  });
+
+  it('begins all bars at the create request', () => {
+    const starts = [...measured(measurement).querySelectorAll('.mark .phase-schedule')].map((phase) =>
+      phase.getAttribute('x'),
+    );
+    expect(starts).toHaveLength(2);
+    expect(new Set(starts).size).toBe(1);
+  });
+
+  it('leaves a gap where what was done is not known, and says so', () => {
+    const run = {
+      ...(cold.runs[0] ?? fail()),
+      spans: [
+        { phase: 'unknown', fromMs: 0, toMs: 500 },
+        { phase: 'application', fromMs: 500, toMs: 2950 },
+      ],
+    } as const;
+    const summary = { n: 1, median: 2950, p95: 2950, p95Trustworthy: false, min: 2950, max: 2950 };
+    const shown = measured({ ...measurement, sides: [{ ...cold, runs: [run], summary }] });
+    expect(shown.querySelectorAll('.mark .phase-unknown')).toHaveLength(1);
+    expect(texts(shown, '.legend-entry')).toContain('not seen in detail');
+  });
+
+  it('is left out as long as nothing has succeeded', () => {
+    const sides = [{ start: 'cold', runs: [], failed: 0 } as const];
+    expect(texts(measured({ ...measurement, sides }), 'h2')).toEqual(['Every run']);
+  });
+});
+
+describe('the tables', () => {
+  it('have the figures of the charts', () => {
+    expect(table(measured(withFailure), 'Runs')).toEqual([
+      ['Start', 'n', 'median', 'p95', 'min', 'max', 'speed-up', 'failed'],
+      ['Cold', '10', '3.01 s', '–', '2.91 s', '3.14 s', '1×', '0'],
+      ['Restored, native', '10', '561 ms', '–', '510 ms', '620 ms', '5.4× (5.1 – 5.7)', '✕ 1'],
+    ]);
+  });
+
+  it('have the phases of the typical runs', () => {
+    const [columns, ...rows] = table(measured(measurement), 'Where the time goes');
+    expect(columns?.slice(1, 4)).toEqual(['schedule', 'sandbox', 'image']);
+    expect(rows[1]?.slice(0, 4)).toEqual(['Native, run 1', '9.00 ms', '139 ms', '3.00 ms']);
+  });
+
+  it('have every run, failed ones too', () => {
+    const rows = table(measured(withFailure), 'Every run');
+    expect(rows).toHaveLength(22);
+    expect(rows.at(-1)?.slice(0, 2)).toEqual(['Restored, native, run 11', '✕ failed']);
+  });
+
+  it('turn on their side where the page is narrow', () => {
+    expect(table(measured(measurement, 300), 'Runs')[1]).toEqual(['n', '10', '10']);
+  });
+});
+
+describe('the states of the page', () => {
+  function click(): void {
+    document.querySelector<HTMLElement>('vscode-button')?.click();
+  }
+
+  it('offers to measure while there is nothing', () => {
+    expect(show({ status: 'empty' }).textContent).toContain('Nothing has been measured');
+    click();
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'measure' });
+  });
+
+  it('offers to measure the same again', () => {
+    measured(measurement);
+    click();
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'measureAgain', request: measurement.request });
+  });
+
+  it('says how far a measurement is, and offers to cancel it', () => {
+    const progress = { completed: 6, total: 20, next: 'native' } as const;
+    const shown = show({ status: 'measuring', measurement: unsure, progress });
+    expect(texts(shown, '[role=status] span')).toEqual(['Start 7 of 20: restored, native']);
+    expect(shown.querySelector('progress')).toMatchObject({ value: 6, max: 20 });
+    click();
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'cancel' });
+  });
+
+  it('keeps the runs of a measurement that was cancelled', () => {
+    const shown = show({ status: 'cancelled', measurement: unsure });
+    expect(texts(shown, '[role=status]')[0]).toContain('ended early');
+    expect(table(shown, 'Runs')[1]?.[1]).toBe('3');
+  });
+
+  it('says why a measurement failed, and keeps its runs', () => {
+    const failure = { message: 'Cannot delete demo/x: the server is gone.', explanation: 'gone' };
+    const shown = show({ status: 'failed', measurement: unsure, failure });
+    expect(texts(shown, '[role=alert]')).toEqual(['✕ Cannot delete demo/x: the server is gone.']);
+    expect(table(shown, 'Runs')[1]?.[1]).toBe('3');
+  });
+
+  it('reads nothing that a cluster says as HTML', () => {
+    const evil = '<img src=x onerror=alert(1)>';
+    const request = { ...measurement.request, pod: evil };
+    const run = { ...failedRun, node: evil, failure: { message: evil, explanation: evil } };
+    const shown = measured({ ...measurement, request, sides: [{ ...cold, runs: [run], failed: 1 }] });
+    expect(shown.querySelectorAll('img')).toHaveLength(0);
+    expect(shown.textContent).toContain(evil);
+  });
+});
+
+function fail(): never {
+  throw new Error('It is not there');
+}
