@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { buildWebviews } from '../../esbuild.config.ts';
 import type { PageState } from '../../webview/startupTimings/messages.ts';
 import { measurement, unsure, withFailure } from './startupTimings/exampleMeasurement.ts';
-import { type Theme, themes } from './themes.ts';
+import { themes } from './themes.ts';
 
 const nonce = 'harness';
 
@@ -57,9 +57,17 @@ const screenshots: readonly Screenshot[] = [
   },
 ];
 
+/** What VS Code says of its theme in the page's body. */
+const bodyClasses: Readonly<Record<keyof typeof themes, string>> = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  highContrast: 'vscode-high-contrast',
+  highContrastLight: 'vscode-high-contrast vscode-high-contrast-light',
+};
+
 /** The page as VS Code would show it, but for its state, which is there from the beginning; with Thaw's security policy. */
-function document(theme: Theme, state: PageState, width: number): string {
-  const variables = Object.entries(theme).map(([name, value]) => `--vscode-${name}: ${value};`);
+function document(theme: keyof typeof themes, state: PageState, width: number): string {
+  const variables = Object.entries(themes[theme]).map(([name, value]) => `--vscode-${name}: ${value};`);
   // Headless Chromium has a least window width of about 500 pixels: a frame is as narrow as it is told to be.
   return `<!DOCTYPE html>
 <html lang="en">
@@ -79,7 +87,7 @@ function document(theme: Theme, state: PageState, width: number): string {
       }
     </script>
   </head>
-  <body><main></main><script nonce="${nonce}" src="startupTimings.js"></script></body>
+  <body class="${bodyClasses[theme]}"><main></main><script nonce="${nonce}" src="startupTimings.js"></script></body>
 </html>`;
 }
 
@@ -88,7 +96,7 @@ await mkdir(folder, { recursive: true });
 await buildWebviews({ folder, production: true });
 for (const { name, theme, state, width, height } of screenshots) {
   const page = path.join(folder, `${name}.html`);
-  await writeFile(page, document(themes[theme], state, width));
+  await writeFile(page, document(theme, state, width));
   const frame = path.join(folder, `${name}-frame.html`);
   await writeFile(
     frame,

@@ -120,7 +120,18 @@ function segment(span: PhaseSpan, { scale }: ChartLayout, y: number): SVGGElemen
     block(span.phase, from, width, y - 10, 20),
     // About seven pixels for a letter, and some room on both sides.
     ...(width > name.length * 7 + 16
-      ? [svg('text', { class: 'segment-name', x: from + width / 2, y: y + 4, 'text-anchor': 'middle' }, name)]
+      ? [
+          svg(
+            'text',
+            {
+              class: `segment-name on-${span.phase}`,
+              x: from + width / 2,
+              y: y + 4,
+              'text-anchor': 'middle',
+            },
+            name,
+          ),
+        ]
       : []),
   );
 }

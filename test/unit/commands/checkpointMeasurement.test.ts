@@ -5,6 +5,7 @@ import { measureCheckpoint, type MeasurementCall } from '../../../src/commands/c
 import type { PodManifest } from '../../../src/restore/podManifest.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
+import type { Reply } from '../../support/fakeReply.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { record } from '../checkpoint/recordExample.ts';
 
@@ -38,13 +39,8 @@ class RefusingCluster {
     server.on('GET', pods, (_request, reply) => {
       reply.json({ metadata: { resourceVersion: '1' }, items: [] });
     });
-    server.on('POST', pods, async ({ body }, reply) => {
-      const manifest = JSON.parse(body) as PodManifest;
-      const name = manifest.metadata?.name ?? '';
-      await this.beforeCreate();
-      this.created.push(manifest);
-      this.present.add(name);
-      reply.status({ code: 403, reason: 'Forbidden', message: 'exceeded quota: pods' });
+    server.on('POST', pods, ({ body }, reply) => {
+      void this.#create(JSON.parse(body) as PodManifest, reply);
     });
     server.on('DELETE', new RegExp(`^${pods}/`), ({ path }, reply) => {
       this.present.delete(path.slice(pods.length + 1));
@@ -53,6 +49,13 @@ class RefusingCluster {
     server.on('GET', new RegExp(`^${pods}/`), (_request, reply) => {
       reply.status({ code: 404, reason: 'NotFound' });
     });
+  }
+
+  async #create(manifest: PodManifest, reply: Reply): Promise<void> {
+    await this.beforeCreate();
+    this.created.push(manifest);
+    this.present.add(manifest.metadata?.name ?? '');
+    reply.status({ code: 403, reason: 'Forbidden', message: 'exceeded quota: pods' });
   }
 }
 
@@ -100,7 +103,7 @@ describe('measureCheckpoint', () => {
     const cluster = new RefusingCluster(server);
     await measure(server);
     for (const { metadata } of cluster.created) {
-      expect(metadata?.labels?.['app']).toBe('thaw-measurement');
+      expect(metadata?.labels).toHaveProperty('app', 'thaw-measurement');
       expect(metadata?.labels).toHaveProperty(['thaw.dev/measurement']);
     }
   });

@@ -92,9 +92,9 @@ class Window {
 /** Answers quick picks with the item of that number, and input boxes with what they propose. */
 function answer(...items: readonly number[]): void {
   const left = [...items];
-  vi.mocked(vscode.window.showQuickPick).mockImplementation(async (choices) => {
-    const offered = await (choices as unknown as vscode.QuickPickItem[]);
-    return offered[left.shift() ?? -1];
+  vi.mocked(vscode.window.showQuickPick).mockImplementation((choices) => {
+    const offered = choices as unknown as vscode.QuickPickItem[];
+    return Promise.resolve(offered[left.shift() ?? -1]);
   });
   vi.mocked(vscode.window.showInputBox).mockImplementation((options) => Promise.resolve(options?.value));
 }

@@ -1,11 +1,20 @@
 import { vi } from 'vitest';
 
+interface FakeWebview {
+  options: object;
+  html: string;
+  readonly cspSource: string;
+  asWebviewUri(uri: string): string;
+  onDidReceiveMessage(listener: (message: unknown) => void): void;
+  postMessage(message: unknown): Promise<boolean>;
+}
+
 /** A webview panel as VS Code's, whose page is the test. */
 export class FakePanel {
   readonly posted: unknown[] = [];
   isDisposed = false;
   readonly reveal = vi.fn();
-  readonly webview = {
+  readonly webview: FakeWebview = {
     options: {},
     html: '',
     cspSource: 'https://webview.example',

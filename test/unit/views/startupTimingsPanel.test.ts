@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { StartupTimingsPanel } from '../../../src/views/startupTimingsPanel.ts';
 import type { PageState } from '../../../webview/startupTimings/messages.ts';
-import { FakePanel, fakeVscode } from './fakeVscode.ts';
+import { FakePanel, type fakeVscode } from './fakeVscode.ts';
 
 const fake = vi.hoisted(() => ({ current: undefined as ReturnType<typeof fakeVscode> | undefined }));
 

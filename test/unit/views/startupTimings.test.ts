@@ -1,0 +1,149 @@
+import * as vscode from 'vscode';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { measureCheckpoint, MeasurementTools } from '../../../src/commands/checkpointMeasurement.ts';
+import { ThawError } from '../../../src/kubernetes/thawError.ts';
+import type { StartupRun } from '../../../src/startup/startupRun.ts';
+import { StartupTimings } from '../../../src/views/startupTimings.ts';
+import { isShowMessage } from '../../../webview/startupTimings/validMessage.ts';
+import { record } from '../checkpoint/recordExample.ts';
+import type { FakePanel, fakeVscode } from './fakeVscode.ts';
+
+const fake = vi.hoisted(() => ({
+  vscode: undefined as ReturnType<typeof fakeVscode> | undefined,
+  measureCheckpoint: vi.fn<typeof measureCheckpoint>(),
+}));
+
+vi.mock('vscode', async () => {
+  const { fakeVscode } = await import('./fakeVscode.ts');
+  fake.vscode = fakeVscode();
+  return fake.vscode.module;
+});
+
+// What it does to a cluster is tested with one; here it is told when to do what.
+vi.mock('../../../src/commands/checkpointMeasurement.ts', () => ({
+  measureCheckpoint: fake.measureCheckpoint,
+}));
+
+const planned = {
+  checkpoint: record,
+  request: {
+    context: 'dev',
+    namespace: 'demo',
+    pod: 'counter',
+    container: 'main',
+    checkpoint: record.name,
+    runsEach: 1,
+    probe: { kind: 'http', port: 8080, path: '/', expectedStatus: 200 },
+  },
+} as const;
+
+const coldRun: StartupRun = {
+  kind: 'cold',
+  namespace: 'demo',
+  podName: 'counter-cold-1',
+  startedAt: '2026-11-22T12:50:10.000Z',
+  outcome: 'succeeded',
+  marks: {},
+  firstResponseMs: 3000,
+};
+
+const tools = {} as MeasurementTools;
+
+function cancelled(): ThawError {
+  return new ThawError({ reason: 'cancelled', attempted: 'compare', explanation: 'it was cancelled' });
+}
+
+describe('StartupTimings', () => {
+  let timings: StartupTimings;
+
+  beforeEach(() => {
+    vi.resetAllMocks();
+    timings = new StartupTimings('/extension' as unknown as vscode.Uri);
+  });
+
+  function panel(): FakePanel {
+    const found = fake.vscode?.panels.at(-1);
+    if (!found) throw new Error('There is no panel');
+    return found;
+  }
+
+  function lastState(): unknown {
+    const message = panel().posted.at(-1);
+    return isShowMessage(message) ? message.state : undefined;
+  }
+
+  /** Makes one cold run, and then waits to be cancelled. */
+  function measureUntilCancelled(): void {
+    fake.measureCheckpoint.mockImplementation((_tools, _starts, { signal, onProgress }) => {
+      onProgress({ completed: 1, total: 2, run: coldRun, next: 'restored' });
+      const { promise, reject } = Promise.withResolvers<never>();
+      signal.addEventListener('abort', () => {
+        reject(cancelled());
+      });
+      return promise;
+    });
+  }
+
+  it('shows every step, and in the end the measurement', async () => {
+    fake.measureCheckpoint.mockImplementation((_tools, _starts, { onProgress }) => {
+      onProgress({ completed: 0, total: 2, next: 'cold' });
+      onProgress({ completed: 1, total: 2, run: coldRun, next: 'restored' });
+      return Promise.resolve([coldRun]);
+    });
+    await timings.measure(tools, planned);
+    expect(panel().posted).toMatchObject([
+      { state: { status: 'measuring', progress: { completed: 0, total: 2, next: 'cold' } } },
+      { state: { status: 'measuring', progress: { completed: 1, total: 2, next: 'native' } } },
+      { state: { status: 'measured', measurement: { sides: [{ runs: [{ firstResponseMs: 3000 }] }, {}] } } },
+    ]);
+  });
+
+  it('is cancelled by the page, and keeps the runs so far', async () => {
+    measureUntilCancelled();
+    const measuring = timings.measure(tools, planned);
+    await vi.waitUntil(() => fake.measureCheckpoint.mock.calls.length > 0);
+    expect(timings.isMeasuring).toBe(true);
+    panel().send({ type: 'cancel' });
+    await measuring;
+    expect(timings.isMeasuring).toBe(false);
+    expect(lastState()).toMatchObject({
+      status: 'cancelled',
+      measurement: { sides: [{ runs: [{ number: 1 }] }, {}] },
+    });
+  });
+
+  it('makes one measurement at a time', async () => {
+    measureUntilCancelled();
+    const measuring = timings.measure(tools, planned);
+    await vi.waitUntil(() => timings.isMeasuring);
+    await timings.measure(tools, planned);
+    expect(fake.measureCheckpoint).toHaveBeenCalledOnce();
+    timings.dispose();
+    await measuring;
+  });
+
+  it('shows why a measurement failed', async () => {
+    const failure = new ThawError({ reason: 'unreachable', attempted: 'delete x', explanation: 'gone' });
+    fake.measureCheckpoint.mockRejectedValue(failure);
+    await timings.measure(tools, planned);
+    expect(lastState()).toMatchObject({ status: 'failed', failure: { message: 'Cannot delete x: gone.' } });
+  });
+
+  it('shows what was measured last when the page is opened again', async () => {
+    fake.measureCheckpoint.mockResolvedValue([]);
+    await timings.measure(tools, planned);
+    panel().dispose();
+    timings.open();
+    panel().send({ type: 'ready' });
+    expect(lastState()).toMatchObject({ status: 'measured' });
+  });
+
+  it('measures again by the command', () => {
+    timings.open();
+    panel().send({ type: 'measureAgain', request: planned.request });
+    expect(vscode.commands.executeCommand).toHaveBeenCalledExactlyOnceWith(
+      'thaw.measureStartup',
+      planned.request,
+    );
+  });
+});
