@@ -17,7 +17,7 @@ const noWindowOptions: Pick<WindowOptions, 'size'> = {};
  *     const it = vscodeTest;
  *     it.override('serverOptions', { kubeconfig });
  *     it('shows ...', async ({ workbench }) => {
- *       await workbench.palette.run('Thaw: Show Contexts');
+ *       await workbench.palette.run('Thaw: Select Context…');
  *     });
  *
  * Override `serverOptions` for a file, `settings` and `windowOptions` also for a `describe`. A test fails also where its

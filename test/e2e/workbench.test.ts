@@ -19,7 +19,7 @@ describe('a window', () => {
   });
 
   it('has notifications with buttons', async ({ workbench }) => {
-    await workbench.palette.run('Thaw: Show Contexts');
+    await workbench.palette.run('Thaw: Select Context…');
     const notification = workbench.notification('there is no kubeconfig');
     await notification.hover();
     await notification.getByRole('button', { name: 'Clear Notification' }).click();

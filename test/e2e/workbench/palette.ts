@@ -8,7 +8,7 @@ export class Palette {
     this.#page = page;
   }
 
-  /** Runs a command by its category and title, such as `Thaw: Show Contexts`. */
+  /** Runs a command by its category and title, such as `Thaw: Select Context…`. */
   async run(command: string): Promise<void> {
     const option = await this.#find(command);
     // What VS Code finds more alike, or what was used lately, comes first.

@@ -13,7 +13,7 @@ clusters: [{ name: local, cluster: { server: 'https://127.0.0.1:6443' } }]
 users: [{ name: jane, user: {} }]
 contexts: [{ name: dev, context: { cluster: local, user: jane } }]`;
 
-describe('thaw.showContexts', () => {
+describe('thaw.selectContext', () => {
   afterEach(async () => {
     await rm(kubeconfigFile(), { force: true });
   });
@@ -21,15 +21,15 @@ describe('thaw.showContexts', () => {
   it('shows the contexts of the file that KUBECONFIG names', async () => {
     await writeKubeconfig(kubeconfig);
     using shown = replaceWindowFunction('showQuickPick');
-    await vscode.commands.executeCommand('thaw.showContexts');
+    await vscode.commands.executeCommand('thaw.selectContext');
     assert.deepEqual(shown.firstArguments, [
-      [{ label: 'dev', detail: 'https://127.0.0.1:6443 as jane', description: 'current' }],
+      [{ label: 'dev', detail: 'https://127.0.0.1:6443 as jane', description: 'in use' }],
     ]);
   });
 
   it('shows as an error that there is no such file', async () => {
     using shown = replaceWindowFunction('showErrorMessage');
-    await vscode.commands.executeCommand('thaw.showContexts');
+    await vscode.commands.executeCommand('thaw.selectContext');
     assert.match(String(shown.firstArguments[0]), /there is no kubeconfig/);
   });
 });

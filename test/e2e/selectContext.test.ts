@@ -11,7 +11,7 @@ contexts: [{ name: dev, context: { cluster: local, user: jane } }, { name: other
 
 it.override('serverOptions', { kubeconfig });
 
-describe('Thaw: Show Contexts', () => {
+describe('Thaw: Select Context…', () => {
   for (const [theme, kind] of [
     ['Default Dark Modern', 'vs-dark'],
     ['Default Light Modern', 'vs'],
@@ -21,8 +21,8 @@ describe('Thaw: Show Contexts', () => {
       it.override('settings', { 'workbench.colorTheme': theme });
 
       it('shows the contexts, and closes them, by keyboard alone', async ({ workbench }) => {
-        await workbench.palette.run('Thaw: Show Contexts');
-        await workbench.quickPick.title.getByText('Contexts of the Kubeconfig').waitFor();
+        await workbench.palette.run('Thaw: Select Context…');
+        await workbench.quickPick.title.getByText('Select a context').waitFor();
         expect(await workbench.themeKind()).toBe(kind);
         await workbench.page.keyboard.press('Escape');
         await workbench.quickPick.element.waitFor({ state: 'hidden' });
@@ -30,11 +30,11 @@ describe('Thaw: Show Contexts', () => {
     });
   }
 
-  it('shows each context with its server and user, the current one first', async ({ workbench }) => {
-    await workbench.palette.run('Thaw: Show Contexts');
-    await workbench.quickPick.title.getByText('Contexts').waitFor();
+  it('shows each context with its server and user, and says which is in use', async ({ workbench }) => {
+    await workbench.palette.run('Thaw: Select Context…');
+    await workbench.quickPick.title.getByText('Select a context').waitFor();
     expect(await workbench.quickPick.optionNames()).toEqual([
-      'dev, current, https://127.0.0.1:6443 as jane',
+      'dev, in use, https://127.0.0.1:6443 as jane',
       'other, no server as nobody',
     ]);
   });
