@@ -22,6 +22,7 @@ const root = path.resolve(import.meta.dirname, '..');
 async function obstacle(tier: Tier): Promise<string | undefined> {
   switch (tier) {
     case 'unit':
+    case 'webview':
       return undefined;
     case 'cluster':
       return unsuitableHostReason();

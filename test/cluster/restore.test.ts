@@ -7,7 +7,7 @@ import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts'
 import { fileServerPod, fileServerPort } from './support/fileServer.ts';
 import { RegistryImage } from './support/registryImage.ts';
 import { idleContainer, toolPod, withContainers } from './support/toolPod.ts';
-import { until } from './support/until.ts';
+import { until } from '../support/until.ts';
 import { Workbench } from './support/workbench.ts';
 
 let bench: Workbench;

@@ -11,7 +11,7 @@ import { reportComparison } from '../../src/startup/comparisonReport.ts';
 import { measureStartup } from '../../src/startup/measureStartup.ts';
 import type { StartupKind, StartupRun } from '../../src/startup/startupRun.ts';
 import { startupPhases, type StartupPhase } from '../../src/startup/timeline.ts';
-import { until } from './support/until.ts';
+import { until } from '../support/until.ts';
 import { Workbench } from './support/workbench.ts';
 
 /** The resolution of the API server's times, in milliseconds. */

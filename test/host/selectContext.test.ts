@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { until } from '../support/until.ts';
 import { kubeconfigFile, writeKubeconfig } from './kubeconfigFile.ts';
 import { replaceWindowFunction } from './replaceWindowFunction.ts';
 
@@ -30,6 +31,8 @@ describe('thaw.selectContext', () => {
   it('shows as an error that there is no such file', async () => {
     using shown = replaceWindowFunction('showErrorMessage');
     await vscode.commands.executeCommand('thaw.selectContext');
-    assert.match(String(shown.firstArguments[0]), /there is no kubeconfig/);
+    // The command has ended; what it reports is still on its way.
+    const sentence = await until(() => Promise.resolve(shown.firstArguments[0]));
+    assert.match(String(sentence), /there is no kubeconfig/);
   });
 });
