@@ -6,15 +6,14 @@ import { DeferredTree } from './views/deferredTree.ts';
 import type { CheckpointsElement, PodsElement } from './views/elements.ts';
 import { once } from './views/once.ts';
 import type { Thaw } from './views/thaw.ts';
-import type { MeasuredCluster } from './commands/checkpointMeasurement.ts';
-import type { StartupTimings } from './views/startupTimings.ts';
 
 /** Called by VS Code on the first use of a view or a command. Only registers: each part is loaded on use. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Thaw', { log: true });
   const thaw = once(async (): Promise<Thaw> => {
     const { Thaw } = await import('./views/thaw.ts');
-    const made = new Thaw({ log, choices: context.workspaceState, podsTreeView, checkpointsTreeView });
+    const { extensionUri, workspaceState: choices } = context;
+    const made = new Thaw({ log, choices, extensionUri, podsTreeView, checkpointsTreeView });
     context.subscriptions.push(made);
     return made;
   });
@@ -38,42 +37,11 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   for (const id of commandIds) commands.register(id);
   context.subscriptions.push(log, pods, podsTreeView, checkpoints, checkpointsTreeView, commands);
-  context.subscriptions.push(...registerStartupTimings(context));
-}
-
-/** The Startup Timings page and its commands, which share one page. */
-function registerStartupTimings(context: vscode.ExtensionContext): vscode.Disposable[] {
-  let made: Promise<StartupTimings> | undefined;
-  const timings = (): Promise<StartupTimings> => (made ??= makeStartupTimings(context));
-  return [
-    vscode.commands.registerCommand('thaw.measureStartup', async (argument?: unknown) => {
-      const { measureStartup } = await import('./commands/measureStartup.ts');
-      const parts = { timings: await timings(), choices: context.workspaceState, connect };
-      await measureStartup(parts, argument);
-    }),
-    vscode.commands.registerCommand('thaw.showStartupTimings', async () => {
-      (await timings()).open();
-    }),
+  context.subscriptions.push(
     vscode.window.registerWebviewPanelSerializer('thaw.startupTimings', {
       deserializeWebviewPanel: async (panel) => {
-        (await timings()).adopt(panel);
+        (await thaw()).timings.adopt(panel);
       },
     }),
-  ];
-}
-
-async function makeStartupTimings({
-  extensionUri,
-  subscriptions,
-}: vscode.ExtensionContext): Promise<StartupTimings> {
-  const { StartupTimings } = await import('./views/startupTimings.ts');
-  const timings = new StartupTimings(extensionUri);
-  subscriptions.push(timings);
-  return timings;
-}
-
-/** The core's parts on the cluster of a context. */
-async function connect(context: string | undefined): Promise<MeasuredCluster> {
-  const { connectMeasuredCluster } = await import('./commands/measuredCluster.ts');
-  return await connectMeasuredCluster(context);
+  );
 }

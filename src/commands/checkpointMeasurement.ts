@@ -26,7 +26,7 @@ export interface MeasurementTools {
 export interface MeasuredCluster extends MeasurementTools {
   readonly catalog: Pick<CheckpointCatalog, 'list'>;
   /** Lets go of the connection. */
-  dispose(): void;
+  dispose(): unknown;
 }
 
 /** What is measured. */

@@ -16,6 +16,8 @@ export const commandIds = [
   'thaw.copyAccessRule',
   'thaw.showMore',
   'thaw.showOutput',
+  'thaw.measureStartup',
+  'thaw.showStartupTimings',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

@@ -18,5 +18,7 @@ export const commandTable: Readonly<Record<CommandId, () => Promise<Command>>> =
   'thaw.openKubeconfig': async () => (await import('./openKubeconfig.ts')).openKubeconfig,
   'thaw.copyAccessRule': async () => (await import('./copyAccessRule.ts')).copyAccessRule,
   'thaw.showMore': async () => (await import('./showMore.ts')).showMore,
+  'thaw.measureStartup': async () => (await import('./startupTimings.ts')).measureStartupHere,
+  'thaw.showStartupTimings': async () => (await import('./startupTimings.ts')).showStartupTimings,
   'thaw.showOutput': async () => (await import('./showOutput.ts')).showOutput,
 };

@@ -7,6 +7,7 @@ import { logText } from './logText.ts';
 import { Operations } from './operations.ts';
 import { PodDocuments } from './podDocuments.ts';
 import { PodsView } from './podsView.ts';
+import { StartupTimings } from './startupTimings.ts';
 import { ThawSession } from './thawSession.ts';
 
 /** What VS Code gives at activation. */
@@ -14,6 +15,7 @@ export interface Host {
   readonly log: vscode.LogOutputChannel;
   /** Choices that are kept for the workspace. */
   readonly choices: vscode.Memento;
+  readonly extensionUri: vscode.Uri;
   readonly podsTreeView: vscode.TreeView<PodsElement>;
   readonly checkpointsTreeView: vscode.TreeView<CheckpointsElement>;
 }
@@ -28,6 +30,7 @@ export class Thaw {
   readonly checkpointsView: CheckpointsView;
   readonly documents: PodDocuments;
   readonly logs: ContainerLogs;
+  readonly timings: StartupTimings;
   readonly #subscriptions: readonly vscode.Disposable[];
 
   constructor(host: Host) {
@@ -43,6 +46,7 @@ export class Thaw {
     this.checkpointsView = new CheckpointsView(host.checkpointsTreeView, this.live);
     this.documents = new PodDocuments(this.session);
     this.logs = new ContainerLogs(this.session);
+    this.timings = new StartupTimings(host.extensionUri);
     this.#subscriptions = [
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('thaw')) this.session.reconnect();
@@ -55,6 +59,7 @@ export class Thaw {
 
   dispose(): void {
     for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
+    this.timings.dispose();
     this.logs.dispose();
     this.documents.dispose();
     this.checkpointsView.dispose();

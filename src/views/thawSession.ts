@@ -113,9 +113,14 @@ export class ThawSession {
     this.#clusterEmitter.dispose();
   }
 
-  async #connect(): Promise<ClusterParts> {
+  /** The core's parts on the cluster of a context, by default the chosen one; their caller disposes of them. */
+  async connectTo(context: string | undefined): Promise<ClusterParts> {
     const { ClusterParts } = await import('./clusterParts.ts');
-    const cluster = await ClusterParts.connect({ ...this.#settings(), context: this.chosenContext });
+    return await ClusterParts.connect({ ...this.#settings(), context: context ?? this.chosenContext });
+  }
+
+  async #connect(): Promise<ClusterParts> {
+    const cluster = await this.connectTo(undefined);
     const { contextName, server } = cluster.connection;
     this.#log.info(`Connecting to ${server} by the context ${contextName}`);
     return cluster;

@@ -14,7 +14,7 @@ const allowed = [
   /^README\.md$/,
   /^package\.json$/,
   /^package\.nls(?:\.[\w-]+)?\.json$/,
-  /^dist\/[\w.-]+\.(?:js|css)$/,
+  /^dist\/(?:webview\/)?[\w.-]+\.(?:js|css)$/,
   /^media\/[\w./-]+\.(?:png|svg|md|ttf|woff2?)$/,
 ];
 
