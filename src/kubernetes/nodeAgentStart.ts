@@ -12,6 +12,9 @@ const startTimeoutMs = 120_000;
 /** How soon a job that is still going away is tried to be replaced, in milliseconds. */
 const replaceIntervalMs = 200;
 
+/** After so long without any pod of the job, it is looked whether the job is still there, in milliseconds. */
+const noPodMs = 5000;
+
 /** What the kubelet reports for a container whose image cannot be had. */
 const imageFailures = ['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'];
 
@@ -30,10 +33,16 @@ export async function startNodeAgent(
   const deadline = AbortSignal.timeout(startTimeoutMs);
   const ending = AbortSignal.any([deadline, ...(signal ? [signal] : [])]);
   try {
-    await createJob(connection, attempted, node, options, ending);
-    return await runningPod(connection, attempted, node, ending);
+    for (;;) {
+      await createJob(connection, attempted, node, options, ending);
+      const pod = await runningPod(connection, attempted, node, ending);
+      if (pod !== undefined) return pod;
+      // The agent that there was has just ended, and its job is about to go.
+      await delay(replaceIntervalMs, undefined, { signal: ending });
+    }
   } catch (error) {
-    if (signal?.aborted || !deadline.aborted) throw error;
+    if (signal?.aborted) throw cancelled(attempted, error);
+    if (!deadline.aborted) throw error;
     throw new ThawError({
       reason: 'agentNotReady',
       attempted,
@@ -116,27 +125,31 @@ async function createNamespace(
   }
 }
 
-/** Waits until a pod of the job runs. */
+/** Waits until a pod of the job runs; `undefined` where it has ended instead, or where there is none for some seconds. */
 async function runningPod(
   connection: ClusterConnection,
   attempted: string,
   node: string,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<string | undefined> {
   const watch = new ResourceWatch<PodJson, PodSummary>(connection, {
     attempted,
     path: `/api/v1/namespaces/${agentNamespace}/pods`,
     labelSelector: `batch.kubernetes.io/job-name=${agentJobName(node)}`,
     slim: summarizePod,
   });
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
   const cancel = (): void => {
-    reject(new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled' }));
+    reject(cancelled(attempted));
   };
+  const noPod = setTimeout(() => {
+    if (watch.size === 0) resolve(undefined);
+  }, noPodMs);
   signal.addEventListener('abort', cancel, { once: true });
   watch.onChange(() => {
     for (const pod of watch.objects()) {
       if (isRunning(pod)) resolve(pod.name);
+      if (hasEnded(pod)) resolve(undefined);
       if (imageFailures.includes(pod.status)) reject(imageFailure(attempted, pod));
     }
   });
@@ -148,6 +161,7 @@ async function runningPod(
     if (signal.aborted) cancel();
     return await promise;
   } finally {
+    clearTimeout(noPod);
     signal.removeEventListener('abort', cancel);
     watch.dispose();
   }
@@ -155,6 +169,14 @@ async function runningPod(
 
 function isRunning(pod: PodSummary): boolean {
   return pod.status === 'Running' && pod.containers.every(({ state }) => state === 'running');
+}
+
+function hasEnded(pod: PodSummary): boolean {
+  return pod.phase === 'Succeeded' || pod.phase === 'Failed' || pod.status === 'Terminating';
+}
+
+function cancelled(attempted: string, cause?: unknown): ThawError {
+  return new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled', cause });
 }
 
 function imageFailure(attempted: string, pod: PodSummary): ThawError {
