@@ -4,7 +4,8 @@ import { t } from '../localize.ts';
 import { narrowBelow } from './chartLayout.ts';
 import { type FigureTable, figureTable, turned } from './figureTable.ts';
 import type { MeasuredSide, Measurement } from './messages.ts';
-import { phaseOrder, timeOfPhase, typicalRunName, typicalRuns } from './whereTimeGoes.ts';
+import { phaseOrder } from './phaseOrder.ts';
+import { timeOfPhase, typicalRunName, typicalRuns } from './whereTimeGoes.ts';
 import { phaseName, sideName, timeOfDay } from './words.ts';
 
 /** What stands where there is no figure. */

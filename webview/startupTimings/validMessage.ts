@@ -1,3 +1,4 @@
+import { phaseOrder } from './phaseOrder.ts';
 import type { MeasurementRequest, PageMessage, PageState, ProbeChoice, ShowMessage } from './messages.ts';
 
 /** Whether a value has the form that it should. Additional fields do not matter. */
@@ -63,17 +64,7 @@ const request = fields({
 const failure = fields({ message: text, explanation: text });
 
 const span = fields({
-  phase: oneOf(
-    'schedule',
-    'sandbox',
-    'image',
-    'create',
-    'start',
-    'restore',
-    'application',
-    'response',
-    'unknown',
-  ),
+  phase: oneOf(...phaseOrder),
   fromMs: number,
   toMs: number,
 });

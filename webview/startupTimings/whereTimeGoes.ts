@@ -1,3 +1,4 @@
+import { phaseOrder } from './phaseOrder.ts';
 import { html, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
 import { t } from '../localize.ts';
@@ -46,19 +47,6 @@ export function whereTimeGoesLegend(measurement: Measurement): HTMLElement {
       ),
   );
 }
-
-/** The order of the phases in legends and tables. */
-export const phaseOrder = [
-  'schedule',
-  'sandbox',
-  'image',
-  'create',
-  'start',
-  'restore',
-  'application',
-  'response',
-  'unknown',
-] as const satisfies readonly PhaseName[];
 
 /** Of each side the run whose time is nearest to the median; sides without one are left out. */
 export function typicalRuns({ sides }: Measurement): TypicalRun[] {

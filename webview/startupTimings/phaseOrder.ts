@@ -1,0 +1,14 @@
+import type { PhaseName } from './messages.ts';
+
+/** The order of the phases in legends and tables. */
+export const phaseOrder = [
+  'schedule',
+  'sandbox',
+  'image',
+  'create',
+  'start',
+  'restore',
+  'application',
+  'response',
+  'unknown',
+] as const satisfies readonly PhaseName[];
