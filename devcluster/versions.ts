@@ -32,6 +32,7 @@ export const nodePackages = [
   'runc',
   'skopeo',
   'util-linux',
+  'xfsprogs',
 ] as const;
 
 /** Debian packages that the host needs, with a program that shows each is there. */

@@ -34,7 +34,7 @@ def make_table(rows):
 
 def train(table):
     training, validation = train_test_split(table, test_size=0.2)
-    model = RandomForestRegressor(n_estimators=150, min_samples_leaf=20)
+    model = RandomForestRegressor(n_estimators=150, min_samples_leaf=80)
     model.fit(training[["x"]].to_numpy(), training["y"].to_numpy())
     return model, model.score(validation[["x"]].to_numpy(), validation["y"].to_numpy())
 
