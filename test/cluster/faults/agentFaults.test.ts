@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { nodeName, registryHost } from '../../../devcluster/clusterFiles.ts';
 import { deletePod } from '../../../devcluster/demo/pods.ts';
 import { runtimeImage } from '../../../devcluster/runtimeImage.ts';
+import { buildCheckpointImage } from '../../../src/checkpoint/checkpointImage.ts';
 import { type AgentImageDetails, NodeAgents } from '../../../src/kubernetes/nodeAgent.ts';
-import { agentJobName, agentNamespace } from '../../../src/kubernetes/nodeAgentJob.ts';
+import { agentContainer, agentJobName, agentNamespace } from '../../../src/kubernetes/nodeAgentJob.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { connectToDevCluster } from '../devClusterConnection.ts';
 import { counterPod } from '../support/counterPod.ts';
@@ -39,6 +40,25 @@ async function agentPods(): Promise<readonly string[]> {
   return pods.items
     .filter(({ metadata }) => metadata?.deletionTimestamp === undefined)
     .flatMap(({ metadata }) => metadata?.name ?? []);
+}
+
+/** The names of the agent's pods whose process containerd runs at this moment, whatever the API server knows yet. */
+async function agentContainers(): Promise<readonly string[]> {
+  const running = (await cluster.node.ctr('tasks', 'ls')).match(/^[0-9a-f]+(?=.*RUNNING)/gm) ?? [];
+  const pods = await Promise.all(
+    running.map(async (id) => {
+      const info = JSON.parse(await cluster.node.ctr('containers', 'info', id)) as {
+        readonly Labels?: Readonly<Record<string, string>>;
+      };
+      const isAgent = info.Labels?.['io.kubernetes.container.name'] === agentContainer;
+      return isAgent ? info.Labels['io.kubernetes.pod.name'] : undefined;
+    }),
+  );
+  return pods.filter((pod) => pod !== undefined);
+}
+
+async function inPod(pod: string, command: readonly string[]): Promise<void> {
+  await cluster.node.cluster.kubectl(['exec', pod, `--namespace=${cluster.namespace}`, '--', ...command]);
 }
 
 /** Ends the agent as a crash would, and waits until nothing is left of it. */
@@ -78,6 +98,22 @@ describe("The node's agent", () => {
     await cluster.node.untilNoImageIsBuilt();
   });
 
+  it("says that the node's disk is full when an image does not fit, and leaves nothing of it", async () => {
+    await cluster.startPod('source', counterPod());
+    // Files of the container's own are in its archive.
+    await inPod('source', ['dd', 'if=/dev/zero', 'of=/ballast', 'bs=1M', 'count=64']);
+    const checkpoint = await cluster.checkpoint('source');
+    await cluster.agent.start();
+
+    const failure = await cluster.node.whileNothingIsFree('/var/lib/containerd', () =>
+      failureOf(buildCheckpointImage({ agent: cluster.agent, checkpoint })),
+    );
+
+    expect(failure).toMatchObject({ reason: 'diskFull', remedies: [{ action: 'freeDiskSpace' }] });
+    expect((await cluster.leftovers()).snapshots).toEqual([]);
+    expect((await buildCheckpointImage({ agent: cluster.agent, checkpoint })).bytes).toBeGreaterThan(0);
+  });
+
   it('is one for all clients that start it at once', async () => {
     await killAgent();
     using other = await connectToDevCluster().then((connection) => ({
@@ -107,6 +143,22 @@ describe("The node's agent", () => {
       explanation: expect.stringMatching(/^its image .*\/missing:1 cannot be had on the node/) as string,
       remedies: [{ action: 'retry' }],
     });
+  });
+
+  it('is started anew for a client that asks at the moment when it ends from idleness', async () => {
+    await killAgent();
+    const agent = new NodeAgents(cluster.connection, { image, idleSeconds: 1 }).on(nodeName);
+    await agent.list();
+    const [ending = ''] = await agentPods();
+    await cluster.node.until(
+      async () => !(await agentContainers()).includes(ending),
+      'the agent did not end by itself',
+    );
+
+    await agent.list();
+
+    expect(await agentPods()).not.toContain(ending);
+    await killAgent();
   });
 
   it('goes away by itself when nobody needs it', async () => {

@@ -102,6 +102,24 @@ export class TestNode {
     }
   }
 
+  /** Does something while no block is free on the file system of a folder, which must be one of the node's own. */
+  async whileNothingIsFree<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+    const filling = path.posix.join(folder, 'thaw-test-filling');
+    // No single extent has all that is free.
+    const fill = `[ "$(stat --format=%d "\${1%/*}")" != "$(stat --format=%d /var/log)" ] || exit 1 # the machine's own disk
+mkdir "$1"
+size=$(df --output=avail --block-size=1 "$1" | tail -1)
+while [ "$size" -ge 4096 ]; do
+  [ ! -e "$1/$size" ] && fallocate --length "$size" "$1/$size" 2> /dev/null || size=$((size / 2))
+done`;
+    await this.run('sh', '-c', fill, 'sh', filling);
+    try {
+      return await work();
+    } finally {
+      await this.run('rm', '--recursive', filling);
+    }
+  }
+
   /** Does something while the kubelet runs with changes to its configuration. */
   async whileKubelet<Result>(changes: object, work: () => Promise<Result>): Promise<Result> {
     try {
