@@ -154,7 +154,10 @@ const rules: readonly CriuRule[] = [
       cause: 'terminal',
       explanation: `${describeProcess(error)} is attached to a terminal from outside of the container`,
       remedies: [
-        { action: 'closeConnections', text: 'Close the shells and attached terminals of the container' },
+        {
+          action: 'closeTerminals',
+          text: 'Close the terminals in which something of the container was started',
+        },
         { action: 'changeApplication', text: 'Start the container without a terminal (tty: false)' },
       ],
     }),

@@ -46,6 +46,12 @@ async function checkpointOne(thaw: Thaw, { report }: CommandCall, wish: Wish): P
       retry: again({}),
       withContainer: (container) => again({ container })(),
       withTimeout: (timeoutSeconds) => again({ timeoutSeconds })(),
+      ...(thaw.terminals.isOpenIn(wish) && {
+        withoutTerminals: async () => {
+          await thaw.terminals.closeIn(wish);
+          await again({})();
+        },
+      }),
     });
   }
 }

@@ -7,6 +7,7 @@ export const commandIds = [
   'thaw.scanNodes',
   'thaw.showPodYaml',
   'thaw.showLogs',
+  'thaw.openTerminal',
   'thaw.selectContext',
   'thaw.selectNamespaces',
   'thaw.filterPods',

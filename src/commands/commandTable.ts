@@ -10,6 +10,7 @@ export const commandTable: Readonly<Record<CommandId, () => Promise<Command>>> =
   'thaw.scanNodes': async () => (await import('./scanNodes.ts')).scanNodes,
   'thaw.showPodYaml': async () => (await import('./showPodYaml.ts')).showPodYaml,
   'thaw.showLogs': async () => (await import('./showLogs.ts')).showLogs,
+  'thaw.openTerminal': async () => (await import('./openTerminal.ts')).openTerminal,
   'thaw.selectContext': async () => (await import('./selectContext.ts')).selectContext,
   'thaw.selectNamespaces': async () => (await import('./selectNamespaces.ts')).selectNamespaces,
   'thaw.filterPods': async () => (await import('./filterPods.ts')).filterPods,

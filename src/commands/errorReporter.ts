@@ -14,6 +14,8 @@ export interface Ways {
   readonly withOtherName?: (() => unknown) | undefined;
   /** Does it again with a longer time limit. */
   readonly withTimeout?: ((seconds: number) => unknown) | undefined;
+  /** Closes the terminals that Thaw has opened in the container, and does it again. */
+  readonly withoutTerminals?: (() => unknown) | undefined;
 }
 
 /** A button and what it does. */
@@ -103,7 +105,7 @@ function buttonsOf(error: unknown, ways: Ways): readonly Button[] {
 
 /** The button that does what a remedy says, where that can be done from here. */
 function buttonOf(remedy: Remedy, ways: Ways): Button | undefined {
-  const { retry, withContainer, withOtherName, withTimeout } = ways;
+  const { retry, withContainer, withOtherName, withTimeout, withoutTerminals } = ways;
   switch (remedy.action) {
     case 'retry':
       return retry && { title: vscode.l10n.t('Retry'), run: retry };
@@ -135,6 +137,8 @@ function buttonOf(remedy: Remedy, ways: Ways): Button | undefined {
           run: () => withTimeout(remedy.seconds),
         }
       );
+    case 'closeTerminals':
+      return withoutTerminals && { title: vscode.l10n.t('Close Terminals and Retry'), run: withoutTerminals };
     case 'scanNodes':
       return { title: vscode.l10n.t('Scan Nodes'), run: () => execute('thaw.scanNodes') };
     case 'freeDiskSpace':

@@ -21,8 +21,24 @@ export interface ExecRequest {
   readonly stdout?: Writable | undefined;
   /** As `stdout`, for its standard error. */
   readonly stderr?: Writable | undefined;
+  /** Gives the command a terminal, which puts its standard error into `stdout`. */
+  readonly terminal?: ExecTerminal | undefined;
   /** Cancels: the connection is closed. The process in the container only notices when it reads or writes. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** How large a terminal is, in characters. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** The terminal of a command, as large as the window that shows it. */
+export interface ExecTerminal {
+  /** Undefined where that is not known yet. */
+  readonly size: TerminalSize | undefined;
+  /** Calls the listener after every change of the size; returns what ends that. */
+  readonly onResize: (listener: (size: TerminalSize) => void) => () => void;
 }
 
 /** How a command ended. */
@@ -38,7 +54,7 @@ export interface ExecResult {
 type ExecConnection = Pick<ClusterConnection, 'server' | 'webSocketOptions'>;
 
 /** The channels of the protocols v4 and v5.channel.k8s.io (KEP-4006; client-go `tools/remotecommand`). */
-const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, close: 255 } as const;
+const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const;
 
 /** How much of the standard input goes into one message, in bytes. */
 const messageBytes = 64 * 1024;
@@ -79,7 +95,9 @@ async function openSocket(
   } catch (error) {
     throw ThawError.is(error) ? containerFailure(error) : error;
   }
-  if (request.stdin === undefined || socket.protocol === execProtocols[0]) return socket;
+  // The input of a terminal does not end: it is hung up.
+  const needsEnd = request.stdin !== undefined && request.terminal === undefined;
+  if (!needsEnd || socket.protocol === execProtocols[0]) return socket;
   socket.terminate();
   throw new ThawError({
     reason: 'unexpected',
@@ -93,8 +111,9 @@ function describeExec({ command, namespace, pod, container }: ExecRequest): stri
   return `run ${command[0]} in ${namespace}/${pod}/${container}`;
 }
 
-function execPath({ namespace, pod, container, command, stdin }: ExecRequest): string {
-  const query = new URLSearchParams({ container, stdout: 'true', stderr: 'true' });
+function execPath({ namespace, pod, container, command, stdin, terminal }: ExecRequest): string {
+  const query = new URLSearchParams({ container, stdout: 'true' });
+  query.set(terminal === undefined ? 'stderr' : 'tty', 'true');
   if (stdin !== undefined) query.set('stdin', 'true');
   for (const word of command) query.append('command', word);
   const [inNamespace, inPod] = [namespace, pod].map(encodeURIComponent);
@@ -121,13 +140,17 @@ class ExecSession {
   }
 
   async run(): Promise<ExecResult> {
-    const { signal, stdin } = this.#request;
+    const { signal, stdin, terminal } = this.#request;
     const cancel = (): void => {
       this.#fail('cancelled', 'it was cancelled');
     };
     signal?.addEventListener('abort', cancel);
     if (signal?.aborted === true) cancel();
     this.#listen();
+    if (terminal?.size !== undefined) this.#resize(terminal.size);
+    const endResizing = terminal?.onResize((size) => {
+      this.#resize(size);
+    });
     if (stdin !== undefined) void this.#sendInput(stdin);
     try {
       const exitCode = await this.#end.promise;
@@ -139,6 +162,7 @@ class ExecSession {
       throw error;
     } finally {
       signal?.removeEventListener('abort', cancel);
+      endResizing?.();
     }
   }
 
@@ -214,7 +238,8 @@ class ExecSession {
           await this.#send(channels.stdin, bytes.subarray(from, from + messageBytes));
         }
       }
-      await this.#send(channels.close, Buffer.of(channels.stdin));
+      // A terminal's input has no end of its own, and the protocol v4 could not tell it.
+      if (this.#request.terminal === undefined) await this.#send(channels.close, Buffer.of(channels.stdin));
     } catch (error) {
       // Once the command has ended this changes nothing: it did not want to read all.
       const message = error instanceof Error ? error.message : String(error);
@@ -222,6 +247,14 @@ class ExecSession {
         this.#fail('unexpected', `its input could not be read: ${message}`, error);
       }
     }
+  }
+
+  #resize({ columns, rows }: TerminalSize): void {
+    if (this.#socket.readyState !== openState) return;
+    // A socket that has just broken says so by itself.
+    this.#send(channels.resize, Buffer.from(JSON.stringify({ Width: columns, Height: rows }))).catch(
+      () => undefined,
+    );
   }
 
   /** Resolves when the message has left for the network, which is what holds a fast source back. */

@@ -27,6 +27,7 @@ export type Remedy = { readonly text: string } & (
   | { readonly action: 'raiseTimeout'; readonly seconds: number }
   | { readonly action: 'setEnvironmentVariable'; readonly name: string; readonly value: string }
   | { readonly action: 'closeConnections' }
+  | { readonly action: 'closeTerminals' }
   | { readonly action: 'chooseContainer'; readonly containers: readonly string[] }
   | { readonly action: 'chooseName' }
   | { readonly action: 'freeDiskSpace'; readonly node?: string | undefined }

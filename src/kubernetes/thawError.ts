@@ -31,6 +31,7 @@ export type FailureReason =
   | 'containerNotFound'
   | 'containerAmbiguous'
   | 'containerNotRunning'
+  | 'noShell'
   | 'checkpointTimedOut'
   | 'dumpFailed'
   | 'diskFull'

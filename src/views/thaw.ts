@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { CheckpointsView } from './checkpointsView.ts';
 import type { CheckpointsElement, PodsElement } from './elements.ts';
 import { ContainerLogs } from './containerLogs.ts';
+import { ContainerTerminals } from './containerTerminals.ts';
 import { LiveCluster } from './liveCluster.ts';
 import { logText } from './logText.ts';
 import { Operations } from './operations.ts';
@@ -30,6 +31,7 @@ export class Thaw {
   readonly checkpointsView: CheckpointsView;
   readonly documents: PodDocuments;
   readonly logs: ContainerLogs;
+  readonly terminals: ContainerTerminals;
   readonly timings: StartupTimings;
   readonly #subscriptions: readonly vscode.Disposable[];
 
@@ -46,6 +48,7 @@ export class Thaw {
     this.checkpointsView = new CheckpointsView(host.checkpointsTreeView, this.live);
     this.documents = new PodDocuments(this.session);
     this.logs = new ContainerLogs(this.session);
+    this.terminals = new ContainerTerminals(() => this.session.connectTo(undefined));
     this.timings = new StartupTimings(host.extensionUri);
     this.#subscriptions = [
       vscode.workspace.onDidChangeConfiguration((change) => {
@@ -60,6 +63,7 @@ export class Thaw {
   dispose(): void {
     for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
     this.timings.dispose();
+    this.terminals.dispose();
     this.logs.dispose();
     this.documents.dispose();
     this.checkpointsView.dispose();

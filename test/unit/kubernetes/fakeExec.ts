@@ -9,6 +9,8 @@ export class FakeExec {
   /** What came on the standard input. */
   stdin = '';
   stdinBytes = 0;
+  /** The sizes that the terminal has had, as they came. */
+  readonly sizes: string[] = [];
   readonly #stdinEnd = Promise.withResolvers<undefined>();
   readonly #closed = Promise.withResolvers<undefined>();
 
@@ -21,6 +23,7 @@ export class FakeExec {
         this.stdin += data.subarray(1).toString();
         this.stdinBytes += data.length - 1;
       }
+      if (data[0] === 4) this.sizes.push(data.subarray(1).toString());
       if (data[0] === 255 && data[1] === 0) this.#stdinEnd.resolve(undefined);
     });
     socket.on('close', () => {

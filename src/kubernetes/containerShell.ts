@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { type Readable, Writable } from 'node:stream';
+import type { ClusterConnection } from './connection.ts';
+import { execInPod, type ExecTerminal } from './execInPod.ts';
+import { ThawError } from './thawError.ts';
+
+/** The container whose shell is meant. */
+export interface ShellContainer {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+}
+
+/** What a shell reads and writes. */
+export interface ShellTerminal extends ExecTerminal {
+  readonly stdin: Readable;
+  readonly write: (output: Buffer) => void;
+  /** Hangs up: ends the shell, and what it runs. */
+  readonly signal: AbortSignal;
+}
+
+/** Says of a process which terminal it was started from; its children have it too. */
+const markerVariable = 'THAW_TERMINAL';
+
+/** Becomes bash where there is one, else stays with sh. */
+const shellScript = `
+export ${markerVariable}="$1"
+if command -v bash >/dev/null 2>&1; then exec bash; fi
+exec sh`;
+
+/** Hangs up on all processes with a marker, by nothing but what every shell has built in. A stopped one goes on, to end. */
+const hangUpScript = `
+for folder in /proc/[0-9]*; do
+  while IFS= read -r line || [ -n "$line" ]; do
+    case "$line" in
+      *"${markerVariable}=$1"*)
+        kill -HUP "\${folder#/proc/}"
+        kill -CONT "\${folder#/proc/}"
+        break ;;
+    esac
+  done < "$folder/environ"
+done 2>/dev/null
+exit 0`;
+
+/** How long hanging up may take, in milliseconds; then the connection is cut. */
+const hangUpTimeoutMs = 5000;
+
+/**
+ * Runs a shell in a container and resolves to its exit code: bash, or sh where there is no bash. After an abort, what was
+ * started in it is ended too: neither the kubelet nor containerd does that when the connection of an exec ends.
+ *
+ * @throws {ThawError} `noShell`, `podNotFound`, `containerNotFound`, `containerNotRunning`, `forbidden`; `agentLost` where the
+ * connection broke; `cancelled` where the shell has not ended after it was hung up
+ */
+export async function runShell(
+  connection: Pick<ClusterConnection, 'server' | 'webSocketOptions'>,
+  container: ShellContainer,
+  { stdin, write, size, onResize, signal }: ShellTerminal,
+): Promise<number> {
+  const marker = randomUUID();
+  const cut = new AbortController();
+  // Only a shell that has said something, or will say nothing any more, can be hung up on.
+  const speaking = Promise.withResolvers<undefined>();
+  const stdout = new Writable({
+    write: (output: Buffer, _encoding, done) => {
+      speaking.resolve(undefined);
+      write(output);
+      done();
+    },
+  });
+  const hangUp = async (): Promise<void> => {
+    const limit = AbortSignal.timeout(hangUpTimeoutMs);
+    limit.addEventListener('abort', () => {
+      cut.abort();
+    });
+    await speaking.promise;
+    await endProcesses(connection, container, { marker, signal: limit });
+  };
+  const onAbort = (): void => {
+    // Where that fails, the limit cuts the connection.
+    hangUp().catch(() => undefined);
+  };
+  signal.addEventListener('abort', onAbort);
+  try {
+    signal.throwIfAborted();
+    const { exitCode } = await execInPod(connection, {
+      ...container,
+      command: ['sh', '-c', shellScript, 'sh', marker],
+      stdin,
+      stdout,
+      terminal: { size, onResize },
+      signal: cut.signal,
+    });
+    return exitCode;
+  } catch (error) {
+    if (ThawError.is(error, 'agentLost')) onAbort();
+    throw shellFailure(container, error);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    speaking.resolve(undefined);
+  }
+}
+
+async function endProcesses(
+  connection: Pick<ClusterConnection, 'server' | 'webSocketOptions'>,
+  container: ShellContainer,
+  { marker, signal }: { readonly marker: string; readonly signal: AbortSignal },
+): Promise<void> {
+  await execInPod(connection, { ...container, command: ['sh', '-c', hangUpScript, 'sh', marker], signal });
+}
+
+/** What containerd with runc, and CRI-O with crun, say where there is no `sh`. */
+const noShell = /"sh": (?:executable file not found|stat .*no such file)|executable file .?sh.? not found/;
+
+function shellFailure({ namespace, pod, container }: ShellContainer, error: unknown): unknown {
+  const attempted = `open a terminal in ${namespace}/${pod}/${container}`;
+  if (!ThawError.is(error)) {
+    return new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled', cause: error });
+  }
+  if (!noShell.test(error.explanation)) return error.during(attempted);
+  return new ThawError({
+    reason: 'noShell',
+    attempted,
+    explanation: 'its image has neither bash nor sh',
+    remedies: [
+      {
+        action: 'changeApplication',
+        text: `Look into it from an image that has one: kubectl debug --namespace ${namespace} ${pod} --target ${container} --image busybox -it`,
+      },
+    ],
+    raw: error.explanation,
+    cause: error,
+  });
+}
