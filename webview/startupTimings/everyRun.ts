@@ -1,10 +1,9 @@
-import { type Attributes, html, svg } from '../elements.ts';
+import { type Attributes, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
 import { t } from '../localize.ts';
 import { type ChartLayout, chartLayout, rowName } from './chartLayout.ts';
 import type { MeasuredSide, Measurement, StartName, TimedRun } from './messages.ts';
-import { roveFocus } from './rovingFocus.ts';
-import { timeAxis } from './timeScale.ts';
+import { rowChart } from './rowChart.ts';
 import { runText, sideName, timeOfDay } from './words.ts';
 
 /** Half the size of a mark, in pixels. */
@@ -16,16 +15,11 @@ const offsets = [0, -6, 6, -12, 12] as const;
 /** A strip plot: a mark for every start, the median as a bar, the 95th percentile as a bracket where it means something. */
 export function everyRun(measurement: Measurement, width: number): HTMLElement {
   const layout = chartLayout(measurement, width);
-  const { sides } = measurement;
-  const bottom = layout.firstRow + (sides.length - 1) * layout.rowHeight + 18;
-  const chart = svg(
-    'svg',
-    { width, height: bottom + 26, role: 'group', 'aria-label': summaryText(sides), class: 'chart' },
-    timeAxis(layout.scale, 0, bottom),
-    ...sides.map((side, index) => row(side, layout, layout.firstRow + index * layout.rowHeight)),
-  );
-  roveFocus(chart);
-  return html('div', { class: 'chart-frame' }, chart);
+  return rowChart(layout, {
+    rows: measurement.sides,
+    summary: summaryText(measurement.sides),
+    row: (side, y) => row(side, layout, y),
+  });
 }
 
 /** What the marks mean, for the chart's heading. */

@@ -4,8 +4,7 @@ import { duration } from '../figures.ts';
 import { t } from '../localize.ts';
 import { type ChartLayout, chartLayout, rowName } from './chartLayout.ts';
 import type { MeasuredSide, Measurement, PhaseName, PhaseSpan, TimedRun } from './messages.ts';
-import { roveFocus } from './rovingFocus.ts';
-import { timeAxis } from './timeScale.ts';
+import { rowChart } from './rowChart.ts';
 import { phaseName, shortSideName } from './words.ts';
 
 /** A side with the run that stands for it. */
@@ -18,15 +17,11 @@ interface TypicalRun {
 export function whereTimeGoes(measurement: Measurement, width: number): HTMLElement {
   const layout = chartLayout(measurement, width);
   const typical = typicalRuns(measurement);
-  const bottom = layout.firstRow + (typical.length - 1) * layout.rowHeight + 18;
-  const chart = svg(
-    'svg',
-    { width, height: bottom + 26, role: 'group', 'aria-label': summaryText(typical), class: 'chart' },
-    timeAxis(layout.scale, 0, bottom),
-    ...typical.map((each, index) => bar(each, layout, layout.firstRow + index * layout.rowHeight)),
-  );
-  roveFocus(chart);
-  return html('div', { class: 'chart-frame' }, chart);
+  return rowChart(layout, {
+    rows: typical,
+    summary: summaryText(typical),
+    row: (each, y) => bar(each, layout, y),
+  });
 }
 
 /** The phases that the bars are made of, in the order in which they come. */
