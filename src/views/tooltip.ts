@@ -22,7 +22,11 @@ export function factTooltip(title: string, facts: readonly Fact[]): vscode.Markd
 /** Text that Markdown shows as it is: each character that could mean something stands as a character reference. */
 function escaped(text: string): string {
   const short = text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
-  return short
-    .replaceAll(/[\r\n\t]+/g, ' ')
-    .replaceAll(/[^\p{L}\p{N} ,…·-]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
+  return (
+    short
+      .replaceAll(/[\r\n\t]+/g, ' ')
+      // Control and format characters would turn around or hide what stands beside them.
+      .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
+      .replaceAll(/[^\p{L}\p{N} ,…·-]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`)
+  );
 }

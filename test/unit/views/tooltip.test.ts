@@ -20,6 +20,11 @@ describe('a tooltip', () => {
     expect(value).toContain('| Fact | one &#35; two |');
   });
 
+  it('leaves out characters that turn text around, hide it or steer a terminal', () => {
+    const { value } = factTooltip('pod', [['Fact', 'a\u202Eb\u2066c\u200Bd\u001Be\u0000f']]);
+    expect(value).toContain('| Fact | abcdef |');
+  });
+
   it('leaves out facts that are not known', () => {
     expect(factTooltip('pod', [['Node', undefined]]).value).not.toContain('Node');
   });
