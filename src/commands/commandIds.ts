@@ -5,6 +5,7 @@ export const commandIds = [
   'thaw.restoreNewest',
   'thaw.deleteCheckpoint',
   'thaw.scanNodes',
+  'thaw.groupCheckpoints',
   'thaw.showPodYaml',
   'thaw.showLogs',
   'thaw.openTerminal',

@@ -8,6 +8,7 @@ export const commandTable: Readonly<Record<CommandId, () => Promise<Command>>> =
   'thaw.restoreNewest': async () => (await import('./restoreNewest.ts')).restoreNewest,
   'thaw.deleteCheckpoint': async () => (await import('./deleteCheckpoints.ts')).deleteCheckpoints,
   'thaw.scanNodes': async () => (await import('./scanNodes.ts')).scanNodes,
+  'thaw.groupCheckpoints': async () => (await import('./groupCheckpoints.ts')).groupCheckpoints,
   'thaw.showPodYaml': async () => (await import('./showPodYaml.ts')).showPodYaml,
   'thaw.showLogs': async () => (await import('./showLogs.ts')).showLogs,
   'thaw.openTerminal': async () => (await import('./openTerminal.ts')).openTerminal,

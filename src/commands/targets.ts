@@ -38,7 +38,7 @@ export function targetRows(trees: SelectedTrees, args: readonly unknown[]): read
     return selected.includes(row) ? selected : [row];
   }
   return [trees.podsTreeView, trees.checkpointsTreeView].flatMap<PodsElement>(({ visible, selection }) =>
-    visible ? [...selection] : [],
+    visible ? selection.filter(isElement) : [],
   );
 }
 

@@ -1,25 +1,35 @@
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { ChangeBatch } from '../kubernetes/resourceStore.ts';
+import { type CheckpointGrouping, groupOf } from './checkpointGrouping.ts';
 import { CheckpointIndex } from './checkpointIndex.ts';
-import type { CheckpointElement, CheckpointsElement, MoreElement } from './elements.ts';
+import type {
+  CheckpointElement,
+  CheckpointGroupElement,
+  CheckpointsElement,
+  MoreElement,
+} from './elements.ts';
 
 /** How many checkpoints are shown before the first "Load more", and added by each. */
 export const checkpointsPerPage = 500;
 
-/** The rows of the Checkpoints view, kept in step with the catalog: all checkpoints, the newest first. */
+/** The rows of the Checkpoints view, kept in step with the catalog: all checkpoints, the newest first, in groups or not. */
 export class CheckpointList {
   readonly #index = new CheckpointIndex();
   readonly #elements = new Map<string, CheckpointElement>();
-  #more: MoreElement = { kind: 'more', id: '//more' };
+  readonly #groups = new Map<string, CheckpointGroupElement>();
+  readonly #more = new Map<string, MoreElement>();
+  /** How many rows a folder shows, by the id of its group; that of the list itself is empty. */
+  readonly #limits = new Map<string, number>();
   #context = '';
-  #limit = checkpointsPerPage;
+  #grouping: CheckpointGrouping = 'none';
 
   /** Begins anew with another cluster, another watch or other namespaces. */
   reset(context: string, records: Iterable<CheckpointRecord>): void {
     if (context !== this.#context) {
       this.#elements.clear();
-      this.#limit = checkpointsPerPage;
-      this.#more = { kind: 'more', id: `${context}//more` };
+      this.#groups.clear();
+      this.#more.clear();
+      this.#limits.clear();
     }
     this.#context = context;
     this.#index.reset(records);
@@ -27,16 +37,33 @@ export class CheckpointList {
 
   /** Takes in changes; returns the rows to refresh. */
   apply(batch: ChangeBatch<CheckpointRecord>): readonly CheckpointsElement[] | 'all' {
+    const isMoved = batch.updated.some(
+      (record) => this.#groupOf(record) !== this.#groupOf(this.#index.get(record)),
+    );
     this.#index.apply(batch);
     for (const record of batch.removed) this.#elements.delete(this.#id(record));
-    if (batch.added.length + batch.removed.length > 0) return 'all';
+    if (isMoved || batch.added.length + batch.removed.length > 0) return 'all';
     return batch.updated.map((record) => this.#element(record));
   }
 
-  rows(): readonly CheckpointsElement[] {
+  setGrouping(grouping: CheckpointGrouping): void {
+    this.#grouping = grouping;
+  }
+
+  /** The groups, that of the newest checkpoint first; the checkpoints where they are not grouped. */
+  roots(): readonly CheckpointsElement[] {
     const all = this.#index.all();
-    const rows = all.slice(0, this.#limit).map((record) => this.#element(record));
-    return all.length > this.#limit ? [...rows, this.#more] : rows;
+    if (this.#grouping === 'none') return this.#page(all, '');
+    return [...new Set(all.map((record) => this.#groupOf(record)))].map((name) => this.#group(name));
+  }
+
+  children(group: CheckpointGroupElement): readonly CheckpointsElement[] {
+    return this.#page(this.#recordsOf(group), group.id);
+  }
+
+  /** How many checkpoints a group has. */
+  countOf(group: CheckpointGroupElement): number {
+    return this.#recordsOf(group).length;
   }
 
   /** How many checkpoints there are. */
@@ -44,12 +71,48 @@ export class CheckpointList {
     return this.#index.size;
   }
 
-  showMore(): void {
-    this.#limit += checkpointsPerPage;
+  showMore({ group = '' }: MoreElement): void {
+    this.#limits.set(group, this.#limit(group) + checkpointsPerPage);
   }
 
   checkpoint(identity: { readonly namespace: string; readonly name: string }): CheckpointRecord | undefined {
     return this.#index.get(identity);
+  }
+
+  #limit(group: string): number {
+    return this.#limits.get(group) ?? checkpointsPerPage;
+  }
+
+  #page(records: readonly CheckpointRecord[], group: string): readonly CheckpointsElement[] {
+    const limit = this.#limit(group);
+    const rows = records.slice(0, limit).map((record) => this.#element(record));
+    return records.length > limit ? [...rows, this.#moreOf(group)] : rows;
+  }
+
+  #moreOf(group: string): MoreElement {
+    const known = this.#more.get(group);
+    if (known !== undefined) return known;
+    const id = group === '' ? `${this.#context}//more` : `${group}//more`;
+    const more: MoreElement = { kind: 'more', id, ...(group !== '' && { group }) };
+    this.#more.set(group, more);
+    return more;
+  }
+
+  #recordsOf({ group }: CheckpointGroupElement): readonly CheckpointRecord[] {
+    return this.#index.all().filter((record) => this.#groupOf(record) === group);
+  }
+
+  #groupOf(record: CheckpointRecord | undefined): string {
+    return record === undefined || this.#grouping === 'none' ? '' : groupOf(record, this.#grouping);
+  }
+
+  #group(group: string): CheckpointGroupElement {
+    const id = `${this.#context}//${this.#grouping}/${group}`;
+    const known = this.#groups.get(id);
+    if (known !== undefined) return known;
+    const element: CheckpointGroupElement = { kind: 'checkpointGroup', id, group };
+    this.#groups.set(id, element);
+    return element;
   }
 
   #element({ namespace, name }: CheckpointRecord): CheckpointElement {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
-import type { CheckpointElement } from './elements.ts';
-import { formatAge, formatBytes, formatExactTime, formatTimeOfDay } from './format.ts';
+import type { CheckpointElement, CheckpointGroupElement } from './elements.ts';
+import { formatAge, formatBytes, formatCheckpointCount, formatExactTime, formatTimeOfDay } from './format.ts';
 import { factTooltip } from './tooltip.ts';
 
 /** What a checkpoint's row says besides its record. */
@@ -38,6 +38,15 @@ export function checkpointRow(
   item.accessibilityInformation = {
     label: vscode.l10n.t('Checkpoint of {0}, {1}', name, facts.join(', ')),
   };
+  return item;
+}
+
+/** The row of a group of checkpoints. */
+export function checkpointGroupRow({ id, group }: CheckpointGroupElement, count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(group, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = id;
+  item.description = formatCheckpointCount(count);
+  item.contextValue = 'thaw.checkpointGroup';
   return item;
 }
 

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../kubernetes/clock.ts';
 import { CheckpointList } from './checkpointList.ts';
-import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
-import type { CheckpointsElement } from './elements.ts';
+import { checkpointGroupRow, checkpointRow, checkpointTooltip } from './checkpointRows.ts';
+import type { CheckpointsElement, MoreElement } from './elements.ts';
 import { formatCheckpointCount } from './format.ts';
 import type { LiveCluster } from './liveCluster.ts';
 import { moreRow } from './podRows.ts';
 import { RefreshBatch } from './refreshBatch.ts';
 import { whyNotRestorable } from './restorability.ts';
+import type { ThawSession } from './thawSession.ts';
 import { VisibilityHold } from './visibilityHold.ts';
 
 /** As much of a tree view as is written to. */
@@ -31,12 +32,17 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
 
   readonly onDidChangeTreeData: vscode.Event<CheckpointsElement[] | undefined>;
 
-  constructor(view: CheckpointsTreeView, live: LiveCluster, clock: Clock = systemClock) {
+  constructor(
+    view: CheckpointsTreeView,
+    { live, session }: { readonly live: LiveCluster; readonly session: ThawSession },
+    clock: Clock = systemClock,
+  ) {
     this.#live = live;
     this.#view = view;
     this.#clock = clock;
     this.#refresh = new RefreshBatch(clock);
     this.onDidChangeTreeData = this.#refresh.onDidRefresh;
+    this.#list.setGrouping(session.grouping);
     this.#subscriptions = [
       this.#refresh,
       live.onDidReset(() => {
@@ -50,19 +56,25 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
         this.#describe();
         this.#keepAges(status !== 'idle');
       }),
+      session.onDidChangeGrouping(() => {
+        this.#list.setGrouping(session.grouping);
+        this.#refresh.add('all');
+      }),
       new VisibilityHold(view, live),
     ];
     this.#reset();
   }
 
   async getChildren(element?: CheckpointsElement): Promise<CheckpointsElement[]> {
-    if (element !== undefined) return [];
+    if (element !== undefined)
+      return element.kind === 'checkpointGroup' ? [...this.#list.children(element)] : [];
     await this.#live.settled();
-    return [...this.#list.rows()];
+    return [...this.#list.roots()];
   }
 
   getTreeItem(element: CheckpointsElement): vscode.TreeItem {
     if (element.kind === 'more') return moreRow(element, 'thaw.showMore');
+    if (element.kind === 'checkpointGroup') return checkpointGroupRow(element, this.#list.countOf(element));
     const record = this.#list.checkpoint(element);
     if (record === undefined) return new vscode.TreeItem(element.name);
     return checkpointRow(element, record, {
@@ -73,13 +85,13 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
   }
 
   resolveTreeItem(item: vscode.TreeItem, element: CheckpointsElement): vscode.TreeItem {
-    const record = element.kind === 'more' ? undefined : this.#list.checkpoint(element);
+    const record = element.kind === 'checkpoint' ? this.#list.checkpoint(element) : undefined;
     if (record !== undefined) item.tooltip = checkpointTooltip(record, this.#whyNot(record));
     return item;
   }
 
-  showMore(): void {
-    this.#list.showMore();
+  showMore(row: MoreElement): void {
+    this.#list.showMore(row);
     this.#refresh.add('all');
   }
 

@@ -36,17 +36,26 @@ export interface CheckpointElement {
   readonly name: string;
 }
 
+/** Checkpoints of one source, node or day. */
+export interface CheckpointGroupElement {
+  readonly kind: 'checkpointGroup';
+  readonly id: string;
+  readonly group: string;
+}
+
 /** The row at the end of a long folder. */
 export interface MoreElement {
   readonly kind: 'more';
   readonly id: string;
   /** The namespace whose pods go on; absent in the list of checkpoints. */
   readonly namespace?: string;
+  /** The id of the group whose checkpoints go on; absent elsewhere. */
+  readonly group?: string;
 }
 
 export type PodsElement = NamespaceElement | PodElement | ContainerElement | CheckpointElement | MoreElement;
 
-export type CheckpointsElement = CheckpointElement | MoreElement;
+export type CheckpointsElement = CheckpointElement | CheckpointGroupElement | MoreElement;
 
 /** Tells an element of Thaw's trees from whatever else a command is called with. */
 export function isElement(value: unknown): value is PodsElement {

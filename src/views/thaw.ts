@@ -45,7 +45,10 @@ export class Thaw {
       operations: this.operations,
       setContext: (key, value) => void vscode.commands.executeCommand('setContext', key, value),
     });
-    this.checkpointsView = new CheckpointsView(host.checkpointsTreeView, this.live);
+    this.checkpointsView = new CheckpointsView(host.checkpointsTreeView, {
+      live: this.live,
+      session: this.session,
+    });
     this.documents = new PodDocuments(this.session);
     this.logs = new ContainerLogs(this.session);
     this.terminals = new ContainerTerminals(() => this.session.connectTo(undefined));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
+import type { CheckpointGrouping } from './checkpointGrouping.ts';
 import type { ClusterParts } from './clusterParts.ts';
 
 /** What the settings say. */
@@ -16,6 +17,7 @@ export type SessionLog = Pick<vscode.LogOutputChannel, 'info' | 'debug'>;
 
 const contextKey = 'thaw.context';
 const filterKey = 'thaw.filter';
+const groupingKey = 'thaw.checkpointGrouping';
 const namespacesKey = (context: string): string => `thaw.namespaces:${context}`;
 
 /** Reads the settings as they are now. */
@@ -37,11 +39,13 @@ export class ThawSession {
   readonly #log: SessionLog;
   readonly #clusterEmitter = new vscode.EventEmitter<undefined>();
   readonly #filterEmitter = new vscode.EventEmitter<undefined>();
+  readonly #groupingEmitter = new vscode.EventEmitter<undefined>();
   #cluster: Promise<ClusterParts> | undefined;
 
   /** Another context, other namespaces or another kubeconfig: what was read from the cluster before may not hold. */
   readonly onDidChangeCluster = this.#clusterEmitter.event;
   readonly onDidChangeFilter = this.#filterEmitter.event;
+  readonly onDidChangeGrouping = this.#groupingEmitter.event;
 
   constructor(choices: vscode.Memento, log: SessionLog, settings: () => SessionSettings = readSettings) {
     this.#choices = choices;
@@ -101,6 +105,15 @@ export class ThawSession {
     this.#filterEmitter.fire(undefined);
   }
 
+  get grouping(): CheckpointGrouping {
+    return this.#choices.get<CheckpointGrouping>(groupingKey, 'none');
+  }
+
+  async chooseGrouping(grouping: CheckpointGrouping): Promise<void> {
+    await this.#choices.update(groupingKey, grouping);
+    this.#groupingEmitter.fire(undefined);
+  }
+
   /** Lets go of the connection: the next use makes another. */
   reconnect(): void {
     this.#release();
@@ -109,6 +122,7 @@ export class ThawSession {
 
   dispose(): void {
     this.#release();
+    this.#groupingEmitter.dispose();
     this.#filterEmitter.dispose();
     this.#clusterEmitter.dispose();
   }
