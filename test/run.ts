@@ -5,7 +5,7 @@ import { runChecks } from './runner/checks.ts';
 import { runHostTier } from './runner/hostTier.ts';
 import { closingLine, isSuccess, total, type Tally } from './runner/tally.ts';
 import { runTier, skipTestFiles, skipTier } from './runner/tier.ts';
-import { reasonNotToInstallVSCode } from './vscode/installVSCode.ts';
+import { reasonNotToInstallVSCode } from '../devcluster/vscode/installVSCode.ts';
 
 /** The tiers in the order in which they run: the quick ones first. */
 const tiers = ['unit', 'webview', 'host', 'cluster', 'e2e'] as const;

@@ -24,7 +24,7 @@ export interface MeasurementTools {
 
 /** The core's parts on one cluster, as measuring needs them. */
 export interface MeasuredCluster extends MeasurementTools {
-  readonly catalog: Pick<CheckpointCatalog, 'list'>;
+  readonly catalog: Pick<CheckpointCatalog, 'list' | 'update'>;
   /** Lets go of the connection. */
   dispose(): unknown;
 }

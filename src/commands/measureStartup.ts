@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import { isProbeChoice } from '../../webview/startupTimings/validMessage.ts';
-import { ThawError } from '../kubernetes/thawError.ts';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { StartupTimings } from '../views/startupTimings.ts';
 import type { MeasuredCluster } from './checkpointMeasurement.ts';
+import { checkpointWithImage } from './checkpointWithImage.ts';
 import { askForMeasurement, type WantedMeasurement } from './measurementQuestions.ts';
 import { removeMeasurementLeftovers } from './measurementLeftovers.ts';
+import { withStages } from './stages.ts';
 
 /** What the command works with. */
 export interface MeasureStartupParts {
@@ -13,36 +15,53 @@ export interface MeasureStartupParts {
   readonly choices: vscode.Memento;
   /** Connects to the cluster of a context of the kubeconfig; without a name, to that which is chosen. */
   readonly connect: (context: string | undefined) => Promise<MeasuredCluster>;
+  /** The checkpoints that the window shows; what is to be measured is one of them where no namespace is given. */
+  readonly shownRecords: () => Promise<readonly CheckpointRecord[]>;
 }
 
 /**
  * Asks what is missing of what to measure, measures it, and shows that in the Startup Timings page.
  *
  * @param argument what is known already, from a menu or the page: any of the fields of a `MeasurementRequest`
+ * @throws {ThawError} what connecting, making the checkpoint image and removing leftovers can meet
  */
 export async function measureStartup(
-  { timings, choices, connect }: MeasureStartupParts,
+  { timings, choices, connect, shownRecords }: MeasureStartupParts,
   argument?: unknown,
 ): Promise<void> {
   if (timings.isMeasuring) {
     timings.open();
     return;
   }
+  const wanted = wantedMeasurement(argument);
+  const cluster = await connect(wanted.context);
   try {
-    const wanted = wantedMeasurement(argument);
-    const cluster = await connect(wanted.context);
-    try {
-      const planned = await askForMeasurement(cluster, choices, wanted);
-      if (planned === undefined) return;
-      await clearAway(cluster, planned.request.namespace);
-      await timings.measure(cluster, planned);
-    } finally {
-      cluster.dispose();
-    }
-  } catch (error) {
-    if (!ThawError.is(error)) throw error;
-    await vscode.window.showErrorMessage(error.message);
+    const { namespace } = wanted;
+    const records = namespace === undefined ? await shownRecords() : await recordsIn(cluster, namespace);
+    const context = cluster.connection.contextName;
+    const planned = await askForMeasurement({ context, records }, choices, wanted);
+    if (planned === undefined) return;
+    await clearAway(cluster, planned.request.namespace);
+    const checkpoint = await withImage(cluster, planned.checkpoint);
+    await timings.measure(cluster, { ...planned, checkpoint });
+  } finally {
+    cluster.dispose();
   }
+}
+
+async function recordsIn(
+  { catalog }: MeasuredCluster,
+  namespace: string,
+): Promise<readonly CheckpointRecord[]> {
+  const entries = await catalog.list({ namespace });
+  return entries.flatMap((entry) => (entry.status === 'readable' ? [entry.record] : []));
+}
+
+/** Making the image is no part of a startup: it is there before the first one. */
+async function withImage(cluster: MeasuredCluster, record: CheckpointRecord): Promise<CheckpointRecord> {
+  if (record.image !== undefined) return record;
+  const title = vscode.l10n.t('Measuring {0}', `${record.source.pod}/${record.source.container}`);
+  return await withStages(title, (signal, tell) => checkpointWithImage(cluster, record, signal, tell));
 }
 
 async function clearAway({ connection }: MeasuredCluster, namespace: string): Promise<void> {

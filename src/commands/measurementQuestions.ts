@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import { mostRunsEach } from '../../webview/startupTimings/validMessage.ts';
 import type { MeasurementRequest } from '../../webview/startupTimings/messages.ts';
-import type { CatalogEntry, CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { PlannedMeasurement } from '../views/startupTimings.ts';
-import type { MeasuredCluster } from './checkpointMeasurement.ts';
 import { askForProbe } from './probeQuestion.ts';
 
 /** What is known of a measurement before anything was asked. */
@@ -22,21 +21,13 @@ const defaultRuns = 5;
  * dismissed, or there is nothing to measure, which is said.
  */
 export async function askForMeasurement(
-  cluster: MeasuredCluster,
+  { context, records: known }: { readonly context: string; readonly records: readonly CheckpointRecord[] },
   choices: vscode.Memento,
   wanted: WantedMeasurement,
 ): Promise<PlannedMeasurement | undefined> {
-  const { connection, catalog } = cluster;
-  const namespace = wanted.namespace ?? connection.namespace;
-  const records = measurable(await catalog.list({ namespace }), wanted);
+  const records = measurable(known, wanted);
   if (records.length === 0) {
-    const subject = wanted.pod === undefined ? namespace : `${namespace}/${wanted.pod}`;
-    await vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        'There is nothing to compare in {0} yet: measuring takes a checkpoint that has an image.',
-        subject,
-      ),
-    );
+    tellThatNothingIsComparable(wanted);
     return undefined;
   }
   const ofContainer = await askForContainer(records);
@@ -50,8 +41,8 @@ export async function askForMeasurement(
   return {
     checkpoint,
     request: {
-      context: connection.contextName,
-      namespace,
+      context,
+      namespace: checkpoint.namespace,
       pod,
       container,
       checkpoint: checkpoint.name,
@@ -61,14 +52,26 @@ export async function askForMeasurement(
   };
 }
 
+/** Not awaited: the command has ended, however long this is looked at. */
+function tellThatNothingIsComparable({ namespace, pod }: WantedMeasurement): void {
+  const checkpoint = vscode.l10n.t('Checkpoint…');
+  const subject = [namespace, pod].filter((part) => part !== undefined).join('/');
+  const text =
+    subject === ''
+      ? vscode.l10n.t('There is nothing to compare yet: measuring takes a checkpoint.')
+      : vscode.l10n.t('There is nothing to compare in {0} yet: measuring takes a checkpoint.', subject);
+  void vscode.window.showInformationMessage(text, checkpoint).then(async (chosen) => {
+    if (chosen === checkpoint) await vscode.commands.executeCommand('thaw.checkpointPod');
+  });
+}
+
 /** The checkpoints from which both kinds of start can be made, of what is wanted, the newest first. */
-function measurable(entries: readonly CatalogEntry[], wanted: WantedMeasurement): CheckpointRecord[] {
-  return entries
-    .flatMap((entry) => (entry.status === 'readable' ? [entry.record] : []))
+function measurable(records: readonly CheckpointRecord[], wanted: WantedMeasurement): CheckpointRecord[] {
+  return records
     .filter(
-      ({ image, sourcePod, source, name }) =>
-        image !== undefined &&
+      ({ namespace, sourcePod, source, name }) =>
         sourcePod !== undefined &&
+        namespace === (wanted.namespace ?? namespace) &&
         source.pod === (wanted.pod ?? source.pod) &&
         source.container === (wanted.container ?? source.container) &&
         name === (wanted.checkpoint ?? name),
@@ -80,10 +83,14 @@ function measurable(entries: readonly CatalogEntry[], wanted: WantedMeasurement)
 async function askForContainer(
   records: readonly CheckpointRecord[],
 ): Promise<readonly CheckpointRecord[] | undefined> {
-  const byContainer = Map.groupBy(records, ({ source }) => `${source.pod}/${source.container}`);
+  const byContainer = Map.groupBy(
+    records,
+    ({ namespace, source }) => `${namespace}/${source.pod}/${source.container}`,
+  );
   if (byContainer.size <= 1) return records;
-  const items = [...byContainer].map(([label, ofContainer]) => ({
-    label,
+  const items = [...byContainer].map(([name, ofContainer]) => ({
+    label: name.slice(name.indexOf('/') + 1),
+    detail: name.slice(0, name.indexOf('/')),
     description:
       ofContainer.length === 1
         ? vscode.l10n.t('1 checkpoint')

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import { buildCheckpointImage } from '../checkpoint/checkpointImage.ts';
-import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { deletePod } from '../kubernetes/deletePod.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import { explainRestoreFailure } from '../restore/restoreFailure.ts';
 import type { RestoredPod } from '../restore/restoreRoute.ts';
 import type { ClusterParts } from '../views/clusterParts.ts';
+import { checkpointWithImage } from './checkpointWithImage.ts';
 import { PodStart } from './podStart.ts';
 import type { RestoreWish } from './planRestore.ts';
 import type { StageTeller } from './stages.ts';
@@ -30,7 +29,7 @@ export async function runRestore(
   signal: AbortSignal,
   tell: StageTeller,
 ): Promise<RunningRestore> {
-  const complete = await withImage(cluster, record, signal, tell);
+  const complete = await checkpointWithImage(cluster, record, signal, tell);
   tell(vscode.l10n.t('creating the pod'));
   const { namespace, name: podName } = options;
   const start = await PodStart.watch(cluster.connection, {
@@ -58,24 +57,6 @@ export async function runRestore(
   } finally {
     start.dispose();
   }
-}
-
-/** The record with its image, which is made now if there is none. */
-async function withImage(
-  { agents, catalog }: ClusterParts,
-  record: CheckpointRecord,
-  signal: AbortSignal,
-  tell: StageTeller,
-): Promise<CheckpointRecord> {
-  if (record.image !== undefined) return record;
-  const { node } = record.archive;
-  tell(vscode.l10n.t('making the checkpoint image on {0}', node));
-  const image = await buildCheckpointImage({ agent: agents.on(node), checkpoint: record }, { signal });
-  return await catalog.update(
-    record,
-    (known) => ({ ...known, image: { ...image, location: 'node', node } }),
-    { signal },
-  );
 }
 
 interface FailedStart {

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { TemporaryFolder } from '../support/temporaryFolder.ts';
-import { packExtension } from '../vscode/packExtension.ts';
+import { packExtension } from '../../devcluster/vscode/packExtension.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { inject, test, type RunnerTestCase } from 'vitest';
-import { launchBrowser } from '../vscode/browser.ts';
-import { CodeServer, type CodeServerOptions, type Settings } from '../vscode/codeServer.ts';
-import { VSCodeWindow, type WindowOptions } from '../vscode/vscodeWindow.ts';
-import { Workbench } from './workbench/workbench.ts';
+import { launchBrowser } from '../../devcluster/vscode/browser.ts';
+import { CodeServer, type CodeServerOptions, type Settings } from '../../devcluster/vscode/codeServer.ts';
+import { VSCodeWindow, type WindowOptions } from '../../devcluster/vscode/vscodeWindow.ts';
+import { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..');
 

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { vscodeTest as it } from './vscodeTest.ts';
-import { accessibilityFindings } from './workbench/accessibility.ts';
-import { webviewFrame } from './workbench/webview.ts';
+import { accessibilityFindings } from '../../devcluster/vscode/workbench/accessibility.ts';
+import { webviewFrame } from '../../devcluster/vscode/workbench/webview.ts';
 
 it.override('serverOptions', {
   files: { 'first.txt': '', 'page.md': '# Title\n\n<img src="data:image/gif;base64,">\n' },

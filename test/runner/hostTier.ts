@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { resultsFileVariable, type HostTestResult } from '../host/hostTestResult.ts';
 import { TemporaryFolder } from '../support/temporaryFolder.ts';
-import { launchBrowser } from '../vscode/browser.ts';
-import { CodeServer } from '../vscode/codeServer.ts';
-import { VSCodeWindow } from '../vscode/vscodeWindow.ts';
+import { launchBrowser } from '../../devcluster/vscode/browser.ts';
+import { CodeServer } from '../../devcluster/vscode/codeServer.ts';
+import { VSCodeWindow } from '../../devcluster/vscode/vscodeWindow.ts';
 import { oneFailure, total, type Tally } from './tally.ts';
 
 /** How long all tests together may take, in milliseconds. */

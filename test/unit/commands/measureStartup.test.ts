@@ -58,6 +58,7 @@ class Window {
           this.connected.push(context);
           return this.connectFailure ? Promise.reject(this.connectFailure) : Promise.resolve(this.#cluster());
         },
+        shownRecords: () => Promise.resolve(this.records),
       },
       argument,
     );
@@ -138,9 +139,10 @@ describe('measureStartup', () => {
     expect(window.measured[0]?.checkpoint).toBe(newer);
   });
 
-  it('says that there is nothing to compare without a checkpoint image', async () => {
+  it('says that there is nothing to compare without a checkpoint', async () => {
     const window = new Window();
-    window.records = [record];
+    window.records = [];
+    vi.mocked(vscode.window.showInformationMessage).mockResolvedValue(undefined);
     await window.run({ namespace: 'demo', pod: 'counter' });
     expect(vscode.window.showInformationMessage).toHaveBeenCalledOnce();
     expect(window.measured).toEqual([]);
@@ -189,17 +191,24 @@ describe('measureStartup', () => {
     expect(window.connected).toEqual([]);
   });
 
-  it('says why there is no cluster', async () => {
+  it('asks which of the pods that the window shows, in whatever namespace', async () => {
+    const window = new Window();
+    const other = { ...measurable, namespace: 'elsewhere' };
+    window.records = [measurable, other];
+    answer(1, 0);
+    await window.run();
+    expect(window.measured[0]?.request.namespace).toBe('elsewhere');
+  });
+
+  it('leaves it to its caller to say why there is no cluster', async () => {
     const window = new Window();
     window.connectFailure = new ThawError({
       reason: 'noKubeconfig',
       attempted: 'read the kubeconfig',
       explanation: 'there is none',
     });
-    await window.run();
-    expect(vscode.window.showErrorMessage).toHaveBeenCalledExactlyOnceWith(
-      'Cannot read the kubeconfig: there is none.',
-    );
+    await expect(window.run()).rejects.toBe(window.connectFailure);
+    expect(vscode.window.showErrorMessage).not.toHaveBeenCalled();
   });
 
   it.each([null, 'pod', 7, { runsEach: 'many', probe: 'x' }])(

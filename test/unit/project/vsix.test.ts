@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { listFiles, PackageManager } from '@vscode/vsce';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packExtension } from '../../vscode/packExtension.ts';
+import { packExtension } from '../../../devcluster/vscode/packExtension.ts';
 import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..', '..');

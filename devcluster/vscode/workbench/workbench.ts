@@ -24,11 +24,24 @@ export class Workbench {
     return new Workbench(page);
   }
 
+  /** Reloads the window by VS Code's own command, which keeps what is open: the browser's does not wait for that. */
+  async reloaded(): Promise<Workbench> {
+    const loaded = this.page.waitForEvent('load');
+    await this.palette.run('Developer: Reload Window');
+    await loaded;
+    return Workbench.whenReady(this.page);
+  }
+
   /** The kind of the theme, once it is applied. */
   async themeKind(): Promise<ThemeKind | undefined> {
     const kinds: readonly ThemeKind[] = ['vs', 'vs-dark', 'hc-black', 'hc-light'];
     const names = (await this.page.locator('.monaco-workbench').getAttribute('class'))?.split(' ') ?? [];
     return kinds.find((kind) => names.includes(kind));
+  }
+
+  /** Resolves when a theme of this kind is applied. */
+  async untilThemeKind(kind: ThemeKind): Promise<void> {
+    await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
   /** A tree view, by the name that screen readers say; part of it is enough. */
@@ -46,5 +59,11 @@ export class Workbench {
   /** The notification that contains this text, with its buttons. */
   notification(text: string | RegExp): Locator {
     return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
+  /** Closes all notifications. */
+  async clearNotifications(): Promise<void> {
+    await this.palette.run('Notifications: Clear All Notifications');
+    await this.page.locator('.notification-toast').first().waitFor({ state: 'hidden' });
   }
 }

@@ -23,4 +23,17 @@ export class QuickPick {
     const options = await this.options.all();
     return Promise.all(options.map((option) => option.getAttribute('aria-label')));
   }
+
+  /** Chooses, in the list with this placeholder, the first row that contains `label`. */
+  async choose(placeholder: string, label: string): Promise<void> {
+    await this.element.getByPlaceholder(placeholder).waitFor();
+    await this.options.filter({ hasText: label }).first().click();
+  }
+
+  /** Answers a question for a text. */
+  async answer(prompt: string, text: string): Promise<void> {
+    await this.element.getByText(prompt).waitFor();
+    await this.element.locator('input').fill(text);
+    await this.element.locator('input').press('Enter');
+  }
 }

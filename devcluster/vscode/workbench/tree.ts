@@ -19,6 +19,14 @@ export class Tree {
     return this.element.getByRole('treeitem', { name });
   }
 
+  /** Shows what is below a row. */
+  async expand(row: Locator): Promise<void> {
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'true') return;
+    await row.click();
+    await this.#page.keyboard.press('ArrowRight');
+  }
+
   /** Clicks on a button that a row shows when the mouse is over it. */
   async clickInline(row: Locator, action: string): Promise<void> {
     await row.hover();

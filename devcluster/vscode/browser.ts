@@ -1,7 +1,7 @@
 import { chromium, type Browser } from 'playwright-core';
 import { execa } from 'execa';
-import { canInstallPackages, installPackages, missingPackages } from '../../devcluster/debianPackages.ts';
-import type { Progress } from '../../devcluster/progress.ts';
+import { canInstallPackages, installPackages, missingPackages } from '../debianPackages.ts';
+import type { Progress } from '../progress.ts';
 import { browserPackage } from './versions.ts';
 
 /**

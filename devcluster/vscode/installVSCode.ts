@@ -1,4 +1,4 @@
-import type { Progress } from '../../devcluster/progress.ts';
+import type { Progress } from '../progress.ts';
 import { installBrowser } from './browser.ts';
 import { installCodeServer } from './codeServerInstall.ts';
 

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { buildOnce } from '../../devcluster/buildOnce.ts';
-import { cachedFolder } from '../../devcluster/cacheFolders.ts';
-import type { Progress } from '../../devcluster/progress.ts';
+import { buildOnce } from '../buildOnce.ts';
+import { cachedFolder } from '../cacheFolders.ts';
+import type { Progress } from '../progress.ts';
 import { vscodeVersions } from './versions.ts';
 
 /** An installed code-server: `program` is what `node` has to run. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
-import { ConsoleProgress } from '../../devcluster/progress.ts';
+import { ConsoleProgress } from '../progress.ts';
 import { installCodeServer } from './codeServerInstall.ts';
 import { endProcessTree } from './processTree.ts';
 
@@ -123,7 +123,7 @@ export class CodeServer implements AsyncDisposable {
     }
   }
 
-  /** Replaces the user settings; open windows follow at once. */
+  /** Replaces the user settings, for windows that are opened or reloaded from now on: changes of the file are not seen. */
   async setSettings(settings: Settings): Promise<void> {
     await writeSettings(this.#folder, settings);
   }

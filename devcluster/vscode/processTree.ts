@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isProcessAlive } from '../../devcluster/fileLock.ts';
+import { isProcessAlive } from '../fileLock.ts';
 
 /** How long processes may take to end by themselves, in milliseconds. */
 const patienceMs = 10_000;
