@@ -138,8 +138,11 @@ done`;
   /** A kubelet that was just started does not know its pods yet. */
   private async restartKubelet(changes: object): Promise<void> {
     await this.cluster.reconfigureKubelet(changes);
-    const expected = lines(await this.cluster.kubectl(['get', 'pods', '--all-namespaces', '--output=name']));
     await this.until(async () => {
+      // Counted anew each time: a pod that ends meanwhile is one that no kubelet gets to know.
+      const expected = lines(
+        await this.cluster.kubectl(['get', 'pods', '--all-namespaces', '--output=name']),
+      );
       const known = await this.cluster.kubectl(['get', `--raw=/api/v1/nodes/${nodeName}/proxy/pods`]);
       const { items } = JSON.parse(known) as { items: readonly unknown[] | null };
       return (items?.length ?? 0) >= expected.length;
