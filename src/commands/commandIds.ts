@@ -9,6 +9,8 @@ export const commandIds = [
   'thaw.showPodYaml',
   'thaw.showLogs',
   'thaw.openTerminal',
+  'thaw.forwardPort',
+  'thaw.stopForwarding',
   'thaw.selectContext',
   'thaw.selectNamespaces',
   'thaw.filterPods',

@@ -12,6 +12,8 @@ export const commandTable: Readonly<Record<CommandId, () => Promise<Command>>> =
   'thaw.showPodYaml': async () => (await import('./showPodYaml.ts')).showPodYaml,
   'thaw.showLogs': async () => (await import('./showLogs.ts')).showLogs,
   'thaw.openTerminal': async () => (await import('./openTerminal.ts')).openTerminal,
+  'thaw.forwardPort': async () => (await import('./forwardPort.ts')).forwardPort,
+  'thaw.stopForwarding': async () => (await import('./forwardPort.ts')).stopForwarding,
   'thaw.selectContext': async () => (await import('./selectContext.ts')).selectContext,
   'thaw.selectNamespaces': async () => (await import('./selectNamespaces.ts')).selectNamespaces,
   'thaw.filterPods': async () => (await import('./filterPods.ts')).filterPods,

@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import type { WebSocket } from 'ws';
 import type { ClusterConnection } from './connection.ts';
 import { containerFailure } from './containerFailure.ts';
-import { execProtocols, openExecSocket } from './execSocket.ts';
+import { openPodSocket } from './podSocket.ts';
 import type { StatusObject } from './kubernetesObject.ts';
 import { OutputCollector } from './outputCollector.ts';
 import { type FailureReason, ThawError } from './thawError.ts';
@@ -53,6 +53,9 @@ export interface ExecResult {
 /** The part of a connection that opens WebSockets. */
 type ExecConnection = Pick<ClusterConnection, 'server' | 'webSocketOptions'>;
 
+/** The protocols, the best first: v5 can close one channel, such as the standard input (KEP-4006). */
+const execProtocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const;
+
 /** The channels of the protocols v4 and v5.channel.k8s.io (KEP-4006; client-go `tools/remotecommand`). */
 const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const;
 
@@ -91,7 +94,11 @@ async function openSocket(
 ): Promise<WebSocket> {
   let socket;
   try {
-    socket = await openExecSocket(connection, attempted, execPath(request), request.signal);
+    socket = await openPodSocket(connection, attempted, {
+      path: execPath(request),
+      protocols: execProtocols,
+      signal: request.signal,
+    });
   } catch (error) {
     throw ThawError.is(error) ? containerFailure(error) : error;
   }

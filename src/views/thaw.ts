@@ -7,6 +7,7 @@ import { LiveCluster } from './liveCluster.ts';
 import { logText } from './logText.ts';
 import { Operations } from './operations.ts';
 import { PodDocuments } from './podDocuments.ts';
+import { PortForwards } from './portForwards.ts';
 import { PodsView } from './podsView.ts';
 import { StartupTimings } from './startupTimings.ts';
 import { ThawSession } from './thawSession.ts';
@@ -32,6 +33,7 @@ export class Thaw {
   readonly documents: PodDocuments;
   readonly logs: ContainerLogs;
   readonly terminals: ContainerTerminals;
+  readonly forwards: PortForwards;
   readonly timings: StartupTimings;
   readonly #subscriptions: readonly vscode.Disposable[];
 
@@ -51,6 +53,7 @@ export class Thaw {
     });
     this.documents = new PodDocuments(this.session);
     this.logs = new ContainerLogs(this.session);
+    this.forwards = new PortForwards(this.session);
     this.terminals = new ContainerTerminals(() => this.session.connectTo(undefined));
     this.timings = new StartupTimings(host.extensionUri);
     this.#subscriptions = [
@@ -66,6 +69,7 @@ export class Thaw {
   dispose(): void {
     for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
     this.timings.dispose();
+    this.forwards.dispose();
     this.terminals.dispose();
     this.logs.dispose();
     this.documents.dispose();

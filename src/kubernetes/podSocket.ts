@@ -6,8 +6,14 @@ import { classifyError } from './errors.ts';
 import { failureOfResponse } from './responseFailure.ts';
 import { ThawError } from './thawError.ts';
 
-/** The protocols for exec, the best first: v5 can close one channel, such as the standard input (KEP-4006). */
-export const execProtocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const;
+/** Which socket is wanted. */
+export interface PodSocketRequest {
+  /** Of the API server, with its query. */
+  readonly path: string;
+  /** The best first. */
+  readonly protocols: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** How long the server may take to agree to a socket, in milliseconds. */
 const handshakeTimeoutMs = 30_000;
@@ -21,11 +27,10 @@ const keepAliveMs = 30_000;
  *
  * @throws {ThawError} why the server refused or could not be reached; `cancelled` after an abort
  */
-export async function openExecSocket(
+export async function openPodSocket(
   connection: Pick<ClusterConnection, 'server' | 'webSocketOptions'>,
   attempted: string,
-  path: string,
-  signal: AbortSignal | undefined,
+  { path, protocols, signal }: PodSocketRequest,
 ): Promise<WebSocket> {
   const options = {
     ...(await connection.webSocketOptions(attempted, signal)),
@@ -35,7 +40,7 @@ export async function openExecSocket(
     perMessageDeflate: false,
   };
   const url = connection.server.replace(/^http/, 'ws') + path;
-  const socket = new WebSocket(url, [...execProtocols], options);
+  const socket = new WebSocket(url, [...protocols], options);
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
   socket.on('upgrade', (response) => response.socket.setKeepAlive(true, keepAliveMs));
   socket.on('open', () => {
