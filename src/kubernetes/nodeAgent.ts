@@ -271,7 +271,8 @@ function detailsLine({ reference, annotations, configDump }: AgentImageDetails):
 function commandFailure(attempted: string, command: readonly string[], result: ExecResult): ThawError {
   const raw = result.stderr.trim();
   const message = raw.split('\n').at(-1) ?? '';
-  if (raw.includes('No space left on device')) {
+  // tar writes it in one case, containerd in the other.
+  if (/no space left on device/i.test(raw)) {
     return new ThawError({
       reason: 'diskFull',
       attempted,
