@@ -1,6 +1,6 @@
 import { CheckpointCatalog } from '../../src/checkpoint/catalog.ts';
 import { Checkpointer } from '../../src/checkpoint/checkpointer.ts';
-import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
+import { type CheckpointRecord, readableRecords } from '../../src/checkpoint/checkpointRecord.ts';
 import { deleteCheckpoint } from '../../src/checkpoint/deleteCheckpoint.ts';
 import { scanNodes } from '../../src/checkpoint/nodeScan.ts';
 import type { ClusterConnection } from '../../src/kubernetes/connection.ts';
@@ -65,7 +65,7 @@ export class Demo {
   async startCold(environment: Environment, podName: string): Promise<StartupRun> {
     return this.#measure(environment, podName, {
       kind: 'cold',
-      create: (signal) => createPod(this.connection, this.namespace, podName, environment.pod, signal),
+      create: () => createPod(this.connection, this.namespace, podName, environment.pod),
     });
   }
 
@@ -133,8 +133,8 @@ export class Demo {
     // A killed run may have left archives of which there is no record yet.
     const nodes = (await readyNodes(this.connection)).map(({ name }) => name);
     await scanNodes({ catalog, agents, nodes, namespaces: [namespace] });
-    for (const entry of await catalog.list({ namespace })) {
-      if (entry.status === 'readable') await deleteCheckpoint({ record: entry.record, catalog, agents });
+    for (const record of readableRecords(await catalog.list({ namespace }))) {
+      await deleteCheckpoint({ record, catalog, agents });
     }
   }
 }

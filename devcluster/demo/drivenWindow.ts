@@ -74,8 +74,8 @@ async function takePicture(
 
 async function checkpointAndRestore(demo: Demo, workbench: Workbench): Promise<readonly string[]> {
   const { connection, namespace, signal, progress } = demo;
-  const warm = await startWarm(demo, notebook);
-  const state = await recordState(notebook.stateProof, (request) => warm.send(request));
+  const { server } = await startWarm(demo, notebook);
+  const state = await recordState(notebook.stateProof, (request) => server.send(request));
   progress.report('In the window: checkpointing notebook by right-click');
   await checkpointByMenu(workbench, namespace, notebook.name);
   progress.report('In the window: restoring it by the palette');

@@ -1,3 +1,4 @@
+import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
 import { compareStartups } from '../../src/startup/comparison.ts';
 import { reportComparison, type ComparisonReport } from '../../src/startup/comparisonReport.ts';
 import type { StartupRun } from '../../src/startup/startupRun.ts';
@@ -5,7 +6,6 @@ import { findLostState } from '../environments/stateProof.ts';
 import type { BakedEnvironment } from './bakedEnvironment.ts';
 import type { Demo } from './demo.ts';
 import { EnvironmentServer } from './environmentServer.ts';
-import { deletePod } from './pods.ts';
 
 /** An environment with its startups, cold and restored. */
 export interface MeasuredEnvironment {
@@ -26,7 +26,7 @@ export async function measureEnvironment(
   const lostState: string[] = [];
   const podName = (kind: string, index: number): string => `${environment.name}-${kind}-${index + 1}`;
   const remove = (kind: string) => (index: number) =>
-    deletePod(demo.connection, demo.namespace, podName(kind, index));
+    deletePodAndWait(demo.connection, { namespace: demo.namespace, name: podName(kind, index) });
   const runs = await compareStartups({
     runsEach,
     signal: demo.signal,

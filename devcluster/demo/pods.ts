@@ -1,37 +1,19 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterConnection } from '../../src/kubernetes/connection.ts';
+import { deleteAndWait } from '../../src/kubernetes/deleteAndWait.ts';
 import { type NodeJson, type NodeSummary, summarizeNode } from '../../src/kubernetes/nodeSummary.ts';
+import { createPod as createPodOfManifest } from '../../src/kubernetes/podRequests.ts';
 import { bodyJson, bodyText, failureOfResponse } from '../../src/kubernetes/responseFailure.ts';
 import type { PodManifest } from '../../src/restore/podManifest.ts';
 
-/** Creates a pod in `namespace` and returns it as the API server answers. */
+/** Creates a pod in `namespace` by a manifest that needs no name, and returns it as the API server answers. */
 export async function createPod(
   connection: ClusterConnection,
   namespace: string,
   name: string,
   template: PodManifest,
-  signal?: AbortSignal,
 ): Promise<PodManifest> {
-  const attempted = `create ${namespace}/${name}`;
   const manifest = { ...template, metadata: { ...template.metadata, name, namespace } };
-  const response = await connection.request(attempted, `/api/v1/namespaces/${namespace}/pods`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(manifest),
-    signal,
-  });
-  if (!response.ok) throw await failureOfResponse(attempted, response, signal);
-  return (await bodyJson(attempted, response, signal)) as PodManifest;
-}
-
-/** Deletes a pod at once and waits until it is gone; one that is not there is no error. */
-export async function deletePod(
-  connection: ClusterConnection,
-  namespace: string,
-  name: string,
-): Promise<void> {
-  const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
-  await deleteAndWait(connection, `delete ${namespace}/${name}`, path, '?gracePeriodSeconds=0');
+  return createPodOfManifest(connection, { namespace, name }, manifest);
 }
 
 /** Creates a namespace, empty: one of that name which a killed run has left is deleted first. */
@@ -65,23 +47,4 @@ export async function readyNodes(connection: ClusterConnection): Promise<readonl
   if (!response.ok) throw await failureOfResponse(attempted, response);
   const { items } = (await bodyJson(attempted, response)) as { items: readonly NodeJson[] };
   return items.map(summarizeNode).filter(({ ready }) => ready);
-}
-
-/** Deletes what is at `path` with the parameters of `query`, and waits until it is gone; nothing there is no error. */
-export async function deleteAndWait(
-  connection: ClusterConnection,
-  attempted: string,
-  path: string,
-  query: string,
-): Promise<void> {
-  const response = await connection.request(attempted, path + query, { method: 'DELETE' });
-  if (response.status === 404) return;
-  if (!response.ok) throw await failureOfResponse(attempted, response);
-  await bodyText(attempted, response);
-  for (;;) {
-    const found = await connection.request(attempted, path);
-    await bodyText(attempted, found);
-    if (found.status === 404) return;
-    await delay(100);
-  }
 }

@@ -3,23 +3,26 @@ import type { Environment } from '../environments/environment.ts';
 import type { Demo } from './demo.ts';
 import { EnvironmentServer } from './environmentServer.ts';
 
-/** Starts every demo environment as a pod of its name, and sends it the requests that warm it up. */
+/** An environment's pod, of its name, that was sent the requests that warm it up. */
+export interface WarmEnvironment {
+  readonly server: EnvironmentServer;
+  /** How many requests that were. */
+  readonly warmUpRequests: number;
+}
+
+/** Starts every demo environment, and warms it up. */
 export async function startWarmEnvironments(demo: Demo): Promise<void> {
   for (const environment of demoEnvironments) await startWarm(demo, environment);
 }
 
-/** Starts one environment as a pod of its name, and warms it up. */
-export async function startWarm(demo: Demo, environment: Environment): Promise<EnvironmentServer> {
+/** Starts one environment cold, and warms it up. */
+export async function startWarm(demo: Demo, environment: Environment): Promise<WarmEnvironment> {
+  const { connection, namespace, progress, signal } = demo;
   const { name, port } = environment;
-  demo.progress.report(`${name}: starting cold`);
+  progress.report(`${name}: starting cold`);
   const { failure } = await demo.startCold(environment, name);
   if (failure) throw failure;
-  const server = new EnvironmentServer(
-    demo.connection,
-    { namespace: demo.namespace, pod: name, port },
-    demo.signal,
-  );
-  demo.progress.report(`${name}: warming up`);
-  await server.warmUp(environment);
-  return server;
+  const server = new EnvironmentServer(connection, { namespace, pod: name, port }, signal);
+  progress.report(`${name}: warming up`);
+  return { server, warmUpRequests: await server.warmUp(environment) };
 }

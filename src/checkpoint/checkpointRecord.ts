@@ -107,3 +107,8 @@ export function archiveOf(entry: CatalogEntry): ArchiveIdentity | undefined {
 export function isSameArchive(one: ArchiveIdentity | undefined, other: ArchiveIdentity): boolean {
   return one?.node === other.node && one.fileName === other.fileName;
 }
+
+/** The records of those entries that can be read. */
+export function readableRecords(entries: readonly CatalogEntry[]): CheckpointRecord[] {
+  return entries.flatMap((entry) => (entry.status === 'readable' ? [entry.record] : []));
+}

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { abortable } from '../kubernetes/abortable.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import {
   checkpointContainer,
@@ -53,19 +54,10 @@ export class Checkpointer {
    */
   async checkpoint(request: CheckpointRequest, call: CheckpointCall = {}): Promise<CheckpointRecord> {
     const attempted = describeCheckpoint(request);
-    const work = this.#work(attempted, request, call);
-    const { signal } = call;
-    if (signal === undefined) return await work;
-    const { promise: aborted, reject } = Promise.withResolvers<never>();
-    const abort = (): void => {
-      reject(cancelled(attempted));
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
     try {
-      return await Promise.race([work, aborted]);
-    } finally {
-      signal.removeEventListener('abort', abort);
+      return await abortable(this.#work(attempted, request, call), call.signal);
+    } catch (error) {
+      throw error instanceof DOMException && error.name === 'AbortError' ? cancelled(attempted) : error;
     }
   }
 

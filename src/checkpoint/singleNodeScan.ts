@@ -2,7 +2,13 @@ import type { ArchiveFile } from '../kubernetes/nodeAgent.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { parseArchiveName } from './archiveName.ts';
 import { recordOfArchive } from './archiveRecord.ts';
-import { archiveOf, type CatalogEntry, type CheckpointRecord, isSameArchive } from './checkpointRecord.ts';
+import {
+  archiveOf,
+  type CatalogEntry,
+  type CheckpointRecord,
+  isSameArchive,
+  readableRecords,
+} from './checkpointRecord.ts';
 import { checkpointImagePrefix, recordOfImageReference } from './imageReference.ts';
 import type { NodeScan, ScanFailure, ScanReport } from './scanReport.ts';
 import type { ScanCall, ScanningAgent, ScanRequest } from './scanRequest.ts';
@@ -67,7 +73,7 @@ async function reconcileRecords(
   findings: Findings,
 ): Promise<void> {
   const names = new Set(files.map(({ name }) => name));
-  for (const record of recordsOf(request.listed)) {
+  for (const record of readableRecords(request.listed.entries)) {
     const { archive } = record;
     const state = names.has(archive.fileName) ? 'present' : 'missing';
     if (archive.node !== request.node || archive.state === state) continue;
@@ -87,7 +93,7 @@ async function reconcileImages(
   call: ScanCall,
   findings: Findings,
 ): Promise<void> {
-  const records = recordsOf(request.listed).filter(
+  const records = readableRecords(request.listed.entries).filter(
     ({ image }) => image?.location === 'node' && image.node === request.node,
   );
   for (const record of records) {
@@ -194,10 +200,6 @@ async function changeRecord(
     if (error.reason !== 'notFound') failures.push({ fileName: record.archive.fileName, failure: error });
     return undefined;
   }
-}
-
-function recordsOf({ entries }: ListedCatalog): readonly CheckpointRecord[] {
-  return entries.flatMap((entry) => (entry.status === 'readable' ? [entry.record] : []));
 }
 
 function throwUnlessFailure(error: unknown): asserts error is ThawError {

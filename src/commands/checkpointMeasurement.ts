@@ -4,7 +4,7 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import type { NodeAgents } from '../kubernetes/nodeAgent.ts';
-import { createPod, deletePod } from '../kubernetes/podRequests.ts';
+import { createPod, deletePodAndWait } from '../kubernetes/podRequests.ts';
 import { planColdStart } from '../restore/coldPod.ts';
 import { NativeRoute } from '../restore/nativeRoute.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
@@ -129,7 +129,7 @@ class MeasuredPods {
 
   async remove(name: string): Promise<void> {
     await Promise.allSettled([this.#creation]);
-    await deletePod(this.#tools.connection, { namespace: this.#record.namespace, name });
+    await deletePodAndWait(this.#tools.connection, { namespace: this.#record.namespace, name });
   }
 
   async #measure(

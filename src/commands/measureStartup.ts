@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isProbeChoice } from '../../webview/startupTimings/validMessage.ts';
-import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
 import type { StartupTimings } from '../views/startupTimings.ts';
 import type { MeasuredCluster } from './checkpointMeasurement.ts';
 import { checkpointWithImage } from './checkpointWithImage.ts';
@@ -53,8 +53,7 @@ async function recordsIn(
   { catalog }: MeasuredCluster,
   namespace: string,
 ): Promise<readonly CheckpointRecord[]> {
-  const entries = await catalog.list({ namespace });
-  return entries.flatMap((entry) => (entry.status === 'readable' ? [entry.record] : []));
+  return readableRecords(await catalog.list({ namespace }));
 }
 
 /** Making the image is no part of a startup: it is there before the first one. */

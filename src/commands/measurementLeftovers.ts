@@ -1,6 +1,6 @@
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { KubernetesObject } from '../kubernetes/kubernetesObject.ts';
-import { deletePod } from '../kubernetes/podRequests.ts';
+import { deletePodAndWait } from '../kubernetes/podRequests.ts';
 import { bodyJson, failureOfResponse } from '../kubernetes/responseFailure.ts';
 
 /** The label of every pod that a measurement has made. */
@@ -34,6 +34,8 @@ export async function removeMeasurementLeftovers(
   const leftovers = items.filter(
     ({ metadata }) => now - Date.parse(metadata.creationTimestamp ?? '') > oldestMs,
   );
-  await Promise.all(leftovers.map(({ metadata: { name } }) => deletePod(connection, { namespace, name })));
+  await Promise.all(
+    leftovers.map(({ metadata: { name } }) => deletePodAndWait(connection, { namespace, name })),
+  );
   return leftovers.length;
 }

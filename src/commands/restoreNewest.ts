@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { whyNotRestorable } from '../views/restorability.ts';
 import type { Thaw } from '../views/thaw.ts';
@@ -20,9 +20,7 @@ export const restoreNewest: Command = async (thaw, call) => {
 async function newestCheckpoint(thaw: Thaw, target: PodTarget): Promise<CheckpointRecord> {
   const { namespace, pod, podUid, container } = target;
   const [watch, { catalog }] = await Promise.all([currentWatch(thaw), thaw.session.cluster()]);
-  const entries = await catalog.list({ namespace });
-  const records = entries
-    .flatMap((entry) => (entry.status === 'readable' ? [entry.record] : []))
+  const records = readableRecords(await catalog.list({ namespace }))
     .filter(({ source }) => source.pod === pod && (source.podUid ?? podUid) === podUid)
     .filter(({ source }) => container === undefined || source.container === container)
     .sort((one, other) => other.checkpointedAt - one.checkpointedAt);

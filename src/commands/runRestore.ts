@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { deletePod } from '../kubernetes/deletePod.ts';
+import { deletePod } from '../kubernetes/podRequests.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import { explainRestoreFailure } from '../restore/restoreFailure.ts';

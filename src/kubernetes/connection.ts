@@ -3,6 +3,7 @@ import { createConfiguration, RequestContext, ServerConfiguration } from '@kuber
 import type { Configuration, HttpMethod, KubeConfig } from '@kubernetes/client-node';
 import { fetch } from 'undici';
 import type { Response } from 'undici';
+import { abortable } from './abortable.ts';
 import { classifyError } from './errors.ts';
 import type { PooledKubeConfig } from './pooledKubeConfig.ts';
 import type { ThawError } from './thawError.ts';
@@ -158,24 +159,4 @@ export class ClusterConnection {
 function dispatcherOf(context: RequestContext): Pick<NonNullable<Parameters<typeof fetch>[1]>, 'dispatcher'> {
   const dispatcher = context.getDispatcher();
   return dispatcher === undefined ? {} : { dispatcher };
-}
-
-/** Settles as `promise` does, or rejects as soon as `signal` is aborted. */
-async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) {
-    return promise;
-  }
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => {
-    reject(new DOMException('The call was cancelled', 'AbortError'));
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) {
-    onAbort();
-  }
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { ClusterConnection } from './connection.ts';
+import { deleteAndWait } from './deleteAndWait.ts';
 import { bodyJson, bodyText, failureOfResponse } from './responseFailure.ts';
 
 /** Which pod is meant. */
@@ -9,12 +9,9 @@ export interface PodIdentity {
   readonly name: string;
 }
 
-/** How often to look whether a deleted pod is gone, in milliseconds. */
-const goneIntervalMs = 100;
-
 /**
- * Creates a pod, whose manifest has its name, and returns it as the API server answers. Not cancelled half-way: the API server could create the pod although
- * nobody waits for its answer.
+ * Creates a pod, whose manifest has its name, and returns it as the API server answers. Not cancelled half-way: the API server
+ * could create the pod although nobody waits for its answer.
  *
  * @throws {ThawError} `alreadyExists`, `forbidden`, `quotaExceeded`, `invalidObject` and whatever else a request can meet
  */
@@ -34,27 +31,43 @@ export async function createPod(
 }
 
 /**
- * Deletes a pod at once and waits until it is gone; one that is not there is no error.
+ * Deletes a pod, which may take its time to end; one that is gone, or replaced by another of its name, is no error.
  *
  * @throws {ThawError} `forbidden` and whatever else a request can meet
  */
 export async function deletePod(
   connection: Pick<ClusterConnection, 'request'>,
-  { namespace, name }: PodIdentity,
+  { namespace, name, uid }: PodIdentity & { readonly uid: string },
 ): Promise<void> {
-  const attempted = `delete ${namespace}/${name}`;
-  const path = `${podsPath(namespace)}/${encodeURIComponent(name)}`;
-  const response = await connection.request(attempted, `${path}?gracePeriodSeconds=0`, { method: 'DELETE' });
-  if (response.status !== 404 && !response.ok) throw await failureOfResponse(attempted, response);
-  await bodyText(attempted, response);
-  if (response.status === 404) return;
-  for (;;) {
-    const found = await connection.request(attempted, path);
-    if (found.status !== 404 && !found.ok) throw await failureOfResponse(attempted, found);
-    await bodyText(attempted, found);
-    if (found.status === 404) return;
-    await delay(goneIntervalMs);
+  const attempted = `delete the pod ${namespace}/${name}`;
+  const response = await connection.request(attempted, podPath({ namespace, name }), {
+    method: 'DELETE',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } }),
+  });
+  // 409: the precondition is not met, as another pod has the name by now.
+  if (response.ok || response.status === 404 || response.status === 409) {
+    await bodyText(attempted, response);
+    return;
   }
+  throw await failureOfResponse(attempted, response);
+}
+
+/**
+ * Deletes a pod at once and waits until it is gone; one that is not there is no error.
+ *
+ * @throws {ThawError} `forbidden` and whatever else a request can meet
+ */
+export async function deletePodAndWait(
+  connection: Pick<ClusterConnection, 'request'>,
+  pod: PodIdentity,
+): Promise<void> {
+  const attempted = `delete ${pod.namespace}/${pod.name}`;
+  await deleteAndWait(connection, attempted, podPath(pod), '?gracePeriodSeconds=0');
+}
+
+function podPath({ namespace, name }: PodIdentity): string {
+  return `${podsPath(namespace)}/${encodeURIComponent(name)}`;
 }
 
 function podsPath(namespace: string): string {

@@ -1,5 +1,5 @@
 import type { ClusterConnection } from '../kubernetes/connection.ts';
-import { bodyJson, failureOfResponse } from '../kubernetes/responseFailure.ts';
+import { createPod, deletePod } from '../kubernetes/podRequests.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { nativeAvailability } from './nativeAvailability.ts';
 import type { PodManifest } from './podManifest.ts';
@@ -41,40 +41,30 @@ export class NativeRoute implements RestoreRoute {
     const { manifest, differences } = await this.plan(checkpoint, options);
     throwIfAborted(attempted, signal);
     const pod = await this.#create(attempted, options, manifest);
-    if (signal?.aborted) await this.#delete(attempted, options);
+    const { namespace, name } = options;
+    const uid = pod.metadata?.uid ?? '';
+    if (signal?.aborted) await deletePod(this.#connection, { namespace, name, uid });
     throwIfAborted(attempted, signal);
     return {
       route: this.name,
       checkpoint: checkpoint.name,
-      namespace: options.namespace,
-      name: options.name,
-      uid: pod.metadata?.uid ?? '',
+      namespace,
+      name,
+      uid,
       container: checkpoint.container,
       differences,
     };
   }
 
-  /** Not cancelled half-way: the API server could create the pod although nobody waits for its answer. */
   async #create(attempted: string, options: RestoreOptions, manifest: PodManifest): Promise<PodManifest> {
-    const response = await this.#connection.request(attempted, podsPath(options.namespace), {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(manifest),
-    });
-    if (response.ok) return (await bodyJson(attempted, response)) as PodManifest;
-    const failure = await failureOfResponse(attempted, response);
-    throw failure.reason === 'alreadyExists' ? nameTaken(failure, options) : failure;
+    try {
+      return await createPod(this.#connection, options, manifest);
+    } catch (error) {
+      if (!ThawError.is(error)) throw error;
+      const failure = error.during(attempted);
+      throw failure.reason === 'alreadyExists' ? nameTaken(failure, options) : failure;
+    }
   }
-
-  async #delete(attempted: string, { namespace, name }: RestoreOptions): Promise<void> {
-    const path = `${podsPath(namespace)}/${encodeURIComponent(name)}`;
-    const response = await this.#connection.request(attempted, path, { method: 'DELETE' });
-    if (!response.ok) throw await failureOfResponse(attempted, response);
-  }
-}
-
-function podsPath(namespace: string): string {
-  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
 }
 
 function throwIfAborted(attempted: string, signal: AbortSignal | undefined): void {

@@ -16,23 +16,26 @@ export const checkpointsPerPage = 500;
 export class CheckpointList {
   readonly #index = new CheckpointIndex();
   readonly #elements = new Map<string, CheckpointElement>();
-  readonly #groups = new Map<string, CheckpointGroupElement>();
+  readonly #groupElements = new Map<string, CheckpointGroupElement>();
   readonly #more = new Map<string, MoreElement>();
   /** How many rows a folder shows, by the id of its group; that of the list itself is empty. */
   readonly #limits = new Map<string, number>();
   #context = '';
   #grouping: CheckpointGrouping = 'none';
+  /** The checkpoints of each group, the newest first; undefined until they are asked for after a change. */
+  #byGroup: ReadonlyMap<string, readonly CheckpointRecord[]> | undefined;
 
   /** Begins anew with another cluster, another watch or other namespaces. */
   reset(context: string, records: Iterable<CheckpointRecord>): void {
     if (context !== this.#context) {
       this.#elements.clear();
-      this.#groups.clear();
+      this.#groupElements.clear();
       this.#more.clear();
       this.#limits.clear();
     }
     this.#context = context;
     this.#index.reset(records);
+    this.#byGroup = undefined;
   }
 
   /** Takes in changes; returns the rows to refresh. */
@@ -41,6 +44,7 @@ export class CheckpointList {
       (record) => this.#groupOf(record) !== this.#groupOf(this.#index.get(record)),
     );
     this.#index.apply(batch);
+    this.#byGroup = undefined;
     for (const record of batch.removed) this.#elements.delete(this.#id(record));
     if (isMoved || batch.added.length + batch.removed.length > 0) return 'all';
     return batch.updated.map((record) => this.#element(record));
@@ -48,13 +52,13 @@ export class CheckpointList {
 
   setGrouping(grouping: CheckpointGrouping): void {
     this.#grouping = grouping;
+    this.#byGroup = undefined;
   }
 
   /** The groups, that of the newest checkpoint first; the checkpoints where they are not grouped. */
   roots(): readonly CheckpointsElement[] {
-    const all = this.#index.all();
-    if (this.#grouping === 'none') return this.#page(all, '');
-    return [...new Set(all.map((record) => this.#groupOf(record)))].map((name) => this.#group(name));
+    if (this.#grouping === 'none') return this.#page(this.#index.all(), '');
+    return [...this.#groups().keys()].map((name) => this.#group(name));
   }
 
   children(group: CheckpointGroupElement): readonly CheckpointsElement[] {
@@ -99,7 +103,12 @@ export class CheckpointList {
   }
 
   #recordsOf({ group }: CheckpointGroupElement): readonly CheckpointRecord[] {
-    return this.#index.all().filter((record) => this.#groupOf(record) === group);
+    return this.#groups().get(group) ?? [];
+  }
+
+  #groups(): ReadonlyMap<string, readonly CheckpointRecord[]> {
+    this.#byGroup ??= Map.groupBy(this.#index.all(), (record) => this.#groupOf(record));
+    return this.#byGroup;
   }
 
   #groupOf(record: CheckpointRecord | undefined): string {
@@ -108,10 +117,10 @@ export class CheckpointList {
 
   #group(group: string): CheckpointGroupElement {
     const id = `${this.#context}//${this.#grouping}/${group}`;
-    const known = this.#groups.get(id);
+    const known = this.#groupElements.get(id);
     if (known !== undefined) return known;
     const element: CheckpointGroupElement = { kind: 'checkpointGroup', id, group };
-    this.#groups.set(id, element);
+    this.#groupElements.set(id, element);
     return element;
   }
 

@@ -1,4 +1,4 @@
-import type { CatalogEntry, CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { type CatalogEntry, type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
 import type { CheckpointCatalog, ConfigMapJson } from '../checkpoint/catalog.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { Listeners } from '../kubernetes/listeners.ts';
@@ -47,7 +47,7 @@ export class ClusterWatch {
   /** The checkpoints of which there are readable records. */
   *records(): IterableIterator<CheckpointRecord> {
     for (const watch of this.#catalogs) {
-      for (const entry of watch.objects()) if (entry.status === 'readable') yield entry.record;
+      yield* readableRecords([...watch.objects()]);
     }
   }
 
@@ -99,12 +99,8 @@ export class ClusterWatch {
 /** The readable records of a batch. */
 function readableBatch(batch: ChangeBatch<CatalogEntry>): ChangeBatch<CheckpointRecord> {
   return {
-    added: batch.added.flatMap(recordsOf),
-    updated: batch.updated.flatMap(recordsOf),
-    removed: batch.removed.flatMap(recordsOf),
+    added: readableRecords(batch.added),
+    updated: readableRecords(batch.updated),
+    removed: readableRecords(batch.removed),
   };
-}
-
-function recordsOf(entry: CatalogEntry): readonly CheckpointRecord[] {
-  return entry.status === 'readable' ? [entry.record] : [];
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { NodeAgents } from '../../src/kubernetes/nodeAgent.ts';
 import { agentJobName, agentNamespace } from '../../src/kubernetes/nodeAgentJob.ts';
-import { deleteAndWait } from '../../devcluster/demo/pods.ts';
+import { deleteAndWait } from '../../src/kubernetes/deleteAndWait.ts';
 import { runtimeImage } from '../../devcluster/runtimeImage.ts';
 import { deleteCheckpoint } from '../../src/checkpoint/deleteCheckpoint.ts';
 import type { DevCluster } from '../../devcluster/devCluster.ts';

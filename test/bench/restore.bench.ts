@@ -1,6 +1,6 @@
 import { bakeEnvironment } from '../../devcluster/demo/bakedEnvironment.ts';
 import type { Demo } from '../../devcluster/demo/demo.ts';
-import { deletePod } from '../../devcluster/demo/pods.ts';
+import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import { demoEnvironments } from '../../devcluster/environments/environments.ts';
 import type { StartupRun } from '../../src/startup/startupRun.ts';
@@ -47,7 +47,7 @@ function startup(
       if (firstResponseMs === undefined) throw failure ?? new Error(`${pod} did not answer`);
       return firstResponseMs;
     } finally {
-      await deletePod(demo.connection, demo.namespace, pod);
+      await deletePodAndWait(demo.connection, { namespace: demo.namespace, name: pod });
     }
   };
 }

@@ -1,6 +1,6 @@
 import { CoreV1Api, DiscoveryV1Api, type V1Pod } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deletePod } from '../../devcluster/demo/pods.ts';
+import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import { environments } from '../../devcluster/environments/environments.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
@@ -178,7 +178,7 @@ describe('a pod restored from one with mounts, probes and labels', () => {
     );
     const id = await read('served', '/memory/id');
     await bench.restore(await bench.bake('served'), { name: 'served-restored' });
-    await deletePod(bench.cluster.connection, namespace, 'served');
+    await deletePodAndWait(bench.cluster.connection, { namespace, name: 'served' });
     await bench.cluster.startPod('caller', toolPod());
     expect(await until(() => endpoints('served', ['served-restored']))).toBe(true);
     const answer = await until(async () => {

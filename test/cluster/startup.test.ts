@@ -1,6 +1,7 @@
 import { CoreV1Api, type V1Pod } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPod, deletePod } from '../../devcluster/demo/pods.ts';
+import { createPod } from '../../devcluster/demo/pods.ts';
+import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
 import { execInPod } from '../../src/kubernetes/execInPod.ts';
@@ -90,7 +91,7 @@ describe.each<StartupKind>(['cold', 'restored'])('the measured startup of a pod,
   beforeAll(async () => {
     run = await measure(kind, podName);
     pod = (await pods()).find(({ metadata }) => metadata?.name === podName);
-    await deletePod(bench.cluster.connection, bench.cluster.namespace, podName);
+    await deletePodAndWait(bench.cluster.connection, { namespace: bench.cluster.namespace, name: podName });
   });
 
   it('has every phase', () => {
@@ -125,7 +126,10 @@ describe.each<StartupKind>(['cold', 'restored'])('the measured startup of a pod,
 describe('a comparison of startups', () => {
   it('takes turns, counts every run, and leaves no pod behind', async () => {
     const remove = (kind: StartupKind) => (index: number) =>
-      deletePod(bench.cluster.connection, bench.cluster.namespace, `${kind}-${index}`);
+      deletePodAndWait(bench.cluster.connection, {
+        namespace: bench.cluster.namespace,
+        name: `${kind}-${index}`,
+      });
     const known = (await pods()).map(({ metadata }) => metadata?.name);
     const runs = await compareStartups({
       runsEach: 2,

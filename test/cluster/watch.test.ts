@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createPod, deletePod } from '../../devcluster/demo/pods.ts';
+import { createPod } from '../../devcluster/demo/pods.ts';
+import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import type { PodSummary } from '../../src/kubernetes/podSummary.ts';
 import { PodWatch, type PodWatchState } from '../../src/kubernetes/podWatch.ts';
@@ -86,7 +87,7 @@ describe('a watch of pods', () => {
     await observer.until(() => observer.watch.state.status === 'stale');
     expect(observer.watch.state.failures.get(namespace)?.reason).toBe('unreachable');
     expect(observer.names).toContain('leaving');
-    await deletePod(connection, namespace, 'leaving');
+    await deletePodAndWait(connection, { namespace, name: 'leaving' });
     await createPod(connection, namespace, 'coming', counterPod());
 
     proxy.mend();

@@ -1,11 +1,11 @@
 import { CoreV1Api } from '@kubernetes/client-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { nodeName, registryHost } from '../../../devcluster/clusterFiles.ts';
-import { deletePod } from '../../../devcluster/demo/pods.ts';
 import { runtimeImage } from '../../../devcluster/runtimeImage.ts';
 import { buildCheckpointImage } from '../../../src/checkpoint/checkpointImage.ts';
 import { type AgentImageDetails, NodeAgents } from '../../../src/kubernetes/nodeAgent.ts';
 import { agentContainer, agentJobName, agentNamespace } from '../../../src/kubernetes/nodeAgentJob.ts';
+import { deletePodAndWait } from '../../../src/kubernetes/podRequests.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { connectToDevCluster } from '../devClusterConnection.ts';
 import { counterPod } from '../support/counterPod.ts';
@@ -84,7 +84,7 @@ describe("The node's agent", () => {
     await cluster.node.untilImageIsBuilt();
 
     const [pod = ''] = await agentPods();
-    await deletePod(cluster.connection, agentNamespace, pod);
+    await deletePodAndWait(cluster.connection, { namespace: agentNamespace, name: pod });
     details.resolve({ reference: `thaw.test/${cluster.namespace}/killed:1`, annotations: {} });
 
     expect(await build).toMatchObject({

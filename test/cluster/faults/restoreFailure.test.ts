@@ -1,7 +1,7 @@
 import { CoreV1Api } from '@kubernetes/client-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { nodeName } from '../../../devcluster/clusterFiles.ts';
-import { deletePod } from '../../../devcluster/demo/pods.ts';
+import { deletePodAndWait } from '../../../src/kubernetes/podRequests.ts';
 import { counter } from '../../../devcluster/environments/counter/environment.ts';
 import { buildCheckpointImage } from '../../../src/checkpoint/checkpointImage.ts';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  await deletePod(cluster.connection, cluster.namespace, 'restored');
+  await deletePodAndWait(cluster.connection, { namespace: cluster.namespace, name: 'restored' });
   await cluster.deletePods();
   await cluster.deleteCheckpoints();
   expect(await cluster.leftovers()).toEqual(nothing);

@@ -1,17 +1,18 @@
 import type { ThawError } from '../../../src/kubernetes/thawError.ts';
 import { CoreV1Api } from '@kubernetes/client-node';
 import { runtimeImage } from '../../../devcluster/runtimeImage.ts';
-import { createPod, deletePod } from '../../../devcluster/demo/pods.ts';
+import { createPod } from '../../../devcluster/demo/pods.ts';
 import { nodeName } from '../../../devcluster/clusterFiles.ts';
 import { CheckpointCatalog } from '../../../src/checkpoint/catalog.ts';
 import { Checkpointer } from '../../../src/checkpoint/checkpointer.ts';
-import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
+import { type CheckpointRecord, readableRecords } from '../../../src/checkpoint/checkpointRecord.ts';
 import { deleteCheckpoint } from '../../../src/checkpoint/deleteCheckpoint.ts';
 import { scanNodes } from '../../../src/checkpoint/nodeScan.ts';
 import type { NodeScan } from '../../../src/checkpoint/scanReport.ts';
 import { readSourcePod } from '../../../src/checkpoint/sourcePod.ts';
 import type { ClusterConnection } from '../../../src/kubernetes/connection.ts';
 import { type NodeAgent, NodeAgents } from '../../../src/kubernetes/nodeAgent.ts';
+import { deletePodAndWait } from '../../../src/kubernetes/podRequests.ts';
 import type { Remedy } from '../../../src/kubernetes/remedy.ts';
 import type { PodManifest } from '../../../src/restore/podManifest.ts';
 import { connectToDevCluster } from '../devClusterConnection.ts';
@@ -68,7 +69,7 @@ export class TestCluster implements AsyncDisposable {
 
   /** Deletes a pod and waits until it is gone. */
   async deletePod(name: string): Promise<void> {
-    await deletePod(this.connection, this.namespace, name);
+    await deletePodAndWait(this.connection, { namespace: this.namespace, name });
     this.#startedPods.delete(name);
   }
 
@@ -106,14 +107,14 @@ export class TestCluster implements AsyncDisposable {
   /** The names of the archives of which there is a record in this namespace. */
   async recordedArchives(): Promise<readonly string[]> {
     const entries = await this.catalog.list({ namespace: this.namespace });
-    return entries.flatMap((entry) => (entry.status === 'readable' ? entry.record.archive.fileName : []));
+    return readableRecords(entries).map(({ archive }) => archive.fileName);
   }
 
   /** Deletes all checkpoints of which there is a record in this namespace. */
   async deleteCheckpoints(): Promise<void> {
     const { catalog, agents, namespace } = this;
-    for (const entry of await catalog.list({ namespace })) {
-      if (entry.status === 'readable') await deleteCheckpoint({ record: entry.record, catalog, agents });
+    for (const record of readableRecords(await catalog.list({ namespace }))) {
+      await deleteCheckpoint({ record, catalog, agents });
     }
   }
 

@@ -11,6 +11,22 @@ export const archiveFolder = '/var/lib/kubelet/checkpoints';
 /** How long the node may take to get into a state that a test waits for, in milliseconds. */
 const patience = { timeout: 60_000, interval: 50 };
 
+/** Takes all blocks that are free into files of a new folder, until no more have become free meanwhile. */
+const fillScript = `
+[ "$(stat --format=%d "\${1%/*}")" != "$(stat --format=%d /var/log)" ] || exit 1 # the machine's own disk
+mkdir "$1"
+count=0
+while :; do
+  sync --file-system "$1"
+  size=$(df --output=avail --block-size=1 "$1" | tail -1)
+  before=$count
+  # No single extent has all that is free.
+  while [ "$size" -ge 4096 ]; do
+    if fallocate --length "$size" "$1/$count" 2> /dev/null; then count=$((count + 1)); else size=$((size / 2)); fi
+  done
+  [ "$count" -gt "$before" ] || exit 0
+done`;
+
 /** The dev cluster's node from the inside: what lies there, whatever Thaw says of it, and faults brought upon it. */
 export class TestNode {
   readonly cluster: DevCluster;
@@ -105,14 +121,8 @@ export class TestNode {
   /** Does something while no block is free on the file system of a folder, which must be one of the node's own. */
   async whileNothingIsFree<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
     const filling = path.posix.join(folder, 'thaw-test-filling');
-    // No single extent has all that is free.
-    const fill = `[ "$(stat --format=%d "\${1%/*}")" != "$(stat --format=%d /var/log)" ] || exit 1 # the machine's own disk
-mkdir "$1"
-size=$(df --output=avail --block-size=1 "$1" | tail -1)
-while [ "$size" -ge 4096 ]; do
-  [ ! -e "$1/$size" ] && fallocate --length "$size" "$1/$size" 2> /dev/null || size=$((size / 2))
-done`;
-    await this.run('sh', '-c', fill, 'sh', filling);
+    await this.collectGarbage();
+    await this.run('sh', '-c', fillScript, 'sh', filling);
     try {
       return await work();
     } finally {
@@ -128,6 +138,12 @@ done`;
     } finally {
       await this.restartKubelet({});
     }
+  }
+
+  /** Lets containerd delete at once what it would delete later, when nothing refers to it any more. */
+  private async collectGarbage(): Promise<void> {
+    await this.ctr('leases', 'create', '--id', 'thaw-test');
+    await this.ctr('leases', 'delete', '--sync', 'thaw-test');
   }
 
   /** containerd's own client. */

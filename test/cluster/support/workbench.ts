@@ -5,8 +5,8 @@ import {
   recordState,
   type StateReading,
 } from '../../../devcluster/environments/stateProof.ts';
-import { buildCheckpointImage } from '../../../src/checkpoint/checkpointImage.ts';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
+import { recordCheckpointImage } from '../../../src/checkpoint/recordedImage.ts';
 import { execInPod, type ExecResult } from '../../../src/kubernetes/execInPod.ts';
 import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
 import { restorableCheckpoint } from '../../../src/restore/restorableCheckpoint.ts';
@@ -56,11 +56,9 @@ export class Workbench implements AsyncDisposable {
 
   /** Checkpoints a pod's container, and makes the image. */
   async bake(pod: string, container?: string): Promise<CheckpointRecord> {
-    const { checkpointer, agents, catalog, namespace } = this.cluster;
+    const { checkpointer, namespace } = this.cluster;
     const record = await checkpointer.checkpoint({ namespace, pod, container });
-    const { node } = record.archive;
-    const image = await buildCheckpointImage({ agent: agents.on(node), checkpoint: record });
-    return catalog.update(record, (known) => ({ ...known, image: { ...image, location: 'node', node } }));
+    return recordCheckpointImage(this.cluster, record);
   }
 
   /** Restores a checkpoint in the namespace, and waits until the pod is ready. */

@@ -2,17 +2,11 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { runShell, type ShellTerminal } from '../../../src/kubernetes/containerShell.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
-import { type FakeExec, serveExec } from './fakeExec.ts';
+import { type FakeExec, shellToHangUpOn, startExecServer } from './fakeExec.ts';
 import { thrownBy } from './thrownBy.ts';
 import { until } from './watchScenario.ts';
 
 const container = { namespace: 'demo', pod: 'notebook', container: 'main' };
-
-async function startServer(run: (exec: FakeExec) => void): Promise<FakeApiServer> {
-  const server = await FakeApiServer.start();
-  serveExec(server, run);
-  return server;
-}
 
 function terminal(changes: Partial<ShellTerminal> = {}): ShellTerminal {
   return {
@@ -32,7 +26,7 @@ function markerOf({ url }: FakeExec): string | undefined {
 
 describe('a shell in a container', () => {
   it('shows what it prints, and ends with its exit code', async () => {
-    await using server = await startServer((exec) => {
+    await using server = await startExecServer((exec) => {
       exec.stdout('~ # ').exit(7);
     });
     const output: string[] = [];
@@ -45,7 +39,7 @@ describe('a shell in a container', () => {
 
   it('takes what is typed', async () => {
     const execs: FakeExec[] = [];
-    await using server = await startServer((exec) => execs.push(exec));
+    await using server = await startExecServer((exec) => execs.push(exec));
     const stdin = new PassThrough();
     stdin.write('ls\r');
     const end = runShell(server.connect(), container, terminal({ stdin }));
@@ -57,14 +51,7 @@ describe('a shell in a container', () => {
   it('is hung up on by a second command with the same marker, and then ends', async () => {
     const execs: FakeExec[] = [];
     const hangUp = new AbortController();
-    await using server = await startServer((exec) => {
-      execs.push(exec);
-      if (execs.length === 1) exec.stdout('~ # ');
-      else {
-        exec.exit(0);
-        execs[0]?.exit(129);
-      }
-    });
+    await using server = await startExecServer(shellToHangUpOn(execs));
     const write = (): void => {
       hangUp.abort();
     };
@@ -88,7 +75,7 @@ describe('a shell in a container', () => {
     'failed to start exec "b2": OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH',
     'executable file `sh` not found in $PATH: No such file or directory: OCI runtime attempted to invoke a command that was not found',
   ])('is missed in an image without one: %s', async (message) => {
-    await using server = await startServer((exec) => {
+    await using server = await startExecServer((exec) => {
       exec.end({ status: 'Failure', reason: 'InternalError', code: 500, message });
     });
     const failure = await thrownBy(runShell(server.connect(), container, terminal()));
@@ -100,7 +87,7 @@ describe('a shell in a container', () => {
 
   it('tells what else keeps it from starting', async () => {
     const message = 'unable to upgrade connection: container not found ("main")';
-    await using server = await startServer((exec) => {
+    await using server = await startExecServer((exec) => {
       exec.end({ status: 'Failure', reason: 'InternalError', code: 500, message });
     });
     const failure = await thrownBy(runShell(server.connect(), container, terminal()));

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { FakeApiServer } from '../../support/fakeApiServer.ts';
+import { FakeApiServer } from '../../support/fakeApiServer.ts';
 
 /** The server's end of an exec: what the kubelet does, in the words of the channel protocol. */
 export class FakeExec {
@@ -92,4 +92,23 @@ export function serveExec(
       run(exec);
     });
   });
+}
+
+/** A server whose execs are what `run` does. */
+export async function startExecServer(run: (exec: FakeExec) => void): Promise<FakeApiServer> {
+  const server = await FakeApiServer.start();
+  serveExec(server, run);
+  return server;
+}
+
+/** A shell that has said something, and ends when a second command comes, which hangs up on it. `execs` gets both. */
+export function shellToHangUpOn(execs: FakeExec[]): (exec: FakeExec) => void {
+  return (exec) => {
+    execs.push(exec);
+    if (execs.length === 1) exec.stdout('~ # ');
+    else {
+      exec.exit(0);
+      execs[0]?.exit(129);
+    }
+  };
 }

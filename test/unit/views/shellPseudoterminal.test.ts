@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ShellPseudoterminal } from '../../../src/views/shellPseudoterminal.ts';
 import { failureOf } from '../../support/failureOf.ts';
-import { FakeApiServer } from '../../support/fakeApiServer.ts';
+import type { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { until } from '../../support/until.ts';
-import { type FakeExec, serveExec } from '../kubernetes/fakeExec.ts';
+import { type FakeExec, shellToHangUpOn, startExecServer } from '../kubernetes/fakeExec.ts';
 
 /** A terminal as VS Code drives it. */
 class ShownTerminal {
@@ -23,15 +23,9 @@ class ShownTerminal {
   }
 }
 
-async function startServer(run: (exec: FakeExec) => void): Promise<FakeApiServer> {
-  const server = await FakeApiServer.start();
-  serveExec(server, run);
-  return server;
-}
-
 describe('a terminal with a shell', () => {
   it('closes with the shell that has ended well', async () => {
-    await using server = await startServer((exec) => {
+    await using server = await startExecServer((exec) => {
       exec.stdout('~ # ').exit(0);
     });
     const shown = new ShownTerminal(server);
@@ -41,7 +35,7 @@ describe('a terminal with a shell', () => {
   });
 
   it('shows another exit code, and closes at the next key', async () => {
-    await using server = await startServer((exec) => {
+    await using server = await startExecServer((exec) => {
       exec.stdout('~ # ').exit(3);
     });
     const shown = new ShownTerminal(server);
@@ -53,7 +47,7 @@ describe('a terminal with a shell', () => {
   });
 
   it('shows that its connection was lost', async () => {
-    await using server = await startServer((exec) => {
+    await using server = await startExecServer((exec) => {
       exec.stdout('~ # ');
     });
     const shown = new ShownTerminal(server);
@@ -65,7 +59,7 @@ describe('a terminal with a shell', () => {
 
   it('has characters whole whose bytes arrive apart', async () => {
     const bytes = Buffer.from('ä');
-    await using server = await startServer((exec) => {
+    await using server = await startExecServer((exec) => {
       exec.stdout(bytes.subarray(0, 1)).stdout(bytes.subarray(1)).exit(0);
     });
     const shown = new ShownTerminal(server);
@@ -75,7 +69,7 @@ describe('a terminal with a shell', () => {
 
   it('follows the size of its window', async () => {
     const execs: FakeExec[] = [];
-    await using server = await startServer((exec) => {
+    await using server = await startExecServer((exec) => {
       execs.push(exec);
       exec.stdout('~ # ');
     });
@@ -90,14 +84,7 @@ describe('a terminal with a shell', () => {
 
   it('hangs up when it is closed', async () => {
     const execs: FakeExec[] = [];
-    await using server = await startServer((exec) => {
-      execs.push(exec);
-      if (execs.length === 1) exec.stdout('~ # ');
-      else {
-        exec.exit(0);
-        execs[0]?.exit(129);
-      }
-    });
+    await using server = await startExecServer(shellToHangUpOn(execs));
     const shown = new ShownTerminal(server);
     await shown.pty.started;
     shown.pty.close();
@@ -107,7 +94,7 @@ describe('a terminal with a shell', () => {
 
   it('says why there is no shell', async () => {
     const message = 'exec: "sh": executable file not found in $PATH';
-    await using server = await startServer((exec) => {
+    await using server = await startExecServer((exec) => {
       exec.end({ status: 'Failure', reason: 'InternalError', code: 500, message });
     });
     expect((await failureOf(new ShownTerminal(server).pty.started)).reason).toBe('noShell');
