@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
-import type { PodSummary } from '../kubernetes/podSummary.ts';
+import { type PodSummary, summarizePod } from '../kubernetes/podSummary.ts';
+import { readPod } from '../kubernetes/readPod.ts';
 import {
   type CheckpointElement,
   type CheckpointsElement,
@@ -9,8 +10,10 @@ import {
 } from '../views/elements.ts';
 import { formatAge, formatBytes, formatExactTime } from '../views/format.ts';
 import type { ClusterWatch } from '../views/clusterWatch.ts';
+import { isExplorerNode } from '../views/kubernetesExtension.ts';
 import { whyNotRestorable } from '../views/restorability.ts';
 import type { Thaw } from '../views/thaw.ts';
+import { explorerTarget, showsContext } from './explorerTarget.ts';
 import { pickOne } from './pickOne.ts';
 
 /** A pod that a command is for, or one of its containers. */
@@ -42,12 +45,16 @@ export function targetRows(trees: SelectedTrees, args: readonly unknown[]): read
   );
 }
 
-/** The pods or containers that a command is for; asks for one where that is not known. None where nobody chooses. */
+/**
+ * The pods or containers that a command is for, also of the Kubernetes extension's tree; asks for one where that is not known.
+ * None where nobody chooses.
+ */
 export async function podTargets(
   thaw: Thaw,
   args: readonly unknown[],
   title: string,
 ): Promise<readonly PodTarget[]> {
+  if (isExplorerNode(args[0])) return await explorerTargets(thaw, args[0]);
   const targets = targetRows(thaw.host, args).flatMap((row) =>
     row.kind === 'pod' || row.kind === 'container' ? [podTarget(row)] : [],
   );
@@ -104,22 +111,38 @@ export async function currentWatch({ live }: Thaw): Promise<ClusterWatch | undef
 }
 
 /** The container of a pod that is meant; asks where it has several that run. Undefined where nobody chooses. */
-export async function containerOf(
-  { namespace, pod, podUid, container }: PodTarget,
-  thaw: Thaw,
-): Promise<string | undefined> {
+export async function containerOf(target: PodTarget, thaw: Thaw): Promise<string | undefined> {
+  const { namespace, pod, podUid, container } = target;
   if (container !== undefined) return container;
   const watch = await currentWatch(thaw);
-  const found = [...(watch?.pods.pods() ?? [])].find(({ uid }) => uid === podUid);
-  const names = runningContainers(found);
+  const watched = [...(watch?.pods.pods() ?? [])].find(({ uid }) => uid === podUid);
+  // A pod of the Kubernetes extension's tree may be in a namespace that is not shown here.
+  const names = runningContainers(watched ?? (await podNow(thaw, target)));
   if (names.length <= 1) return names[0];
   return await vscode.window.showQuickPick(names, {
     title: vscode.l10n.t('Which container of {0}?', `${namespace}/${pod}`),
   });
 }
 
-function runningContainers(pod: PodSummary | undefined): readonly string[] {
-  const containers = pod?.containers.filter(({ kind }) => kind === 'app') ?? [];
+/** A pod of the Kubernetes extension's tree; none where Thaw is to stay with another cluster. */
+async function explorerTargets(thaw: Thaw, node: unknown): Promise<readonly PodTarget[]> {
+  const target = await explorerTarget(thaw.session, node);
+  if (!(await showsContext(thaw.session, target))) return [];
+  const { namespace, pod } = target;
+  const { uid: podUid } = await podNow(thaw, target);
+  return [{ namespace, pod, podUid }];
+}
+
+async function podNow(
+  { session }: Thaw,
+  pod: { readonly namespace: string; readonly pod: string },
+): Promise<PodSummary> {
+  const { connection } = await session.cluster();
+  return summarizePod(await readPod(connection, pod));
+}
+
+function runningContainers({ containers: all }: PodSummary): readonly string[] {
+  const containers = all.filter(({ kind }) => kind === 'app');
   const running = containers.filter(({ state }) => state === 'running');
   return (running.length > 0 ? running : containers).map(({ name }) => name);
 }

@@ -1,6 +1,6 @@
 import { dumpYaml } from '@kubernetes/client-node';
 import type { ClusterConnection } from './connection.ts';
-import { bodyJson, failureOfResponse } from './responseFailure.ts';
+import { readPod } from './readPod.ts';
 
 /**
  * Reads a pod as YAML, as `kubectl get pod -o yaml` prints it: without `managedFields`.
@@ -9,13 +9,9 @@ import { bodyJson, failureOfResponse } from './responseFailure.ts';
  */
 export async function readPodYaml(
   connection: Pick<ClusterConnection, 'request'>,
-  { namespace, pod }: { readonly namespace: string; readonly pod: string },
+  identity: { readonly namespace: string; readonly pod: string },
 ): Promise<string> {
-  const attempted = `read the pod ${namespace}/${pod}`;
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}`;
-  const response = await connection.request(attempted, path);
-  if (!response.ok) throw await failureOfResponse(attempted, response);
-  const found = (await bodyJson(attempted, response)) as { readonly metadata: object };
+  const found = await readPod(connection, identity);
   return dumpYaml(
     { ...found, metadata: { ...found.metadata, managedFields: undefined } },
     { skipInvalid: true },

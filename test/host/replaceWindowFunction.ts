@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-type Replaceable = 'showQuickPick' | 'showErrorMessage';
+type Replaceable = 'showQuickPick' | 'showErrorMessage' | 'showWarningMessage';
 
 /** The calls of a replaced function, which is back when this is disposed of. */
 export interface ReplacedFunction extends Disposable {

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createVSIX } from '@vscode/vsce';
 import { execa } from 'execa';
 import { resultsFileVariable, type HostTestResult } from '../host/hostTestResult.ts';
 import { TemporaryFolder } from '../support/temporaryFolder.ts';
 import { launchBrowser } from '../../devcluster/vscode/browser.ts';
-import { CodeServer } from '../../devcluster/vscode/codeServer.ts';
+import { CodeServer, type CodeServerOptions } from '../../devcluster/vscode/codeServer.ts';
 import { VSCodeWindow } from '../../devcluster/vscode/vscodeWindow.ts';
 import { oneFailure, total, type Tally } from './tally.ts';
 
@@ -22,7 +23,12 @@ export async function runHostTier(root: string): Promise<Tally> {
     await execa('npm', ['run', 'build', '--', '--production'], { cwd: root });
     await using folder = await TemporaryFolder.create();
     const file = path.join(folder.path, 'results');
-    const output = await runInExtensionHost(root, { [resultsFileVariable]: file });
+    const stub = path.join(folder.path, 'kubernetes-extension.vsix');
+    await packKubernetesExtensionStub(root, stub);
+    const output = await runInExtensionHost(root, {
+      extensions: [stub],
+      environment: { [resultsFileVariable]: file },
+    });
     const results = await readResults(file);
     for (const result of results) showResult(result);
     if (results.at(-1)?.state === 'ended') return tallyOfResults(results);
@@ -37,11 +43,11 @@ export async function runHostTier(root: string): Promise<Tally> {
 /** Opens a window whose extension host runs test/host/index.ts, and waits for its end; returns the host's output. */
 async function runInExtensionHost(
   root: string,
-  environment: Readonly<Record<string, string>>,
+  options: Pick<CodeServerOptions, 'extensions' | 'environment'>,
 ): Promise<readonly string[]> {
   const output: string[] = [];
   const { promise: ended, resolve: end } = Promise.withResolvers<boolean>();
-  await using server = await CodeServer.start({ environment, hostTests: true });
+  await using server = await CodeServer.start({ ...options, hostTests: true });
   await using browser = await launchBrowser();
   await using window = await VSCodeWindow.open(browser, server, {
     payload: [
@@ -61,6 +67,17 @@ async function runInExtensionHost(
   const inTime = await Promise.race([ended, delay(timeoutMs, false, { ref: false })]);
   if (!inTime) await window.screenshot(path.join(root, 'out', 'host', 'window.png'));
   return output;
+}
+
+/** Packs what stands in for the Kubernetes extension: VS Code takes one extension from a folder, others are installed. */
+async function packKubernetesExtensionStub(root: string, vsix: string): Promise<void> {
+  await createVSIX({
+    cwd: path.join(root, 'test', 'host', 'kubernetesExtension'),
+    packagePath: vsix,
+    dependencies: false,
+    allowMissingRepository: true,
+    skipLicense: true,
+  });
 }
 
 async function readResults(file: string): Promise<readonly HostTestResult[]> {

@@ -81,6 +81,8 @@ export const l10n = {
 
 export const commands = { registerCommand: vi.fn(), executeCommand: vi.fn() };
 
+export const extensions = { getExtension: vi.fn() };
+
 export const env = { clipboard: { writeText: vi.fn() } };
 
 export const window = {

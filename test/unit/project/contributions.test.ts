@@ -74,6 +74,18 @@ describe('the contributions in package.json', () => {
     expect(buttons.map(({ command }) => command).filter((id) => !known.includes(id))).toEqual([]);
   });
 
+  it('put commands on the pods of the Kubernetes extension without depending on it', () => {
+    const items = contributes.menus['view/item/context']?.filter(({ when }) =>
+      when?.includes('extension.vsKubernetesExplorer'),
+    );
+    expect(items?.map(({ command }) => command)).toEqual([
+      'thaw.checkpointPod',
+      'thaw.restoreNewest',
+      'thaw.measureStartup',
+    ]);
+    expect(text).not.toMatch(/extensionDependencies|extensionPack/);
+  });
+
   it('have a sentence for every key, and a key for every sentence', () => {
     expect([...new Set(usedKeys())].toSorted()).toEqual(Object.keys(sentences).toSorted());
   });
