@@ -12,6 +12,9 @@ import { PodsView } from './podsView.ts';
 import { StartupTimings } from './startupTimings.ts';
 import { ThawSession } from './thawSession.ts';
 
+/** The settings that a connection is made with. */
+const connectionSettings = ['thaw.kubeconfig', 'thaw.runtimeImage'];
+
 /** What VS Code gives at activation. */
 export interface Host {
   readonly log: vscode.LogOutputChannel;
@@ -58,7 +61,7 @@ export class Thaw {
     this.timings = new StartupTimings(host.extensionUri);
     this.#subscriptions = [
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration('thaw')) this.session.reconnect();
+        if (connectionSettings.some((name) => change.affectsConfiguration(name))) this.session.reconnect();
       }),
       this.live.onDidChangeState((state) => {
         if ('failure' in state && state.failure !== undefined) host.log.warn(logText(state.failure));
