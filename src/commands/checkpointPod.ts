@@ -21,7 +21,7 @@ export const checkpointPod: Command = async (thaw, call) => {
   if (container !== undefined) await checkpointOne(thaw, call, { ...only, container });
 };
 
-/** A container to checkpoint, and how long the node may take. */
+/** A container to checkpoint, and how long the node may take where that is not as in the settings. */
 interface Wish extends PodTarget {
   readonly timeoutSeconds?: number;
 }
@@ -96,7 +96,8 @@ async function checkpoint(
   const { checkpointer } = await session.cluster();
   const operation = operations.begin({ podUid: wish.podUid, text: vscode.l10n.t('Checkpointing…') });
   try {
-    return await checkpointer.checkpoint(wish, call);
+    const { timeoutSeconds = session.checkpointTimeoutSeconds } = wish;
+    return await checkpointer.checkpoint({ ...wish, timeoutSeconds }, call);
   } finally {
     operation.dispose();
   }

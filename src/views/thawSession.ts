@@ -7,6 +7,8 @@ import type { ClusterParts } from './clusterParts.ts';
 export interface SessionSettings {
   readonly kubeconfigPaths: readonly string[];
   readonly runtimeImage: string;
+  /** How long the node may take for a checkpoint, in seconds; undefined for as long as its kubelet allows. */
+  readonly checkpointTimeoutSeconds?: number | undefined;
 }
 
 /** Which namespaces to show: those named, all, or (undefined) all if that is allowed and otherwise those that are. */
@@ -23,9 +25,11 @@ const namespacesKey = (context: string): string => `thaw.namespaces:${context}`;
 /** Reads the settings as they are now. */
 export function readSettings(): SessionSettings {
   const settings = vscode.workspace.getConfiguration('thaw');
+  const timeout = settings.get<unknown>('checkpointTimeoutSeconds');
   return {
     kubeconfigPaths: settings.get<readonly string[]>('kubeconfig', []),
     runtimeImage: settings.get<string>('runtimeImage', 'thaw.local/runtime:1'),
+    checkpointTimeoutSeconds: typeof timeout === 'number' && timeout > 0 ? timeout : undefined,
   };
 }
 
@@ -75,6 +79,11 @@ export class ThawSession {
       if (this.#cluster === cluster) this.#cluster = undefined;
       throw error;
     }
+  }
+
+  /** As `SessionSettings` says it. */
+  get checkpointTimeoutSeconds(): number | undefined {
+    return this.#settings().checkpointTimeoutSeconds;
   }
 
   get chosenContext(): string | undefined {

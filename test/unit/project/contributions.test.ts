@@ -112,7 +112,8 @@ describe('the contributions in package.json', () => {
 
   it('let no workspace that is not trusted choose the kubeconfig or the runtime image', () => {
     const { properties } = contributes.configuration;
-    expect(restricted.toSorted()).toEqual(Object.keys(properties).toSorted());
+    const harmless = ['thaw.checkpointTimeoutSeconds'];
+    expect([...restricted, ...harmless].toSorted()).toEqual(Object.keys(properties).toSorted());
     expect(properties['thaw.runtimeImage']?.scope).toBe('machine');
     expect(properties['thaw.kubeconfig']?.scope).toBe('machine-overridable');
   });

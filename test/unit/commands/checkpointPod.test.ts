@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
+import type { CheckpointCall } from '../../../src/checkpoint/checkpointer.ts';
+import { checkpointPod } from '../../../src/commands/checkpointPod.ts';
+import type { Ways } from '../../../src/commands/errorReporter.ts';
+import type { CheckpointRequest } from '../../../src/kubernetes/kubeletCheckpoint.ts';
+import { ThawError } from '../../../src/kubernetes/thawError.ts';
+import type { ContainerElement } from '../../../src/views/elements.ts';
+import { Operations } from '../../../src/views/operations.ts';
+import type { Thaw } from '../../../src/views/thaw.ts';
+import { record } from '../checkpoint/recordExample.ts';
+
+function containerRow(pod: string): ContainerElement {
+  return { kind: 'container', id: pod, namespace: 'demo', pod, podUid: `uid-of-${pod}`, container: 'main' };
+}
+
+/** What of Thaw a checkpoint works with. */
+class Window {
+  readonly checkpoint =
+    vi.fn<(request: CheckpointRequest, call: CheckpointCall) => Promise<CheckpointRecord>>();
+  readonly operations = new Operations();
+  readonly report = vi.fn<(error: unknown, ways?: Ways) => void>();
+  checkpointTimeoutSeconds: number | undefined;
+
+  async run(...rows: readonly ContainerElement[]): Promise<void> {
+    const thaw = {
+      host: {},
+      operations: this.operations,
+      terminals: { isOpenIn: () => false },
+      session: {
+        checkpointTimeoutSeconds: this.checkpointTimeoutSeconds,
+        cluster: () =>
+          Promise.resolve({
+            checkpointer: { checkpoint: this.checkpoint },
+            connection: { contextName: 'dev' },
+          }),
+      },
+    };
+    const call = { args: [rows[0], rows], report: this.report };
+    await checkpointPod(thaw as unknown as Thaw, call);
+  }
+}
+
+const timedOut = new ThawError({
+  reason: 'checkpointTimedOut',
+  attempted: 'checkpoint demo/web/main',
+  explanation: 'it was not done when the time was up',
+  remedies: [{ action: 'raiseTimeout', seconds: 600, text: 'Try again' }],
+});
+
+describe('thaw.checkpointPod', () => {
+  let window: Window;
+
+  beforeEach(() => {
+    vi.clearAllMocks();
+    vi.mocked(vscode.window.showInformationMessage).mockResolvedValue(undefined);
+    vi.mocked(vscode.window.withProgress).mockImplementation(async (_, work) => {
+      const token = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: vi.fn() }) };
+      return await work({ report: vi.fn() }, token);
+    });
+    window = new Window();
+    window.checkpoint.mockResolvedValue(record);
+  });
+
+  it('leaves the time limit to the kubelet, unless the settings give one', async () => {
+    await window.run(containerRow('web'));
+    expect(window.checkpoint.mock.lastCall?.[0].timeoutSeconds).toBeUndefined();
+    window.checkpointTimeoutSeconds = 300;
+    await window.run(containerRow('web'));
+    expect(window.checkpoint.mock.lastCall?.[0].timeoutSeconds).toBe(300);
+  });
+
+  it('offers to try again with a longer time limit than that of the settings', async () => {
+    window.checkpointTimeoutSeconds = 300;
+    window.checkpoint.mockRejectedValueOnce(timedOut);
+    await window.run(containerRow('web'));
+    await window.report.mock.lastCall?.[1]?.withTimeout?.(600);
+    expect(window.checkpoint.mock.lastCall?.[0].timeoutSeconds).toBe(600);
+  });
+});
