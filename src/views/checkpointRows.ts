@@ -46,7 +46,9 @@ export function checkpointGroupRow({ id, group }: CheckpointGroupElement, count:
   const item = new vscode.TreeItem(group, vscode.TreeItemCollapsibleState.Expanded);
   item.id = id;
   item.description = formatCheckpointCount(count);
+  item.iconPath = new vscode.ThemeIcon('group-by-ref-type');
   item.contextValue = 'thaw.checkpointGroup';
+  item.accessibilityInformation = { label: vscode.l10n.t('Group {0}, {1}', group, item.description) };
   return item;
 }
 
