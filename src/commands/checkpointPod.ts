@@ -4,7 +4,6 @@ import type { CheckpointStage } from '../checkpoint/checkpointer.ts';
 import { formatBytes, formatDuration } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command, CommandCall } from './command.ts';
-import { isCancellation } from './errorReporter.ts';
 import { withStages } from './stages.ts';
 import { containerOf, podTargets, type PodTarget } from './targets.ts';
 
@@ -56,7 +55,7 @@ async function checkpointOne(thaw: Thaw, { report }: CommandCall, wish: Wish): P
   }
 }
 
-/** Goes on after failures, which are told each by itself; a cancellation ends all. */
+/** Goes on after failures, which are told each by itself, and where one is cancelled on its row. */
 async function checkpointAll(
   thaw: Thaw,
   { report }: CommandCall,
@@ -71,7 +70,6 @@ async function checkpointAll(
       try {
         records.push(await checkpoint(thaw, target, { signal }));
       } catch (error) {
-        if (isCancellation(error)) return;
         report(error, { retry: () => checkpointOne(thaw, { args: [], report }, target) });
       }
     }
@@ -94,10 +92,19 @@ async function checkpoint(
   call: { readonly signal: AbortSignal; readonly onStage?: (stage: CheckpointStage) => void },
 ): Promise<CheckpointRecord> {
   const { checkpointer } = await session.cluster();
-  const operation = operations.begin({ podUid: wish.podUid, text: vscode.l10n.t('Checkpointing…') });
+  const onRow = new AbortController();
+  const operation = operations.begin({
+    podUid: wish.podUid,
+    text: vscode.l10n.t('Checkpointing…'),
+    title: vscode.l10n.t('Checkpointing {0}', targetName(wish)),
+    cancel: () => {
+      onRow.abort();
+    },
+  });
   try {
     const { timeoutSeconds = session.checkpointTimeoutSeconds } = wish;
-    return await checkpointer.checkpoint({ ...wish, timeoutSeconds }, call);
+    const signal = AbortSignal.any([call.signal, onRow.signal]);
+    return await checkpointer.checkpoint({ ...wish, timeoutSeconds }, { ...call, signal });
   } finally {
     operation.dispose();
   }

@@ -3,6 +3,7 @@ export const commandIds = [
   'thaw.checkpointPod',
   'thaw.restoreCheckpoint',
   'thaw.restoreNewest',
+  'thaw.cancelOperation',
   'thaw.deleteCheckpoint',
   'thaw.scanNodes',
   'thaw.groupCheckpoints',

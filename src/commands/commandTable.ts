@@ -6,6 +6,7 @@ export const commandTable: Readonly<Record<CommandId, () => Promise<Command>>> =
   'thaw.checkpointPod': async () => (await import('./checkpointPod.ts')).checkpointPod,
   'thaw.restoreCheckpoint': async () => (await import('./restoreCheckpoint.ts')).restoreCheckpoint,
   'thaw.restoreNewest': async () => (await import('./restoreNewest.ts')).restoreNewest,
+  'thaw.cancelOperation': async () => (await import('./cancelOperation.ts')).cancelOperation,
   'thaw.deleteCheckpoint': async () => (await import('./deleteCheckpoints.ts')).deleteCheckpoints,
   'thaw.scanNodes': async () => (await import('./scanNodes.ts')).scanNodes,
   'thaw.groupCheckpoints': async () => (await import('./groupCheckpoints.ts')).groupCheckpoints,

@@ -22,17 +22,37 @@ export async function restoreRecord(thaw: Thaw, call: CommandCall, record: Check
 
 async function restoreAsWished(thaw: Thaw, call: CommandCall, wish: RestoreWish): Promise<void> {
   const { record, options } = wish;
+  const title = vscode.l10n.t('Restoring {0} as {1}', record.source.pod, options.name);
+  const onRow = new AbortController();
+  // On the source's row, until there is one of the new pod.
+  const operation = thaw.operations.begin({
+    podUid: record.source.podUid ?? '',
+    text: vscode.l10n.t('Restoring…'),
+    title,
+    cancel: () => {
+      onRow.abort();
+    },
+  });
   try {
     const cluster = await thaw.session.cluster();
     const { runRestore } = await import('./runRestore.ts');
-    const title = vscode.l10n.t('Restoring {0} as {1}', record.source.pod, options.name);
-    const { startedMs } = await withStages(title, (signal, tell) => runRestore(cluster, wish, signal, tell));
+    const { startedMs } = await withStages(title, (stop, tell) =>
+      runRestore(cluster, wish, {
+        signal: AbortSignal.any([stop, onRow.signal]),
+        tell,
+        onCreated: (podUid) => {
+          operation.moveTo(podUid);
+        },
+      }),
+    );
     offerLogs(wish, startedMs);
   } catch (error) {
     call.report(error, {
       retry: () => restoreAsWished(thaw, call, wish),
       withOtherName: () => restoreRecord(thaw, call, record),
     });
+  } finally {
+    operation.dispose();
   }
 }
 

@@ -17,6 +17,14 @@ export interface RunningRestore {
   readonly startedMs: number;
 }
 
+/** How a restore is followed and ended. */
+export interface FollowedRestore {
+  readonly signal: AbortSignal;
+  readonly tell: StageTeller;
+  /** Called as soon as there is a pod, with its uid. */
+  readonly onCreated: (podUid: string) => void;
+}
+
 /**
  * Makes the checkpoint image if there is none, creates the pod, and waits until its container runs. A pod that does not come
  * to that, or is cancelled, is removed.
@@ -26,8 +34,7 @@ export interface RunningRestore {
 export async function runRestore(
   cluster: ClusterParts,
   { record, options }: RestoreWish,
-  signal: AbortSignal,
-  tell: StageTeller,
+  { signal, tell, onCreated }: FollowedRestore,
 ): Promise<RunningRestore> {
   const complete = await checkpointWithImage(cluster, record, signal, tell);
   tell(vscode.l10n.t('creating the pod'));
@@ -41,6 +48,7 @@ export async function runRestore(
   try {
     const begin = performance.now();
     const pod = await cluster.route.restore(restorableCheckpoint(complete), options, { signal });
+    onCreated(pod.uid);
     tell(vscode.l10n.t('restoring memory'));
     try {
       const runningAt = await start.running(pod.uid);

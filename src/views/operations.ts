@@ -6,6 +6,16 @@ export interface Operation {
   readonly podUid: string;
   /** What to show on the pod's row. */
   readonly text: string;
+  /** What to show where it stands alone. */
+  readonly title: string;
+  /** Ends it before it is done; what it has made is removed. */
+  readonly cancel: () => void;
+}
+
+/** An operation for as long as it is under way, until it is disposed of. */
+export interface RunningOperation extends vscode.Disposable {
+  /** Shows it on the row of another pod from now on. */
+  moveTo(podUid: string): void;
 }
 
 /** What is under way: shown on the rows of pods, and as the number on the view's icon. */
@@ -13,25 +23,36 @@ export class Operations {
   readonly #running = new Set<Operation>();
   readonly #emitter = new vscode.EventEmitter<Operation>();
 
-  /** Tells of each operation that has begun or ended. */
+  /** Tells of each operation that has begun or ended, or has left or come to a pod. */
   readonly onDidChange = this.#emitter.event;
 
-  get count(): number {
-    return this.#running.size;
+  get running(): readonly Operation[] {
+    return [...this.#running];
   }
 
   /** What is being done with a pod. */
   ofPod(podUid: string): Operation | undefined {
-    return [...this.#running].find((operation) => operation.podUid === podUid);
+    return this.running.find((operation) => operation.podUid === podUid);
   }
 
   /** Shows an operation until what is returned is disposed of. */
-  begin(operation: Operation): vscode.Disposable {
+  begin(begun: Operation): RunningOperation {
+    let operation = begun;
     this.#running.add(operation);
     this.#emitter.fire(operation);
-    return new vscode.Disposable(() => {
-      if (this.#running.delete(operation)) this.#emitter.fire(operation);
-    });
+    return {
+      moveTo: (podUid) => {
+        const before = operation;
+        if (!this.#running.delete(before)) return;
+        operation = { ...before, podUid };
+        this.#running.add(operation);
+        this.#emitter.fire(before);
+        this.#emitter.fire(operation);
+      },
+      dispose: () => {
+        if (this.#running.delete(operation)) this.#emitter.fire(operation);
+      },
+    };
   }
 
   dispose(): void {

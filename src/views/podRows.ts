@@ -61,7 +61,7 @@ export function podRow(
     .filter((part) => part !== '')
     .join(' · ');
   const isRunning = pod.containers.some(({ state }) => state === 'running');
-  item.contextValue = contextValue('thaw.pod', isRunning, checkpoints);
+  item.contextValue = contextValue('thaw.pod', { isRunning, isBusy: operation !== undefined, checkpoints });
   item.accessibilityInformation = {
     label: vscode.l10n.t('Pod {0}, {1}', pod.name, item.description.replaceAll(' · ', ', ')),
   };
@@ -80,7 +80,8 @@ export function containerRow(
   item.id = id;
   item.iconPath = new vscode.ThemeIcon('package', themeColor(containerLook(container)));
   item.description = [state, container.image].join(' · ');
-  item.contextValue = contextValue('thaw.container', container.state === 'running', checkpoints);
+  const isRunning = container.state === 'running';
+  item.contextValue = contextValue('thaw.container', { isRunning, isBusy: false, checkpoints });
   item.accessibilityInformation = {
     label: vscode.l10n.t('Container {0}, {1}, {2}', name, state, formatCheckpointCount(checkpoints)),
   };
@@ -160,8 +161,16 @@ function stateWord(state: ContainerSummary['state']): string {
 }
 
 /** What the menus go by. */
-function contextValue(kind: string, isRunning: boolean, checkpoints: number): string {
-  return [kind, isRunning ? 'running' : '', checkpoints > 0 ? 'checkpointed' : ''].filter(Boolean).join('.');
+function contextValue(
+  kind: string,
+  state: { readonly isRunning: boolean; readonly isBusy: boolean; readonly checkpoints: number },
+): string {
+  const words = [
+    state.isRunning ? 'running' : '',
+    state.isBusy ? 'busy' : '',
+    state.checkpoints > 0 ? 'checkpointed' : '',
+  ];
+  return [kind, ...words].filter(Boolean).join('.');
 }
 
 function icon(look: StateLook): vscode.ThemeIcon {

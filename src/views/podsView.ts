@@ -191,7 +191,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
   #showOperation(podUid: string): void {
     const row = this.#tree.rowOf(podUid);
     if (row !== undefined) this.#refresh.add([row]);
-    const { count } = this.#parts.operations;
+    const count = this.#parts.operations.running.length;
     const tooltip =
       count === 1
         ? vscode.l10n.t('1 operation is running')

@@ -78,4 +78,27 @@ describe('thaw.checkpointPod', () => {
     await window.report.mock.lastCall?.[1]?.withTimeout?.(600);
     expect(window.checkpoint.mock.lastCall?.[0].timeoutSeconds).toBe(600);
   });
+
+  it('is shown as an operation of the pod until it has ended', async () => {
+    const { operations } = window;
+    window.checkpoint.mockImplementation(() => {
+      expect(operations.ofPod('uid-of-web')?.text).toBe('Checkpointing…');
+      return Promise.resolve(record);
+    });
+    await window.run(containerRow('web'));
+    expect(window.checkpoint).toHaveBeenCalledOnce();
+    expect(operations.running).toEqual([]);
+  });
+
+  it('goes on with the other pods where one is cancelled on its row', async () => {
+    window.checkpoint.mockImplementationOnce((_, { signal }) => {
+      window.operations.ofPod('uid-of-web')?.cancel();
+      const reason = 'cancelled';
+      expect(signal?.aborted).toBe(true);
+      return Promise.reject(new ThawError({ reason, attempted: 'checkpoint', explanation: 'it was' }));
+    });
+    await window.run(containerRow('web'), containerRow('api'));
+    expect(window.checkpoint.mock.calls.map(([{ pod }]) => pod)).toEqual(['web', 'api']);
+    expect(window.checkpoint.mock.lastCall?.[1].signal?.aborted).toBe(false);
+  });
 });
