@@ -25,6 +25,7 @@ export const runtimeImage: NamedImage = {
       '/usr/sbin/seccompagent',
     ],
     folders: [{ source: folder, include: /^agent\.sh$/, target: '/usr/local/bin' }],
+    goProgram: { source: path.join(folder, 'checkpoint-image'), target: '/usr/local/bin/checkpoint-image' },
     // What the packages' own scripts would have made.
     links: [
       { path: '/usr/local/bin/thaw-agent', target: 'agent.sh' },

@@ -14,7 +14,8 @@
 #   thaw-agent restore-log POD_UID             CRIU's log of the pod's next restore, caught before the runtime deletes it
 #   thaw-agent resume POD_UID                  let containers of the pod go on that a failed dump has left frozen
 #   thaw-agent images PREFIX                   names of the node's images that start with PREFIX
-#   thaw-agent build-image ARCHIVE             make a checkpoint image; prints its digest and size
+#   thaw-agent build-image ARCHIVE             make a checkpoint image, as checkpoint-image reads on standard input what it
+#                                              is to be called; prints its digest and size
 #   thaw-agent delete-image NAME
 set -eu
 
@@ -89,14 +90,7 @@ end_command() {
   status=$?
   trap '' TERM
   if [ -n "${input_watcher-}" ]; then kill "$input_watcher" 2> /dev/null || :; fi
-  # shellcheck disable=SC2086 # a list of process ids
-  if [ -n "${children-}" ]; then kill $children 2> /dev/null || :; fi
-  if [ -n "${snapshot-}" ]; then ctr snapshots --snapshotter "$snapshotter" rm "$snapshot" > /dev/null 2>&1 || :; fi
-  if [ -n "${work-}" ]; then
-    # Whoever waits for this pipe need not wait any longer.
-    if [ -p "$work/last" ]; then : <> "$work/last"; fi
-    rm -rf "$work"
-  fi
+  if [ -n "${work-}" ]; then rm -rf "$work"; fi
   rm -f "$state/busy/$$"
   exit $status
 }
@@ -202,105 +196,10 @@ images() { # PREFIX
   done < "$work/images"
 }
 
-# Unpacks the archive straight into a snapshot and hashes it meanwhile: the image's layer is the archive, and containerd
-# needs no second copy of it in its content store, as the layer is already unpacked under its digest.
-# What the image is to be called comes last, on standard input, so that the client can find it out in the same time:
-# a line with its name, its annotations and, or "-", the config.dump to take the place of the archive's, each in base64.
+# A program of its own, as each start of `ctr` takes longer than what it would do (runtime/checkpoint-image).
 build_image() { # ARCHIVE
   archive=$(archive_path "$1")
-  work=$(mktemp -d)
-  length=$(length_without_end "$archive")
-  mkfifo "$work/last"
-  { head --bytes="$length" "$archive"; cat "$work/last"; } 2> /dev/null | sha256sum > "$work/sum" &
-  hashing=$!
-  children=$hashing
-  prepare_snapshot
-  tar --extract --file "$archive" --directory "$upper" --blocking-factor=2048 --numeric-owner --same-permissions \
-    2> "$work/tar-errors" &
-  unpacking=$!
-  children="$hashing $unpacking"
-  read -r name annotations config_dump <&3 || exit 143
-  end_with_input
-  wait $unpacking || fail 1 "the archive could not be unpacked: $(cat "$work/tar-errors")"
-  if [ "$config_dump" = - ]; then
-    tail --bytes=+$((length + 1)) "$archive" > "$work/last.tar"
-  else
-    replace_config_dump "$config_dump"
-  fi
-  cat "$work/last.tar" > "$work/last"
-  wait $hashing
-  layer=$(cut -c 1-64 "$work/sum")
-  commit_snapshot "sha256:$layer"
-  import_layout "$(decode "$name")" "$(decode "$annotations")" "$layer" $((length + $(stat -c %s "$work/last.tar")))
-  # The image refers to the snapshot now, which is thereby kept as long as the image is, and no longer.
-  ctr snapshots --snapshotter "$snapshotter" label "sha256:$layer" containerd.io/gc.root= > /dev/null 2>&1 < /dev/null &
-}
-
-decode() { # BASE64
-  printf '%s' "$1" | base64 --decode
-}
-
-# The size of an archive without the zero blocks that end it.
-length_without_end() { # ARCHIVE
-  size=$(stat -c %s "$1")
-  # Go's archive/tar, with which containerd and CRI-O write, ends a file with two blocks and nothing more.
-  if [ "$(tail --bytes=1024 "$1" | tr -d '\0' | wc -c)" -eq 0 ] &&
-    [ "$(tail --bytes=1536 "$1" | head --bytes=512 | tr -d '\0' | wc -c)" -gt 0 ]; then
-    echo $((size - 1024))
-    return
-  fi
-  end=$(tar --list --block-number --file "$1" 2> /dev/null | sed -n 's/^block \([0-9]*\): \*\* Block of NULs.*/\1/p')
-  [ -n "$end" ] || fail $invalid "the archive is not complete"
-  echo $((end * 512))
-}
-
-prepare_snapshot() {
-  snapshot=thaw-build-$$-$(date +%s%N)
-  ctr snapshots --snapshotter "$snapshotter" prepare --mounts "$snapshot" > "$work/mounts" 2> "$work/errors" ||
-    fail 1 "containerd made no snapshot: $(cat "$work/errors")"
-  upper=$host$(sed -n 's/.*"Source": "\(.*\)",*/\1/p' "$work/mounts")
-}
-
-# Of two members of one name in a tar, the later counts.
-replace_config_dump() { # BASE64
-  decode "$1" > "$work/config.dump"
-  tar --create --file "$work/last.tar" --directory "$work" --format=ustar --mtime=@0 --owner=0 --group=0 \
-    --mode=0600 config.dump
-  tar --extract --file "$work/last.tar" --directory "$upper" --numeric-owner --same-permissions
-}
-
-commit_snapshot() { # DIGEST
-  if ctr snapshots --snapshotter "$snapshotter" commit "$1" "$snapshot" > /dev/null 2> "$work/errors"; then
-    snapshot=
-  else
-    # The same archive was made an image before.
-    ctr snapshots --snapshotter "$snapshotter" info "$1" > /dev/null 2>&1 ||
-      fail 1 "containerd did not keep the snapshot: $(cat "$work/errors")"
-  fi
-}
-
-import_layout() { # NAME ANNOTATIONS LAYER SIZE
-  layout=$work/layout
-  mkdir -p "$layout/blobs/sha256"
-  architecture=$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')
-  blob config "$(printf '{"architecture":"%s","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' \
-    "$architecture" "$3")"
-  blob manifest "$(printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"%s","size":%s},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"sha256:%s","size":%s}],"annotations":%s}' \
-    "$config_digest" "$config_size" "$3" "$4" "$2")"
-  printf '{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"%s","size":%s,"annotations":{"io.containerd.image.name":"%s"}}]}' \
-    "$manifest_digest" "$manifest_size" "$1" > "$layout/index.json"
-  printf '{"imageLayoutVersion":"1.0.0"}' > "$layout/oci-layout"
-  tar --create --file - --directory "$layout" . |
-    ctr images import --local --snapshotter "$snapshotter" - > /dev/null 2> "$work/errors" ||
-    fail 1 "containerd did not import the image: $(cat "$work/errors")"
-  printf '%s %s\n' "$manifest_digest" "$4"
-}
-
-blob() { # VARIABLE CONTENT
-  printf '%s' "$2" > "$work/blob"
-  digest=$(sha256sum < "$work/blob" | cut -c 1-64)
-  eval "$1_digest=sha256:$digest $1_size=$(stat -c %s "$work/blob")"
-  mv "$work/blob" "$layout/blobs/sha256/$digest"
+  checkpoint-image "$host/run/containerd/containerd.sock" "$snapshotter" "$host" "$archive" <&3
 }
 
 # What an agent left that was killed in the middle of build_image, before the time given.

@@ -9,7 +9,7 @@ import { versions } from '../versions.ts';
 import { debianArchitecture } from './debianArchitecture.ts';
 import type { Environment, EnvironmentImage } from './environment.ts';
 import { packOciImage } from './ociImage.ts';
-import { listAppFiles, makeRootFolder } from './rootFolder.ts';
+import { listAppFiles, listGoFiles, makeRootFolder } from './rootFolder.ts';
 
 /** To be raised whenever the same input would make another image: images made before are then made anew. */
 const builderVersion = 1;
@@ -63,11 +63,11 @@ export async function buildImage(
 export async function imageKey(image: EnvironmentImage): Promise<string> {
   const hash = createHash('sha256');
   // The files count by their content, not by where they lie on this machine.
-  const description = { ...image, folders: undefined };
+  const description = { ...image, folders: undefined, goProgram: undefined };
   hash.update(
     JSON.stringify({ builderVersion, suite: versions.debianSuite, debianArchitecture, description }),
   );
-  for (const { source, target } of await listAppFiles(image)) {
+  for (const { source, target } of [...(await listAppFiles(image)), ...(await listGoFiles(image))]) {
     const content = await readFile(source);
     hash.update(JSON.stringify({ target, size: content.length })).update(content);
   }

@@ -34,12 +34,21 @@ export interface EnvironmentImage {
   /** What of the packages is left out: patterns of dpkg's `path-exclude`. */
   readonly excludedPaths: readonly string[];
   readonly folders: readonly AppFolder[];
+  readonly goProgram?: GoProgram;
   readonly links: readonly SymbolicLink[];
   /** Argument vectors run inside the image, in this order, when all else is in place. */
   readonly finish: readonly (readonly string[])[];
   readonly command: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
   readonly port?: number;
+}
+
+/** A program that is built from a Go module. */
+export interface GoProgram {
+  /** Folder of the module on this machine, with all its files. */
+  readonly source: string;
+  /** Path of the program in the image. */
+  readonly target: string;
 }
 
 /** Files copied into an image. */

@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { versions } from '../versions.ts';
-import type { EnvironmentImage } from './environment.ts';
+import type { EnvironmentImage, GoProgram } from './environment.ts';
 
 /** Package that lays out the file system's top, with the links that all others rely on. */
 const basePackages = ['base-files'];
@@ -24,6 +24,16 @@ export async function listAppFiles(image: EnvironmentImage): Promise<readonly Ap
   return files;
 }
 
+/** The files that the image's Go program is built from, in a fixed order. */
+export async function listGoFiles({ goProgram }: EnvironmentImage): Promise<readonly AppFile[]> {
+  if (goProgram === undefined) return [];
+  const names = (await readdir(goProgram.source)).sort();
+  return names.map((name) => ({
+    source: join(goProgram.source, name),
+    target: `${goProgram.target}/${name}`,
+  }));
+}
+
 /**
  * Makes an image's root folder from Debian packages, without a container engine; needs root and mmdebstrap.
  * Rejects as execa does. What was written until then stays, but no process that could still write more.
@@ -40,8 +50,21 @@ export async function makeRootFolder(
     await copyFile(source, path);
     await chmod(path, 0o644);
   }
+  if (image.goProgram) await buildGoProgram(image.goProgram, folder, signal);
   for (const { path, target } of image.links) await symlink(target, join(folder, path));
   for (const command of image.finish) await runContained(command, signal, folder);
+}
+
+async function buildGoProgram(
+  { source, target }: GoProgram,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await execa('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', join(folder, target), '.'], {
+    cwd: source,
+    env: { CGO_ENABLED: '0' },
+    ...(signal && { cancelSignal: signal }),
+  });
 }
 
 async function installPackages(

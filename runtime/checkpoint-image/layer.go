@@ -1,0 +1,135 @@
+package main
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"time"
+
+	"github.com/containerd/containerd/v2/pkg/archive"
+	"golang.org/x/sync/errgroup"
+)
+
+var errIncomplete = errors.New("the archive is not complete")
+
+// endOfArchive is the size of the zero blocks that end a tar (POSIX.1-1988 ustar, "end-of-archive entry").
+const endOfArchive = 1024
+
+// layer is an archive that is unpacked and hashed at once: by one reader each, as either takes a processor.
+type layer struct {
+	file *os.File
+	// length is that of the archive without its end.
+	length int64
+	folder string
+	sum    hash.Hash
+}
+
+func openLayer(path, folder string) (*layer, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	length, err := lengthWithoutEnd(file)
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return &layer{file, length, folder, sha256.New()}, nil
+}
+
+// unpack puts the archive's files into the folder, and its bytes but for the end into the sum.
+func (l *layer) unpack(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		_, err := io.CopyBuffer(l.sum, cancellable{ctx, l.content()}, make([]byte, 1<<20))
+		return err
+	})
+	group.Go(func() error {
+		_, err := archive.Apply(ctx, l.folder, l.content())
+		return err
+	})
+	return group.Wait()
+}
+
+// finish adds what comes last: the end of the archive, and before it the config.dump that takes the place of the archive's own,
+// as of two members of one name the later counts. Returns the digest of the whole and its size.
+func (l *layer) finish(ctx context.Context, configDump []byte) (digest string, size int64, err error) {
+	last, err := lastBlocks(configDump)
+	if err != nil {
+		return "", 0, err
+	}
+	if configDump != nil {
+		if _, err := archive.Apply(ctx, l.folder, bytes.NewReader(last)); err != nil {
+			return "", 0, err
+		}
+	}
+	l.sum.Write(last)
+	return fmt.Sprintf("sha256:%x", l.sum.Sum(nil)), l.length + int64(len(last)), nil
+}
+
+func (l *layer) close() {
+	l.file.Close()
+}
+
+func (l *layer) content() io.Reader {
+	return io.NewSectionReader(l.file, 0, l.length)
+}
+
+func lastBlocks(configDump []byte) ([]byte, error) {
+	var blocks bytes.Buffer
+	writer := tar.NewWriter(&blocks)
+	if configDump != nil {
+		header := tar.Header{Name: "config.dump", Mode: 0o600, Size: int64(len(configDump)), ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR}
+		if err := writer.WriteHeader(&header); err != nil {
+			return nil, err
+		}
+		if _, err := writer.Write(configDump); err != nil {
+			return nil, err
+		}
+	}
+	err := writer.Close()
+	return blocks.Bytes(), err
+}
+
+// lengthWithoutEnd is the size of an archive without the zero blocks that end it.
+func lengthWithoutEnd(file *os.File) (int64, error) {
+	reader := tar.NewReader(file)
+	for {
+		_, err := reader.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return 0, fmt.Errorf("%w: %w", errIncomplete, err)
+		}
+	}
+	// The reader has passed both blocks where they are there.
+	position, err := file.Seek(0, io.SeekCurrent)
+	if err != nil || position < endOfArchive {
+		return 0, errIncomplete
+	}
+	end := make([]byte, endOfArchive)
+	if _, err := file.ReadAt(end, position-endOfArchive); err != nil || !bytes.Equal(end, make([]byte, endOfArchive)) {
+		return 0, errIncomplete
+	}
+	return position - endOfArchive, nil
+}
+
+// cancellable is a reader that ends with its context.
+type cancellable struct {
+	ctx    context.Context
+	reader io.Reader
+}
+
+func (c cancellable) Read(buffer []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.reader.Read(buffer)
+}
