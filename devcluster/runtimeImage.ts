@@ -25,7 +25,10 @@ export const runtimeImage: NamedImage = {
       '/usr/sbin/seccompagent',
     ],
     folders: [{ source: folder, include: /^agent\.sh$/, target: '/usr/local/bin' }],
-    goProgram: { source: path.join(folder, 'checkpoint-image'), target: '/usr/local/bin/checkpoint-image' },
+    goProgram: {
+      source: path.join(folder, 'checkpoint-archive'),
+      target: '/usr/local/bin/checkpoint-archive',
+    },
     // What the packages' own scripts would have made.
     links: [
       { path: '/usr/local/bin/thaw-agent', target: 'agent.sh' },

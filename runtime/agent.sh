@@ -1,12 +1,12 @@
 #!/bin/sh
 # The node agent: what Thaw does with the checkpoints of one node, as commands that are run in its pod by exec.
 # The node's file system is mounted at /host. A command lives no longer than its standard input: when the client goes
-# away, whatever it had started is ended and removed.
+# away, whatever it had started is ended and removed. What an archive holds, and how it becomes an image, is the business of a
+# program of its own (runtime/checkpoint-archive): each start of `ctr` takes longer than what it would do.
 #
 #   thaw-agent serve SECONDS                   wait; end when no command has run for so long
 #   thaw-agent list                            archives: size, time of change (seconds), name; separated by tabs
-#   thaw-agent metadata ARCHIVE                its *.dump files, each as: name, base64; then: sizes, its files',
-#                                              memory's and root's, and its own
+#   thaw-agent content ARCHIVE                 what checkpoint-archive says of it
 #   thaw-agent read ARCHIVE                    its files without the memory pages, as a tar stream
 #   thaw-agent read-all ARCHIVE                the archive as it is
 #   thaw-agent delete ARCHIVE
@@ -14,8 +14,7 @@
 #   thaw-agent restore-log POD_UID             CRIU's log of the pod's next restore, caught before the runtime deletes it
 #   thaw-agent resume POD_UID                  let containers of the pod go on that a failed dump has left frozen
 #   thaw-agent images PREFIX                   names of the node's images that start with PREFIX
-#   thaw-agent build-image ARCHIVE             make a checkpoint image, as checkpoint-image reads on standard input what it
-#                                              is to be called; prints its digest and size
+#   thaw-agent build-image ARCHIVE             make a checkpoint image, in a conversation with checkpoint-archive
 #   thaw-agent delete-image NAME
 set -eu
 
@@ -102,27 +101,9 @@ list() {
   find "$archives" -maxdepth 1 -type f -name 'checkpoint-*.tar' -printf '%s\t%T@\t%f\n'
 }
 
-metadata() { # ARCHIVE
+content() { # ARCHIVE
   archive=$(archive_path "$1")
-  work=$(mktemp -d)
-  tar --list --verbose --file "$archive" > "$work/listing" 2> "$work/errors" ||
-    fail $invalid "not a readable archive: $(cat "$work/errors")"
-  for name in config.dump spec.dump status.dump; do
-    # Only a regular file of a reasonable size; an archive can say anything.
-    member=$(awk -v name="$name" '/^-/ && $3 <= 4194304 && ($6 == name || $6 == "./" name) { print $6; exit }' "$work/listing")
-    if [ -n "$member" ]; then
-      printf '%s ' "$name"
-      tar --extract --to-stdout --occurrence=1 --file "$archive" -- "$member" | base64 --wrap=0
-      printf '\n'
-    fi
-  done
-  awk '
-    { total += $3 }
-    $6 ~ /^(\.\/)?checkpoint\/pages-[0-9]+\.img$/ { memory += $3 }
-    $6 ~ /^(\.\/)?rootfs-diff\.tar$/ { root += $3 }
-    END { printf "sizes %d %d %d ", total, memory, root }
-  ' "$work/listing"
-  stat -c %s "$archive"
+  checkpoint-archive content "$archive"
 }
 
 read_without_memory() { # ARCHIVE
@@ -196,10 +177,9 @@ images() { # PREFIX
   done < "$work/images"
 }
 
-# A program of its own, as each start of `ctr` takes longer than what it would do (runtime/checkpoint-image).
 build_image() { # ARCHIVE
   archive=$(archive_path "$1")
-  checkpoint-image "$host/run/containerd/containerd.sock" "$snapshotter" "$host" "$archive" <&3
+  checkpoint-archive image "$archive" "$host/run/containerd/containerd.sock" "$snapshotter" "$host" <&3
 }
 
 # What an agent left that was killed in the middle of build_image, before the time given.
@@ -223,7 +203,7 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | metadata | read | read-all | delete | log | restore-log | resume | images | delete-image)
+  list | content | read | read-all | delete | log | restore-log | resume | images | delete-image)
     begin_command
     end_with_input
     ;;
@@ -232,7 +212,7 @@ case $name in
 esac
 case $name in
   list) list ;;
-  metadata) metadata "$@" ;;
+  content) content "$@" ;;
   read) read_without_memory "$@" ;;
   read-all) read_all "$@" ;;
   delete) delete "$@" ;;

@@ -1,4 +1,10 @@
-import type { AgentCall, AgentImageDetails, NodeAgent } from '../kubernetes/nodeAgent.ts';
+import type {
+  AgentCall,
+  AgentImage,
+  AgentImageDetails,
+  ArchiveContent,
+  NodeAgent,
+} from '../kubernetes/nodeAgent.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { ArchiveMetadata } from './archiveMetadata.ts';
 import { checkpointName } from './checkpointName.ts';
@@ -6,25 +12,16 @@ import { checkOwner, checkpointOrigin, notOfAPod } from './checkpointOrigin.ts';
 import type { CheckpointHost, CheckpointRecord } from './checkpointRecord.ts';
 import { invalidArchive } from './dumpJson.ts';
 import { checkpointImageReference, isImageName, isPullableReference } from './imageReference.ts';
-import { type ReadArchive, readArchive } from './readArchive.ts';
+import { interpretArchive, type ReadArchive } from './readArchive.ts';
 
 /** What to make a checkpoint image of. */
 export interface CheckpointImageRequest {
   /** The agent of the node that has the archive. */
-  readonly agent: Pick<NodeAgent, 'node' | 'readContent' | 'buildImage'>;
+  readonly agent: Pick<NodeAgent, 'buildImage'>;
   /** The checkpoint, or the file name of an archive that is in no catalog. */
   readonly checkpoint: CheckpointRecord | string;
   /** The image's name with its tag; by default one that begins with `checkpointImagePrefix`. */
   readonly reference?: string | undefined;
-}
-
-/** A checkpoint image in the node's containerd. */
-export interface BuiltCheckpointImage {
-  readonly reference: string;
-  /** Of its manifest: `sha256:…`. */
-  readonly digest: string;
-  /** Size of its layer. */
-  readonly bytes: number;
 }
 
 /** The annotation by which containerd knows a checkpoint image (internal/cri/server/container_checkpoint_linux.go). */
@@ -46,24 +43,23 @@ const longestConfigDump = 64 * 1024;
 export async function buildCheckpointImage(
   { agent, checkpoint, reference }: CheckpointImageRequest,
   call: AgentCall = {},
-): Promise<BuiltCheckpointImage> {
+): Promise<AgentImage> {
   const archive = typeof checkpoint === 'string' ? checkpoint : checkpoint.archive.fileName;
   const attempted = `make a checkpoint image of ${archive}`;
   if (reference !== undefined && !isImageName(reference)) throw invalidReference(attempted, reference);
-  // Both at once: reading takes as long as a good part of the unpacking.
-  const details = imageDetails({ agent, checkpoint, reference }, archive, call);
-  const image = await agent.buildImage(archive, details, call);
-  return { reference: (await details).reference, digest: image.digest, bytes: image.bytes };
+  const details = (content: ArchiveContent): AgentImageDetails =>
+    imageDetails({ checkpoint, reference }, archive, content);
+  return await agent.buildImage(archive, details, call);
 }
 
-async function imageDetails(
-  { agent, checkpoint, reference }: CheckpointImageRequest,
+function imageDetails(
+  { checkpoint, reference }: Omit<CheckpointImageRequest, 'agent'>,
   archive: string,
-  call: AgentCall,
-): Promise<AgentImageDetails> {
+  content: ArchiveContent,
+): AgentImageDetails {
   const attempted = `make a checkpoint image of ${archive}`;
   const record = typeof checkpoint === 'string' ? undefined : checkpoint;
-  const read = await readArchive(agent, archive, call);
+  const read = interpretArchive(content);
   checkRestorable(archive, read);
   const origin = checkpointOrigin(archive, read.metadata);
   if (record !== undefined) checkOwner(record, origin);

@@ -31,7 +31,15 @@ export async function readArchive(
   fileName: string,
   call: AgentCall = {},
 ): Promise<ReadArchive> {
-  const content = await agent.readContent(fileName, call);
+  return interpretArchive(await agent.readContent(fileName, call));
+}
+
+/**
+ * Interprets what was read of an archive.
+ *
+ * @throws {ThawError} `invalidArchive` for one that is not as it should be
+ */
+export function interpretArchive(content: ArchiveContent): ReadArchive {
   const configDump = requiredFile(content, 'config.dump');
   const specDump = requiredFile(content, 'spec.dump');
   const statusDump = content.files.get('status.dump');

@@ -1,5 +1,6 @@
 import { PassThrough, type Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Answer, AnsweredOutput } from './answeredOutput.ts';
 import type { ClusterConnection } from './connection.ts';
 import { execInPod, type ExecResult } from './execInPod.ts';
 import { agentContainer, agentNamespace, type NodeAgentOptions } from './nodeAgentJob.ts';
@@ -42,14 +43,15 @@ export interface AgentImageDetails {
 
 /** A checkpoint image as it was imported into the node's containerd. */
 export interface AgentImage {
+  readonly reference: string;
+  /** Of its manifest: `sha256:…`. */
   readonly digest: string;
   /** Size of its layer. */
   readonly bytes: number;
 }
 
 interface RunCall extends AgentCall {
-  /** What the command reads first; where this is rejected, the command is ended. */
-  readonly input?: Promise<string> | undefined;
+  readonly answer?: Answer | undefined;
 }
 
 /** So often a command is tried with an agent that has ended, as long apart as given in milliseconds. */
@@ -100,16 +102,7 @@ export class NodeAgent {
   /** What an archive says of its container; its memory is not read. Throws `archiveNotFound`, `invalidArchive`. */
   async readContent(archive: string, call: AgentCall = {}): Promise<ArchiveContent> {
     const attempted = `read the archive ${archive} on node ${this.node}`;
-    const output = await this.#run(attempted, ['metadata', archive], call);
-    const files = new Map<string, string>();
-    let sizes: readonly number[] = [];
-    for (const line of output.stdout.split('\n')) {
-      const [name = '', ...values] = line.split(' ');
-      if (name === 'sizes') sizes = values.map(Number);
-      else if (name !== '') files.set(name, Buffer.from(values[0] ?? '', 'base64').toString('utf8'));
-    }
-    const [totalBytes = 0, memoryBytes = 0, rootDiffBytes = 0, fileBytes = 0] = sizes;
-    return { files, fileBytes, totalBytes, memoryBytes, rootDiffBytes };
+    return parseContent((await this.#run(attempted, ['content', archive], call)).stdout);
   }
 
   /** Streams an archive as a tar, without the pages of the process's memory unless `withMemory`. */
@@ -151,25 +144,28 @@ export class NodeAgent {
   }
 
   /**
-   * Makes an archive a checkpoint image in the node's containerd, in one pass over it, which begins before `details` are
-   * there: if they are rejected, that is what this rejects with, and nothing is left on the node.
+   * Makes an archive a checkpoint image in the node's containerd, in one pass over it, during which `decide` says by what is in
+   * the archive what the image is to be: if it throws, that is what this rejects with, and nothing is left on the node.
    * Throws `archiveNotFound`, `invalidArchive`, `diskFull`, `imageImportFailed`.
    */
   async buildImage(
     archive: string,
-    details: Promise<AgentImageDetails>,
+    decide: (content: ArchiveContent) => AgentImageDetails | Promise<AgentImageDetails>,
     call: AgentCall = {},
   ): Promise<AgentImage> {
     const attempted = `make a checkpoint image of ${archive} on node ${this.node}`;
-    const input = details.then(detailsLine);
-    // Its rejection is that of `details`.
-    input.catch(() => undefined);
-    const run = this.#run(attempted, ['build-image', archive], { ...call, input });
-    const [detailed, ran] = await Promise.allSettled([details, run]);
-    if (detailed.status === 'rejected') throw detailed.reason;
-    if (ran.status === 'rejected') throw ran.reason;
-    const [digest = '', bytes] = ran.value.stdout.trim().split(' ');
-    return { digest, bytes: Number(bytes) };
+    let reference = '';
+    const answer: Answer = {
+      to: contentEnd,
+      give: async (output) => {
+        const details = await decide(parseContent(output));
+        reference = details.reference;
+        return detailsLine(details);
+      },
+    };
+    const { stdout } = await this.#run(attempted, ['build-image', archive], { ...call, answer });
+    const [digest = '', bytes] = stdout.trimEnd().split('\n').at(-1)?.split(' ') ?? [];
+    return { reference, digest, bytes: Number(bytes) };
   }
 
   /** Removes an image from the node's containerd; one that is not there is no error. */
@@ -208,24 +204,23 @@ export class NodeAgent {
   async #execIn(
     pod: string,
     command: readonly string[],
-    { signal, input }: RunCall,
+    { signal, answer }: RunCall,
     stdout: Writable | undefined,
   ): Promise<ExecResult> {
     // Held open for as long as the command is wanted: it ends with its standard input.
     const stdin = new PassThrough();
-    input?.then(
-      (line) => stdin.write(line),
-      () => stdin.end(),
-    );
-    return await execInPod(this.#connection, {
+    const answered = answer && new AnsweredOutput(answer, stdin);
+    const result = await execInPod(this.#connection, {
       namespace: agentNamespace,
       pod,
       container: agentContainer,
       command: ['thaw-agent', ...command],
       stdin,
+      stdout: answered ?? stdout,
       signal,
-      ...(stdout && { stdout }),
     });
+    if (answered?.failure !== undefined) throw answered.failure;
+    return result;
   }
 
   async #podName(signal: AbortSignal | undefined): Promise<string> {
@@ -259,7 +254,23 @@ export class NodeAgents {
   }
 }
 
-/** What `thaw-agent build-image` reads. */
+/** The last line of what `checkpoint-archive` says of an archive. */
+const contentEnd = /^sizes .*\n/m;
+
+/** What `checkpoint-archive` says of an archive: a line for each file with its name and base64, then the sizes. */
+function parseContent(output: string): ArchiveContent {
+  const files = new Map<string, string>();
+  let sizes: readonly number[] = [];
+  for (const line of output.split('\n')) {
+    const [name = '', ...values] = line.split(' ');
+    if (name === 'sizes') sizes = values.map(Number);
+    else if (name !== '') files.set(name, Buffer.from(values[0] ?? '', 'base64').toString('utf8'));
+  }
+  const [totalBytes = 0, memoryBytes = 0, rootDiffBytes = 0, fileBytes = 0] = sizes;
+  return { files, fileBytes, totalBytes, memoryBytes, rootDiffBytes };
+}
+
+/** What `checkpoint-archive image` reads. */
 function detailsLine({ reference, annotations, configDump }: AgentImageDetails): string {
   const encoded = [reference, JSON.stringify(annotations)].map((text) =>
     Buffer.from(text).toString('base64'),

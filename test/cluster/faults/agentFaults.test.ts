@@ -80,7 +80,7 @@ describe("The node's agent", () => {
     await cluster.startPod('source', counterPod());
     const { archive } = await cluster.checkpoint('source');
     const details = Promise.withResolvers<AgentImageDetails>();
-    const build = failureOf(cluster.agent.buildImage(archive.fileName, details.promise));
+    const build = failureOf(cluster.agent.buildImage(archive.fileName, () => details.promise));
     await cluster.node.untilImageIsBuilt();
 
     const [pod = ''] = await agentPods();

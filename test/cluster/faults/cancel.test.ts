@@ -105,15 +105,18 @@ describe('A checkpoint image that is cancelled', () => {
       buildCheckpointImage(
         {
           checkpoint: record,
-          // Holds up the reading, without which no image is finished.
+          // Holds up what the image is to be, without which none is finished.
           agent: {
-            node: agent.node,
-            buildImage: (...args) => agent.buildImage(...args),
-            readContent: async (archive, call) => {
-              await cluster.node.untilImageIsBuilt();
-              controller.abort();
-              return agent.readContent(archive, call);
-            },
+            buildImage: (archive, decide, call) =>
+              agent.buildImage(
+                archive,
+                async (content) => {
+                  await cluster.node.untilImageIsBuilt();
+                  controller.abort();
+                  return decide(content);
+                },
+                call,
+              ),
           },
         },
         { signal: controller.signal },

@@ -20,5 +20,5 @@ if (work === 'checkpoint') {
     },
   );
 } else {
-  await agents.on(place).buildImage(name, Promise.withResolvers<never>().promise);
+  await agents.on(place).buildImage(name, () => Promise.withResolvers<never>().promise);
 }

@@ -1,4 +1,9 @@
-import type { AgentImageDetails, ArchiveContent, ArchiveFile } from '../../../src/kubernetes/nodeAgent.ts';
+import type {
+  AgentImage,
+  AgentImageDetails,
+  ArchiveContent,
+  ArchiveFile,
+} from '../../../src/kubernetes/nodeAgent.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 
 /** What can be different about {@link archiveContent}. */
@@ -94,13 +99,15 @@ export class FakeNodeAgent {
 
   async buildImage(
     archive: string,
-    details: Promise<AgentImageDetails>,
-  ): Promise<{ digest: string; bytes: number }> {
-    const known = await details;
+    decide: (content: ArchiveContent) => AgentImageDetails | Promise<AgentImageDetails>,
+  ): Promise<AgentImage> {
+    const content = this.archives.get(archive);
+    if (content === undefined) throw failed('archiveNotFound');
+    const details = await decide(content);
     return this.#answer('buildImage', archive, () => {
-      this.built.push({ archive, ...known });
-      this.storedImages.add(known.reference);
-      return { digest: `sha256:${'d'.repeat(64)}`, bytes: 2_048_512 };
+      this.built.push({ archive, ...details });
+      this.storedImages.add(details.reference);
+      return { reference: details.reference, digest: `sha256:${'d'.repeat(64)}`, bytes: 2_048_512 };
     });
   }
 

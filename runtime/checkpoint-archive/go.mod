@@ -1,4 +1,4 @@
-module thaw.dev/checkpoint-image
+module thaw.dev/checkpoint-archive
 
 go 1.26.8
 

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -16,11 +15,6 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-var errIncomplete = errors.New("the archive is not complete")
-
-// endOfArchive is the size of the zero blocks that end a tar (POSIX.1-1988 ustar, "end-of-archive entry").
-const endOfArchive = 1024
-
 // layer is an archive that is unpacked and hashed at once: by one reader each, as either takes a processor.
 type layer struct {
 	file *os.File
@@ -30,28 +24,19 @@ type layer struct {
 	sum    hash.Hash
 }
 
-func openLayer(path, folder string) (*layer, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	length, err := lengthWithoutEnd(file)
-	if err != nil {
-		file.Close()
-		return nil, err
-	}
-	return &layer{file, length, folder, sha256.New()}, nil
+func newLayer(file *os.File, length int64, folder string) *layer {
+	return &layer{file, length, folder, sha256.New()}
 }
 
 // unpack puts the archive's files into the folder, and its bytes but for the end into the sum.
 func (l *layer) unpack(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		_, err := io.CopyBuffer(l.sum, cancellable{ctx, l.content()}, make([]byte, 1<<20))
+		_, err := io.CopyBuffer(l.sum, cancellable{ctx, l.bytes()}, make([]byte, 1<<20))
 		return err
 	})
 	group.Go(func() error {
-		_, err := archive.Apply(ctx, l.folder, l.content())
+		_, err := archive.Apply(ctx, l.folder, l.bytes())
 		return err
 	})
 	return group.Wait()
@@ -73,11 +58,7 @@ func (l *layer) finish(ctx context.Context, configDump []byte) (digest string, s
 	return fmt.Sprintf("sha256:%x", l.sum.Sum(nil)), l.length + int64(len(last)), nil
 }
 
-func (l *layer) close() {
-	l.file.Close()
-}
-
-func (l *layer) content() io.Reader {
+func (l *layer) bytes() io.Reader {
 	return io.NewSectionReader(l.file, 0, l.length)
 }
 
@@ -95,30 +76,6 @@ func lastBlocks(configDump []byte) ([]byte, error) {
 	}
 	err := writer.Close()
 	return blocks.Bytes(), err
-}
-
-// lengthWithoutEnd is the size of an archive without the zero blocks that end it.
-func lengthWithoutEnd(file *os.File) (int64, error) {
-	reader := tar.NewReader(file)
-	for {
-		_, err := reader.Next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return 0, fmt.Errorf("%w: %w", errIncomplete, err)
-		}
-	}
-	// The reader has passed both blocks where they are there.
-	position, err := file.Seek(0, io.SeekCurrent)
-	if err != nil || position < endOfArchive {
-		return 0, errIncomplete
-	}
-	end := make([]byte, endOfArchive)
-	if _, err := file.ReadAt(end, position-endOfArchive); err != nil || !bytes.Equal(end, make([]byte, endOfArchive)) {
-		return 0, errIncomplete
-	}
-	return position - endOfArchive, nil
 }
 
 // cancellable is a reader that ends with its context.

@@ -28,20 +28,20 @@ type builtImage struct {
 // buildImage unpacks the archive straight into a snapshot and hashes it meanwhile. The image's layer is the archive, of which
 // containerd needs no second copy in its content store, as it is already unpacked under its digest: as with
 // `discard_unpacked_layers` (containerd, docs/cri/config.md).
-func buildImage(node *node, archivePath string, wanted <-chan wantedImage) (builtImage, error) {
+func buildImage(node *node, archive *os.File, length int64, wanted <-chan wantedImage) (builtImage, error) {
 	// The time is how the agent tells one that a killed agent has left (runtime/agent.sh).
 	key := fmt.Sprintf("thaw-build-%d-%d", os.Getpid(), time.Now().UnixNano())
 	folder, err := node.prepare(key)
 	if err != nil {
 		return builtImage{}, fmt.Errorf("containerd made no snapshot: %w", err)
 	}
-	// Without effect once it is committed.
-	defer node.remove(key)
-	layer, err := openLayer(archivePath, folder)
-	if err != nil {
-		return builtImage{}, err
-	}
-	defer layer.close()
+	isKept := false
+	defer func() {
+		if !isKept {
+			node.remove(key)
+		}
+	}()
+	layer := newLayer(archive, length, folder)
 	if err := layer.unpack(node.ctx); err != nil {
 		return builtImage{}, fmt.Errorf("the archive could not be unpacked: %w", err)
 	}
@@ -55,8 +55,10 @@ func buildImage(node *node, archivePath string, wanted <-chan wantedImage) (buil
 	if err != nil {
 		return builtImage{}, fmt.Errorf("the archive could not be unpacked: %w", err)
 	}
+	err = node.snapshots.Commit(node.ctx, layerDigest, key)
+	isKept = err == nil
 	// The same archive may have been made an image before.
-	if err := node.snapshots.Commit(node.ctx, layerDigest, key); err != nil && !errdefs.IsAlreadyExists(err) {
+	if err != nil && !errdefs.IsAlreadyExists(err) {
 		return builtImage{}, fmt.Errorf("containerd did not keep the snapshot: %w", err)
 	}
 	manifest, err := node.writeManifest(image, ocispec.Descriptor{

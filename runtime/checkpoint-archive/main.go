@@ -1,0 +1,158 @@
+// Command checkpoint-archive reads the archive of a checkpoint, and makes it an image in the containerd of this node.
+//
+//	checkpoint-archive content ARCHIVE
+//	checkpoint-archive image ARCHIVE SOCKET SNAPSHOTTER HOST
+//
+// Both print the archive's *.dump files, each as a line with its name and base64; then a line with the sizes of all its files,
+// its memory's, its root's, and its own. What the image is to be called then comes on standard input, so that the client can
+// decide by what was printed while the archive is unpacked: a line with the name, the annotations (JSON) and, or "-", the
+// config.dump to take the place of the archive's, each in base64. The last line has the digest of the image's manifest and the
+// size of its layer. When standard input ends before that, whatever was begun is removed. HOST is where the node's file system
+// is mounted.
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+// The exit statuses that the client tells apart (src/kubernetes/nodeAgent.ts).
+const (
+	statusFailed    = 1
+	statusUsage     = 64
+	statusInvalid   = 65
+	statusCancelled = 143
+)
+
+var errUsage = errors.New("usage: checkpoint-archive content ARCHIVE | image ARCHIVE SOCKET SNAPSHOTTER HOST")
+
+func main() {
+	err := run(os.Args[1:])
+	if err == nil {
+		return
+	}
+	if errors.Is(err, context.Canceled) {
+		os.Exit(statusCancelled)
+	}
+	fmt.Fprintln(os.Stderr, err)
+	switch {
+	case errors.Is(err, errUsage):
+		os.Exit(statusUsage)
+	case errors.Is(err, errUnreadable), errors.Is(err, errIncomplete):
+		os.Exit(statusInvalid)
+	}
+	os.Exit(statusFailed)
+}
+
+func run(arguments []string) error {
+	switch {
+	case len(arguments) == 2 && arguments[0] == "content":
+		archive, _, err := printContent(arguments[1])
+		if err == nil {
+			archive.Close()
+		}
+		return err
+	case len(arguments) == 5 && arguments[0] == "image":
+		return makeImage(arguments[1], arguments[2], arguments[3], arguments[4])
+	}
+	return errUsage
+}
+
+func printContent(path string) (*os.File, archiveContent, error) {
+	archive, err := os.Open(path)
+	if err != nil {
+		return nil, archiveContent{}, err
+	}
+	found, err := readContent(archive)
+	if err == nil {
+		err = found.print(os.Stdout)
+	}
+	if err != nil {
+		archive.Close()
+	}
+	return archive, found, err
+}
+
+func makeImage(path, socket, snapshotter, host string) error {
+	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
+	defer cancel()
+	wanted := make(chan wantedImage, 1)
+	go func() {
+		defer cancel()
+		readWanted(wanted)
+	}()
+	archive, found, err := printContent(path)
+	if err != nil {
+		return err
+	}
+	defer archive.Close()
+	if found.length < 0 {
+		return errIncomplete
+	}
+	node, err := connect(ctx, socket, snapshotter, host)
+	if err != nil {
+		return err
+	}
+	defer node.close()
+	image, err := buildImage(node, archive, found.length, wanted)
+	if err == nil {
+		_, err = fmt.Println(image.digest, image.layerSize)
+	}
+	return err
+}
+
+// readWanted reads standard input to its end, and passes on what its first line says.
+func readWanted(wanted chan<- wantedImage) {
+	input := bufio.NewReader(os.Stdin)
+	line, err := input.ReadString('\n')
+	if err != nil {
+		return
+	}
+	image, err := parseWanted(line)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
+	wanted <- image
+	_, _ = io.Copy(io.Discard, input)
+}
+
+// wantedImage is what an image is to be.
+type wantedImage struct {
+	name        string
+	annotations map[string]string
+	// configDump takes the place of the archive's own; nil where that stays.
+	configDump []byte
+}
+
+func parseWanted(line string) (wantedImage, error) {
+	words := strings.Fields(line)
+	if len(words) != 3 {
+		return wantedImage{}, errors.New("what the image is to be called takes three words")
+	}
+	name, err := base64.StdEncoding.DecodeString(words[0])
+	if err != nil {
+		return wantedImage{}, err
+	}
+	image := wantedImage{name: string(name)}
+	annotations, err := base64.StdEncoding.DecodeString(words[1])
+	if err != nil {
+		return wantedImage{}, err
+	}
+	if err := json.Unmarshal(annotations, &image.annotations); err != nil {
+		return wantedImage{}, err
+	}
+	if words[2] != "-" {
+		image.configDump, err = base64.StdEncoding.DecodeString(words[2])
+	}
+	return image, err
+}
