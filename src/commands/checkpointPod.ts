@@ -87,11 +87,11 @@ async function checkpointAll(
 }
 
 async function checkpoint(
-  { session, operations }: Thaw,
+  { session, operations, obstacle }: Thaw,
   wish: Wish,
   call: { readonly signal: AbortSignal; readonly onStage?: (stage: CheckpointStage) => void },
 ): Promise<CheckpointRecord> {
-  const { checkpointer } = await session.cluster();
+  const { checkpointer, connection } = await session.cluster();
   const onRow = new AbortController();
   const operation = operations.begin({
     podUid: wish.podUid,
@@ -104,7 +104,12 @@ async function checkpoint(
   try {
     const { timeoutSeconds = session.checkpointTimeoutSeconds } = wish;
     const signal = AbortSignal.any([call.signal, onRow.signal]);
-    return await checkpointer.checkpoint({ ...wish, timeoutSeconds }, { ...call, signal });
+    const record = await checkpointer.checkpoint({ ...wish, timeoutSeconds }, { ...call, signal });
+    obstacle.succeeded(connection.contextName);
+    return record;
+  } catch (error) {
+    obstacle.failed(connection.contextName, error);
+    throw error;
   } finally {
     operation.dispose();
   }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ThawError } from '../kubernetes/thawError.ts';
+import type { CheckpointObstacle } from './checkpointObstacle.ts';
 import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
 import type { MoreElement, PodsElement } from './elements.ts';
 import { emptyState } from './emptyState.ts';
@@ -25,6 +26,7 @@ export interface PodsViewParts {
   readonly session: ThawSession;
   readonly live: LiveCluster;
   readonly operations: Operations;
+  readonly obstacle: CheckpointObstacle;
   /** Tells the `when` clauses of the welcome texts what is the matter. */
   readonly setContext: (key: string, value: string) => void;
 }
@@ -45,7 +47,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
   constructor(view: PodsTreeView, parts: PodsViewParts) {
     this.#view = view;
     this.#parts = parts;
-    const { session, live, operations } = parts;
+    const { session, live, operations, obstacle } = parts;
     this.#tree.setFilter(parsePodFilter(session.filter));
     this.#subscriptions = [
       this.#refresh,
@@ -69,6 +71,9 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
       }),
       operations.onDidChange(({ podUid }) => {
         this.#showOperation(podUid);
+      }),
+      obstacle.onDidChange(() => {
+        this.#describe();
       }),
       new VisibilityHold(view, live),
     ];
@@ -175,12 +180,13 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
 
   /** Says in the view's head what is shown, and how current it is; and why, where nothing is. */
   #describe(): void {
-    const { live, session, setContext } = this.#parts;
+    const { live, session, obstacle, setContext } = this.#parts;
     const unreadable = unreadableNamespaces(live.watch?.podState.failures);
     if (this.#tree.setUnreadable(unreadable)) this.#refresh.add('all');
     const isEmpty = this.#tree.roots().length === 0;
     setContext(podsStateKey, isEmpty ? emptyState(live.state, this.#tree.size) : 'shown');
-    const message = isEmpty ? '' : staleMessage(live.state);
+    const messages = isEmpty ? [] : [staleMessage(live.state), obstacle.message(live.context)];
+    const message = messages.filter((part) => part !== '').join(' ');
     if (this.#view.message !== message) this.#view.message = message;
     const description = [live.context ?? session.chosenContext ?? '', scopeText(this.#parts), session.filter]
       .filter((part) => part !== '')

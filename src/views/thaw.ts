@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { CheckpointObstacle } from './checkpointObstacle.ts';
 import { CheckpointsView } from './checkpointsView.ts';
 import type { CheckpointsElement, PodsElement } from './elements.ts';
 import { ContainerLogs } from './containerLogs.ts';
@@ -31,6 +32,7 @@ export class Thaw {
   readonly session: ThawSession;
   readonly live: LiveCluster;
   readonly operations = new Operations();
+  readonly obstacle = new CheckpointObstacle();
   readonly podsView: PodsView;
   readonly checkpointsView: CheckpointsView;
   readonly documents: PodDocuments;
@@ -48,6 +50,7 @@ export class Thaw {
       session: this.session,
       live: this.live,
       operations: this.operations,
+      obstacle: this.obstacle,
       setContext: (key, value) => void vscode.commands.executeCommand('setContext', key, value),
     });
     this.checkpointsView = new CheckpointsView(host.checkpointsTreeView, {
@@ -78,6 +81,7 @@ export class Thaw {
     this.documents.dispose();
     this.checkpointsView.dispose();
     this.podsView.dispose();
+    this.obstacle.dispose();
     this.operations.dispose();
     this.live.dispose();
     this.session.dispose();

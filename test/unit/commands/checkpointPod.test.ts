@@ -7,6 +7,7 @@ import type { Ways } from '../../../src/commands/errorReporter.ts';
 import type { CheckpointRequest } from '../../../src/kubernetes/kubeletCheckpoint.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import type { ContainerElement } from '../../../src/views/elements.ts';
+import { CheckpointObstacle } from '../../../src/views/checkpointObstacle.ts';
 import { Operations } from '../../../src/views/operations.ts';
 import type { Thaw } from '../../../src/views/thaw.ts';
 import { record } from '../checkpoint/recordExample.ts';
@@ -20,6 +21,7 @@ class Window {
   readonly checkpoint =
     vi.fn<(request: CheckpointRequest, call: CheckpointCall) => Promise<CheckpointRecord>>();
   readonly operations = new Operations();
+  readonly obstacle = new CheckpointObstacle();
   readonly report = vi.fn<(error: unknown, ways?: Ways) => void>();
   checkpointTimeoutSeconds: number | undefined;
 
@@ -27,6 +29,7 @@ class Window {
     const thaw = {
       host: {},
       operations: this.operations,
+      obstacle: this.obstacle,
       terminals: { isOpenIn: () => false },
       session: {
         checkpointTimeoutSeconds: this.checkpointTimeoutSeconds,
@@ -100,5 +103,14 @@ describe('thaw.checkpointPod', () => {
     await window.run(containerRow('web'), containerRow('api'));
     expect(window.checkpoint.mock.calls.map(([{ pod }]) => pod)).toEqual(['web', 'api']);
     expect(window.checkpoint.mock.lastCall?.[1].signal?.aborted).toBe(false);
+  });
+
+  it('learns from a failure that the cluster makes none, and from a success that it does', async () => {
+    const [reason, attempted, explanation] = ['checkpointDisabled', 'checkpoint', 'it is off'] as const;
+    window.checkpoint.mockRejectedValueOnce(new ThawError({ reason, attempted, explanation }));
+    await window.run(containerRow('web'));
+    expect(window.obstacle.message('dev')).toMatch(/it is off/);
+    await window.run(containerRow('web'));
+    expect(window.obstacle.message('dev')).toBe('');
   });
 });
