@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { checkpointImageReference } from '../checkpoint/imageReference.ts';
+import type { ClusterConnection } from '../kubernetes/connection.ts';
+import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import type { RestoreDifference } from '../restore/restoreDifference.ts';
-import type { RestorableCheckpoint, RestoreOptions } from '../restore/restoreRoute.ts';
-import type { ClusterParts } from '../views/clusterParts.ts';
+import type { RestorableCheckpoint, RestoreOptions, RestoreRoute } from '../restore/restoreRoute.ts';
+import { pickRow } from './pickRow.ts';
+import { askNamespace, askNode } from './restorePlace.ts';
 
 /** A restore as it was asked for. */
 export interface RestoreWish {
@@ -15,21 +18,43 @@ export interface RestoreWish {
 /** A pod's name that is also a host name: one DNS label (RFC 1123). */
 const podName = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
+/** What the questions of a restore are asked with. */
+export interface RestoreQuestions {
+  readonly route: RestoreRoute;
+  readonly connection: ClusterConnection;
+  /** The nodes of the cluster; none where they may not be read. */
+  readonly nodes: () => Promise<readonly NodeSummary[]>;
+}
+
+/** Where to restore, if that is known already. */
+export type RestorePlace = Pick<RestoreOptions, 'namespace' | 'node'>;
+
 /**
- * Asks for the new pod's name and shows what will be different in it. Undefined where nobody goes on. Nothing is created.
- * @throws {ThawError} `restoreUnsupported`, `containerNotFound`
+ * Asks for the new pod's name and shows what will be different in it; there its namespace and node can be changed. Undefined
+ * where nobody goes on. Nothing is created.
+ * @throws {ThawError} `restoreUnsupported`, `containerNotFound`, and what listing namespaces and nodes throws
  */
 export async function planRestore(
-  { route }: Pick<ClusterParts, 'route'>,
+  { route, connection, nodes }: RestoreQuestions,
   record: CheckpointRecord,
+  place: RestorePlace = { namespace: record.namespace },
 ): Promise<RestoreWish | undefined> {
   const checkpoint = restorableCheckpoint(withImage(record));
-  const { namespace } = record;
-  const name = await askName(record);
+  const name = await askName(record, place.namespace);
   if (name === undefined) return undefined;
-  const options: RestoreOptions = { name, namespace };
-  const { differences } = await route.plan(checkpoint, options);
-  return (await showDifferences(checkpoint, options, differences)) ? { record, options } : undefined;
+  let options: RestoreOptions = { ...place, name };
+  for (;;) {
+    const { differences } = await route.plan(checkpoint, options);
+    const step = await askStep(checkpoint, options, differences);
+    if (step === undefined) return undefined;
+    if (step === 'create') return { record, options };
+    if (step === 'changeNamespace') {
+      const { namespace } = options;
+      options = { ...options, namespace: (await askNamespace(connection, namespace)) ?? namespace };
+    } else {
+      options = { ...options, ...(await askNode(checkpoint.image, await nodes(), route)) };
+    }
+  }
 }
 
 /** A name for a pod restored from a checkpoint, by the time at which it is made. */
@@ -48,10 +73,10 @@ export function podNameProblem(name: string): string | undefined {
   return vscode.l10n.t('A name has at most 63 lower case letters, digits and inner hyphens');
 }
 
-async function askName(record: CheckpointRecord): Promise<string | undefined> {
+async function askName(record: CheckpointRecord, namespace: string): Promise<string | undefined> {
   return await vscode.window.showInputBox({
     title: vscode.l10n.t('Restore {0}/{1}', record.source.pod, record.source.container),
-    prompt: vscode.l10n.t('Name of the new pod in namespace {0}', record.namespace),
+    prompt: vscode.l10n.t('Name of the new pod in namespace {0}', namespace),
     value: defaultPodName(record, new Date()),
     validateInput: podNameProblem,
     ignoreFocusOut: true,
@@ -66,37 +91,40 @@ function withImage(record: CheckpointRecord): CheckpointRecord {
   return { ...record, image: { reference, digest: '', bytes, location: 'node', node } };
 }
 
-/** Resolves to whether to go on. The differences can be read and filtered; only the first row creates the pod. */
-async function showDifferences(
-  checkpoint: RestorableCheckpoint,
-  { name, namespace }: RestoreOptions,
+/** What can be done about a planned restore. */
+type PlanStep = 'create' | 'changeNamespace' | 'changeNode';
+
+/** Shows the plan: the first row creates the pod, the next change where; the differences can be read and filtered. */
+async function askStep(
+  { name: checkpoint, image }: RestorableCheckpoint,
+  { name, namespace, node }: RestoreOptions,
   differences: readonly RestoreDifference[],
-): Promise<boolean> {
-  const create: vscode.QuickPickItem = {
-    label: `$(debug-start) ${vscode.l10n.t('Create {0}', name)}`,
-    description: vscode.l10n.t('from {0}, in namespace {1}', checkpoint.name, namespace),
-    alwaysShow: true,
-  };
-  const pick = vscode.window.createQuickPick();
-  pick.title = vscode.l10n.t('How {0} will differ from an ordinary new pod', name);
-  pick.placeholder = vscode.l10n.t('Enter creates the pod, Escape does not');
-  pick.matchOnDescription = true;
-  pick.matchOnDetail = true;
-  pick.ignoreFocusOut = true;
-  pick.items = [create, ...differenceItems(differences)];
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  pick.onDidAccept(() => {
-    if (pick.selectedItems[0] === create) resolve(true);
+): Promise<PlanStep | undefined> {
+  const anyNode = vscode.l10n.t('any');
+  const place = node ?? (image.location === 'node' ? image.node : anyNode);
+  return await pickRow<PlanStep>({
+    title: vscode.l10n.t('How {0} will differ from an ordinary new pod', name),
+    placeholder: vscode.l10n.t('Enter creates the pod, Escape does not'),
+    rows: [
+      {
+        label: `$(debug-start) ${vscode.l10n.t('Create {0}', name)}`,
+        description: vscode.l10n.t('from {0}, in namespace {1}', checkpoint, namespace),
+        alwaysShow: true,
+        value: 'create',
+      },
+      {
+        label: `$(symbol-namespace) ${vscode.l10n.t('Namespace: {0}', namespace)}`,
+        description: vscode.l10n.t('change…'),
+        value: 'changeNamespace',
+      },
+      {
+        label: `$(server) ${vscode.l10n.t('Node: {0}', place)}`,
+        description: vscode.l10n.t('change…'),
+        value: 'changeNode',
+      },
+      ...differenceItems(differences),
+    ],
   });
-  pick.onDidHide(() => {
-    resolve(false);
-  });
-  pick.show();
-  try {
-    return await promise;
-  } finally {
-    pick.dispose();
-  }
 }
 
 /** The differences below a line for each of their kinds; what is shared with other pods is the most dangerous. */

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { formatDuration } from '../views/format.ts';
+import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command, CommandCall } from './command.ts';
-import { planRestore, type RestoreWish } from './planRestore.ts';
+import { planRestore, type RestorePlace, type RestoreWish } from './planRestore.ts';
 import { withStages } from './stages.ts';
-import { checkpointTargets } from './targets.ts';
+import { checkpointTargets, currentWatch } from './targets.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 
 /** Restores a checkpoint as a new pod, after showing in what it differs from its source. */
@@ -13,10 +14,16 @@ export const restoreCheckpoint: Command = async (thaw, call) => {
   if (record !== undefined) await restoreRecord(thaw, call, record);
 };
 
-/** Asks for the pod's name, shows the differences, and restores. */
-export async function restoreRecord(thaw: Thaw, call: CommandCall, record: CheckpointRecord): Promise<void> {
-  const cluster = await thaw.session.cluster();
-  const wish = await planRestore(cluster, record);
+/** Asks for the pod's name, shows the differences, and restores; at another place than the source's where that is given. */
+export async function restoreRecord(
+  thaw: Thaw,
+  call: CommandCall,
+  record: CheckpointRecord,
+  place?: RestorePlace,
+): Promise<void> {
+  const { route, connection } = await thaw.session.cluster();
+  const nodes = async (): Promise<readonly NodeSummary[]> => (await currentWatch(thaw))?.nodes() ?? [];
+  const wish = await planRestore({ route, connection, nodes }, record, place);
   if (wish !== undefined) await restoreAsWished(thaw, call, wish);
 }
 
@@ -49,7 +56,7 @@ async function restoreAsWished(thaw: Thaw, call: CommandCall, wish: RestoreWish)
   } catch (error) {
     call.report(error, {
       retry: () => restoreAsWished(thaw, call, wish),
-      withOtherName: () => restoreRecord(thaw, call, record),
+      withOtherName: () => restoreRecord(thaw, call, record, options),
     });
   } finally {
     operation.dispose();

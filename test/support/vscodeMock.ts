@@ -91,6 +91,7 @@ export const window = {
   showWarningMessage: vi.fn(),
   showInputBox: vi.fn(),
   showQuickPick: vi.fn(),
+  createQuickPick: vi.fn(),
   withProgress: vi.fn(),
 };
 
