@@ -28,7 +28,7 @@ export async function startDemoVSCode(progress: Progress, shown: ShownCluster): 
   return CodeServer.start({
     ...options,
     extensions: [vsix],
-    settings: { ...demoSettings, ...options.settings },
+    settings: demoSettings,
   });
 }
 
@@ -41,9 +41,11 @@ async function optionsFor(shown: ShownCluster): Promise<CodeServerOptions> {
     JSON.stringify({ apiVersion: 'v1', kind: 'Config', 'current-context': shown.context }),
   );
   return {
-    // Of several files, the first that names a current context counts.
-    settings: { 'thaw.kubeconfig': [choice, ...own] },
-    // Programs that fetch credentials look for their own files there.
-    environment: { HOME: homedir() },
+    environment: {
+      // Of several files, the first that names a current context counts.
+      KUBECONFIG: [choice, ...own].join(path.delimiter),
+      // Programs that fetch credentials look for their own files there.
+      HOME: homedir(),
+    },
   };
 }
