@@ -63,11 +63,8 @@ export function nodeRows(
 ): readonly PickRow<NodeChoice>[] {
   const names = nodes.map(({ name }) => name);
   // A node that may not be read is still the one that has the image.
-  const unread =
-    image.location === 'node' && !names.includes(image.node)
-      ? [{ label: image.node, description: '', value: { node: image.node } }]
-      : [];
-  const rows = nodes.map((node) => nodeRow(node, whyNot(image, node, route)));
+  const unread = image.location === 'node' && !names.includes(image.node) ? [homeRow(image.node)] : [];
+  const rows = nodes.map((node) => nodeRow(node, image, whyNot(image, node, route)));
   const impossible = rows.filter(({ value }) => value === undefined);
   const { Separator } = vscode.QuickPickItemKind;
   return [
@@ -87,8 +84,17 @@ export function nodeRows(
   ];
 }
 
-function nodeRow({ name }: NodeSummary, why: string | undefined): PickRow<NodeChoice> {
-  return why === undefined ? { label: name, value: { node: name } } : { label: name, description: why };
+function nodeRow(
+  { name }: NodeSummary,
+  image: CheckpointImage,
+  why: string | undefined,
+): PickRow<NodeChoice> {
+  if (why !== undefined) return { label: name, description: why };
+  return image.location === 'node' ? homeRow(name) : { label: name, value: { node: name } };
+}
+
+function homeRow(node: string): PickRow<NodeChoice> {
+  return { label: node, description: vscode.l10n.t('the checkpoint image is here'), value: { node } };
 }
 
 function whyNot(

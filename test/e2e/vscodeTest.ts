@@ -7,7 +7,7 @@ import { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..');
 
-const noServerOptions: Pick<CodeServerOptions, 'kubeconfig' | 'environment' | 'files'> = {};
+const noServerOptions: Pick<CodeServerOptions, 'kubeconfig' | 'environment' | 'files' | 'extensions'> = {};
 const noSettings: Settings = {};
 const noWindowOptions: Pick<WindowOptions, 'size'> = {};
 
@@ -27,7 +27,10 @@ const noWindowOptions: Pick<WindowOptions, 'size'> = {};
 export const vscodeTest = test
   .extend('serverOptions', { scope: 'file' }, noServerOptions)
   .extend('server', { scope: 'file' }, async ({ serverOptions }, { onCleanup }) => {
-    const server = await CodeServer.start({ ...serverOptions, extensions: [inject('vsix')] });
+    const server = await CodeServer.start({
+      ...serverOptions,
+      extensions: [inject('vsix'), ...(serverOptions.extensions ?? [])],
+    });
     onCleanup(() => server[Symbol.asyncDispose]());
     return server;
   })

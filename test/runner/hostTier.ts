@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createVSIX } from '@vscode/vsce';
 import { execa } from 'execa';
 import { resultsFileVariable, type HostTestResult } from '../host/hostTestResult.ts';
+import { packKubernetesExtensionStub } from '../support/kubernetesExtensionStub.ts';
 import { TemporaryFolder } from '../support/temporaryFolder.ts';
 import { launchBrowser } from '../../devcluster/vscode/browser.ts';
 import { CodeServer, type CodeServerOptions } from '../../devcluster/vscode/codeServer.ts';
@@ -24,7 +24,7 @@ export async function runHostTier(root: string): Promise<Tally> {
     await using folder = await TemporaryFolder.create();
     const file = path.join(folder.path, 'results');
     const stub = path.join(folder.path, 'kubernetes-extension.vsix');
-    await packKubernetesExtensionStub(root, stub);
+    await packKubernetesExtensionStub(stub);
     const output = await runInExtensionHost(root, {
       extensions: [stub],
       environment: { [resultsFileVariable]: file },
@@ -67,17 +67,6 @@ async function runInExtensionHost(
   const inTime = await Promise.race([ended, delay(timeoutMs, false, { ref: false })]);
   if (!inTime) await window.screenshot(path.join(root, 'out', 'host', 'window.png'));
   return output;
-}
-
-/** Packs what stands in for the Kubernetes extension: VS Code takes one extension from a folder, others are installed. */
-async function packKubernetesExtensionStub(root: string, vsix: string): Promise<void> {
-  await createVSIX({
-    cwd: path.join(root, 'test', 'host', 'kubernetesExtension'),
-    packagePath: vsix,
-    dependencies: false,
-    allowMissingRepository: true,
-    skipLicense: true,
-  });
 }
 
 async function readResults(file: string): Promise<readonly HostTestResult[]> {

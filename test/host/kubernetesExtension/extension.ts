@@ -1,3 +1,5 @@
+import * as vscode from 'vscode';
+
 /** What the stub's activation returns: the broker of its API, and what a test sets. */
 export interface KubernetesExtensionStub {
   /** The kubeconfig that it says it uses. */
@@ -15,10 +17,24 @@ export interface StubNode {
   readonly namespace: string | null;
 }
 
-/** Called by VS Code when another extension asks for this one. */
-export function activate(): KubernetesExtensionStub {
+/** What its tree shows. */
+const nodes: readonly StubNode[] = ['Pod', 'Service'].map((kind) => ({
+  nodeCategory: 'kubernetes-explorer-node',
+  kind,
+  name: 'web',
+  namespace: null,
+}));
+
+/** Called by VS Code when its view is shown, or another extension asks for this one. */
+export function activate(context: vscode.ExtensionContext): KubernetesExtensionStub {
+  context.subscriptions.push(
+    vscode.window.registerTreeDataProvider('extension.vsKubernetesExplorer', {
+      getChildren: () => [...nodes],
+      getTreeItem: treeItem,
+    }),
+  );
   const stub: KubernetesExtensionStub = {
-    kubeconfigPath: '',
+    kubeconfigPath: process.env.KUBECONFIG ?? '',
     apiRequests: 0,
     get: (component, version) => {
       stub.apiRequests += 1;
@@ -34,6 +50,13 @@ export function activate(): KubernetesExtensionStub {
     ],
   ]);
   return stub;
+}
+
+/** With a context value as the real one makes them: what can be watched has a word without a separator at its end. */
+function treeItem({ kind, name }: StubNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(`${kind} ${name}`);
+  item.contextValue = `vsKubernetes.resource.${kind.toLowerCase()}k8s-watchable`;
+  return item;
 }
 
 function resolveCommandTarget(target: StubNode): object | undefined {

@@ -111,7 +111,7 @@ describe('the questions of a restore', () => {
     await using server = await FakeApiServer.start();
     const { wish, lists } = await ask(server, 'Node: node-1', 'node-2', 'node-1', 'Create');
     expect(lists[1]?.items).toEqual([
-      { label: 'node-1', value: { node: 'node-1' } },
+      { label: 'node-1', description: 'the checkpoint image is here', value: { node: 'node-1' } },
       { label: 'not possible yet', kind: vscode.QuickPickItemKind.Separator },
       { label: 'node-2', description: 'the checkpoint image is on node-1 only' },
     ]);
