@@ -27,8 +27,9 @@ async function obstacle(tier: Tier): Promise<string | undefined> {
     case 'cluster':
       return unsuitableHostReason();
     case 'host':
-    case 'e2e':
       return reasonNotToInstallVSCode(new ConsoleProgress());
+    case 'e2e':
+      return unsuitableHostReason() ?? (await reasonNotToInstallVSCode(new ConsoleProgress()));
   }
 }
 

@@ -5,6 +5,7 @@ import { notebook } from '../environments/notebook/environment.ts';
 import { launchBrowser } from '../vscode/browser.ts';
 import type { CodeServer } from '../vscode/codeServer.ts';
 import { VSCodeWindow } from '../vscode/vscodeWindow.ts';
+import { checkpointByMenu, patience, restoreByPalette } from '../vscode/workbench/checkpointing.ts';
 import { webviewFrame } from '../vscode/workbench/webview.ts';
 import { Workbench } from '../vscode/workbench/workbench.ts';
 import type { Demo } from './demo.ts';
@@ -14,9 +15,6 @@ import { startWarm } from './warmEnvironments.ts';
 
 /** How many starts of each kind the window measures: as few as give the speed-up an interval. */
 const runsEach = 6;
-
-/** How long an operation on the cluster may take until the window tells of its end, in milliseconds. */
-const patience = { timeout: 60_000 };
 
 const pictures = [
   { name: 'dark', theme: 'Default Dark Modern', kind: 'vs-dark' },
@@ -77,34 +75,11 @@ async function checkpointAndRestore(demo: Demo, workbench: Workbench): Promise<r
   const { server } = await startWarm(demo, notebook);
   const state = await recordState(notebook.stateProof, (request) => server.send(request));
   progress.report('In the window: checkpointing notebook by right-click');
-  await checkpointByMenu(workbench, namespace, notebook.name);
+  await checkpointByMenu(workbench, { namespace, pod: notebook.name });
   progress.report('In the window: restoring it by the palette');
   const pod = await restoreByPalette(workbench, notebook.name);
   const restored = new EnvironmentServer(connection, { namespace, pod, port: notebook.port }, signal);
   return findLostState(notebook.stateProof, state, (request) => restored.send(request), { signal });
-}
-
-async function checkpointByMenu(workbench: Workbench, namespace: string, pod: string): Promise<void> {
-  const pods = workbench.tree('Pods');
-  await pods.expand(pods.row(`Namespace ${namespace}`));
-  await pods.choose(pods.row(`Pod ${pod},`), 'Checkpoint…');
-  await workbench.notification(/Checkpoint of .* made/).waitFor(patience);
-  await workbench.clearNotifications();
-}
-
-/** Restores the newest checkpoint of a pod; returns the new pod's name. */
-async function restoreByPalette(workbench: Workbench, pod: string): Promise<string> {
-  const { page, palette, quickPick } = workbench;
-  await palette.run('Thaw: Restore Newest…');
-  await quickPick.choose('Filter by name', pod);
-  await quickPick.element.getByText('Name of the new pod').waitFor();
-  const name = await quickPick.element.locator('input').inputValue();
-  await page.keyboard.press('Enter');
-  await quickPick.options.filter({ hasText: `Create ${name}` }).waitFor();
-  await page.keyboard.press('Enter');
-  await workbench.notification(`${name} runs: restored in`).waitFor(patience);
-  await workbench.clearNotifications();
-  return name;
 }
 
 /** Measures the newest checkpoint of a pod. */

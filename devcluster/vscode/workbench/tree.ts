@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** How long a context menu may take to show, in milliseconds, before it is asked for again. */
+/** How long a context menu or a row may take to show, in milliseconds, before it is asked for again. */
 const menuPatienceMs = 1000;
 
 /** A tree in the sidebar. */
@@ -25,6 +25,33 @@ export class Tree {
     if ((await row.getAttribute('aria-expanded')) === 'true') return;
     await row.click();
     await this.#page.keyboard.press('ArrowRight');
+  }
+
+  /** Moves the focus down to the row whose accessible name begins so, by keyboard; the tree must have the focus. */
+  async moveTo(name: string): Promise<void> {
+    await this.#page.keyboard.press('Home');
+    while (!(await this.#focusedName()).startsWith(name)) await this.#page.keyboard.press('ArrowDown');
+  }
+
+  /** Shows what is below the row that has the focus, by keyboard. */
+  async expandFocused(): Promise<void> {
+    // VS Code swallows a key in the first moments of a tree.
+    do await this.#page.keyboard.press('ArrowRight');
+    while (!(await this.#isFocusedExpanded()));
+  }
+
+  async #isFocusedExpanded(): Promise<boolean> {
+    return await this.element
+      .locator('.monaco-list-row.focused[aria-expanded="true"]')
+      .waitFor({ timeout: menuPatienceMs })
+      .then(
+        () => true,
+        () => false,
+      );
+  }
+
+  async #focusedName(): Promise<string> {
+    return (await this.element.locator('.monaco-list-row.focused').getAttribute('aria-label')) ?? '';
   }
 
   /** Clicks on a button that a row shows when the mouse is over it. */

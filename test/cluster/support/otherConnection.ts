@@ -9,8 +9,8 @@ export interface KubeconfigChanges {
   readonly user?: Readonly<Record<string, string>>;
 }
 
-/** A connection to the dev cluster by another way or as another user; its caller disposes of it. */
-export async function connectOtherwise({ cluster, user }: KubeconfigChanges): Promise<ClusterConnection> {
+/** The text of the dev cluster's kubeconfig, with changes. */
+export async function changedKubeconfig({ cluster, user }: KubeconfigChanges = {}): Promise<string> {
   const known = JSON.parse(await readFile(process.env.KUBECONFIG ?? '', 'utf8')) as {
     readonly clusters: readonly [{ readonly cluster: object }];
     readonly users: readonly [{ readonly user: object }];
@@ -20,8 +20,13 @@ export async function connectOtherwise({ cluster, user }: KubeconfigChanges): Pr
     clusters: [{ ...known.clusters[0], cluster: { ...known.clusters[0].cluster, ...cluster } }],
     users: [{ ...known.users[0], user: user ?? known.users[0].user }],
   };
+  return JSON.stringify(changed);
+}
+
+/** A connection to the dev cluster by another way or as another user; its caller disposes of it. */
+export async function connectOtherwise(changes: KubeconfigChanges): Promise<ClusterConnection> {
   await using folder = await TemporaryFolder.create();
-  const file = await folder.write('config', JSON.stringify(changed));
+  const file = await folder.write('config', await changedKubeconfig(changes));
   return await (await loadKubeconfig({ paths: [file] })).connect();
 }
 

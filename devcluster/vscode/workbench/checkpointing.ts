@@ -1,0 +1,31 @@
+import type { Workbench } from './workbench.ts';
+
+/** How long an operation on the cluster may take until the window tells of its end, in milliseconds. */
+export const patience = { timeout: 60_000 };
+
+/** Checkpoints a pod by its context menu. */
+export async function checkpointByMenu(
+  workbench: Workbench,
+  { namespace, pod }: { readonly namespace: string; readonly pod: string },
+): Promise<void> {
+  const pods = workbench.tree('Pods');
+  await pods.expand(pods.row(`Namespace ${namespace}`));
+  await pods.choose(pods.row(`Pod ${pod},`), 'Checkpoint…');
+  await workbench.notification(/Checkpoint of .* made/).waitFor(patience);
+  await workbench.clearNotifications();
+}
+
+/** Restores the newest checkpoint of a pod by the palette; returns the new pod's name. */
+export async function restoreByPalette(workbench: Workbench, pod: string): Promise<string> {
+  const { page, palette, quickPick } = workbench;
+  await palette.run('Thaw: Restore Newest…');
+  await quickPick.choose('Filter by name', pod);
+  await quickPick.element.getByText('Name of the new pod').waitFor();
+  const name = await quickPick.element.locator('input').inputValue();
+  await page.keyboard.press('Enter');
+  await quickPick.options.filter({ hasText: `Create ${name}` }).waitFor();
+  await page.keyboard.press('Enter');
+  await workbench.notification(`${name} runs: restored in`).waitFor(patience);
+  await workbench.clearNotifications();
+  return name;
+}

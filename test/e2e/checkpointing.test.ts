@@ -1,0 +1,90 @@
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { EnvironmentServer } from '../../devcluster/demo/environmentServer.ts';
+import { counter } from '../../devcluster/environments/counter/environment.ts';
+import { findLostState, recordState } from '../../devcluster/environments/stateProof.ts';
+import {
+  checkpointByMenu,
+  patience,
+  restoreByPalette,
+} from '../../devcluster/vscode/workbench/checkpointing.ts';
+import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
+import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
+import { TestCluster } from '../cluster/support/testCluster.ts';
+import { vscodeTest as it } from './vscodeTest.ts';
+
+it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
+
+let cluster: TestCluster;
+
+beforeAll(async () => {
+  cluster = await TestCluster.open();
+  await cluster.startPod('warm', counter.pod);
+});
+
+afterAll(async () => {
+  await cluster[Symbol.asyncDispose]();
+});
+
+function serverOf(pod: string): EnvironmentServer {
+  const { connection, namespace } = cluster;
+  return new EnvironmentServer(connection, { namespace, pod, port: counter.port });
+}
+
+/** The row in the Checkpoints view of the checkpoint that was made last. */
+function newestCheckpoint(workbench: Workbench): Locator {
+  return workbench.tree('Checkpoints').row('Checkpoint of warm/').first();
+}
+
+describe('a pod of a real cluster', () => {
+  it('is checkpointed by its menu, and restored by the palette with the state that it had', async ({
+    workbench,
+  }) => {
+    const { namespace } = cluster;
+    const before = await recordState(counter.stateProof, (request) => serverOf('warm').send(request));
+    await workbench.showViews('Thaw');
+    await checkpointByMenu(workbench, { namespace, pod: 'warm' });
+    const restored = await restoreByPalette(workbench, 'warm');
+    const lost = await findLostState(counter.stateProof, before, (request) =>
+      serverOf(restored).send(request),
+    );
+    await cluster.deletePod(restored);
+    expect(lost).toEqual([]);
+  });
+
+  it('is checkpointed by keyboard alone', async ({ workbench }) => {
+    const { page, palette } = workbench;
+    await workbench.showViews('Thaw');
+    const pods = workbench.tree('Pods');
+    await pods.row(`Namespace ${cluster.namespace}`).waitFor();
+    await palette.run('Thaw: Focus on Pods View');
+    await pods.moveTo(`Namespace ${cluster.namespace}`);
+    await pods.expandFocused();
+    await pods.row('Pod warm,').waitFor();
+    await pods.moveTo('Pod warm,');
+    await page.keyboard.press('Shift+F10');
+    await page.locator('.context-view').getByRole('menuitem').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await workbench.notification(/Checkpoint of .* made/).waitFor(patience);
+  });
+
+  it('shows at once a checkpoint that was made elsewhere', async ({ workbench }) => {
+    await workbench.showViews('Thaw');
+    await newestCheckpoint(workbench).waitFor();
+    const rows = workbench.tree('Checkpoints').row('Checkpoint of warm/');
+    const before = await rows.count();
+    await cluster.checkpoint('warm');
+    await expect.poll(() => rows.count()).toBe(before + 1);
+  });
+
+  it('loses a checkpoint by its menu, once that was confirmed', async ({ workbench }) => {
+    const before = await cluster.recordedArchives();
+    await workbench.showViews('Thaw');
+    await newestCheckpoint(workbench).waitFor();
+    await workbench.tree('Checkpoints').choose(newestCheckpoint(workbench), 'Delete Checkpoint…');
+    await workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' }).click();
+    await expect.poll(() => cluster.recordedArchives()).toHaveLength(before.length - 1);
+    await expect.poll(() => cluster.node.archives(`_${cluster.namespace}-`)).toHaveLength(before.length - 1);
+  });
+});

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { counter } from '../../devcluster/environments/counter/environment.ts';
+import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
+import { counterPod } from '../cluster/support/counterPod.ts';
+import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
+import { TestCluster } from '../cluster/support/testCluster.ts';
+import { vscodeTest as it } from './vscodeTest.ts';
+
+it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
+// Without a graphics card, the text of a terminal is in the document.
+it.override('settings', { 'terminal.integrated.gpuAcceleration': 'off' });
+
+/** A line of a log that would do harm as HTML, as a link to a command, or as what a terminal obeys. */
+const hostileLine = '<img src=x onerror=alert(1)> [run](command:workbench.action.quit) \u001B]0;owned\u0007';
+
+let cluster: TestCluster;
+
+beforeAll(async () => {
+  cluster = await TestCluster.open();
+  await cluster.startPod('web', counter.pod);
+  await cluster.startPod(
+    'speaks',
+    counterPod({ command: ['sh', '-c', 'echo "$0"; tail -f /dev/null', hostileLine] }),
+  );
+});
+
+afterAll(async () => {
+  await cluster[Symbol.asyncDispose]();
+});
+
+/** Chooses an item of a pod's context menu. */
+async function choose(workbench: Workbench, pod: string, item: string): Promise<void> {
+  await workbench.showViews('Thaw');
+  const pods = workbench.tree('Pods');
+  await pods.expand(pods.row(`Namespace ${cluster.namespace}`));
+  await pods.choose(pods.row(`Pod ${pod},`), item);
+}
+
+describe("a pod's menu", () => {
+  it('shows its log as it is', async ({ workbench }) => {
+    await choose(workbench, 'speaks', 'Show Logs');
+    const log = workbench.page.locator('.output-view-content, .part.panel .view-lines').first();
+    await log.getByText('<img src=x onerror=alert(1)>').waitFor();
+    expect(await log.locator('img').count()).toBe(0);
+    expect(await log.locator('[href^="command:"]').count()).toBe(0);
+  });
+
+  it('shows its YAML', async ({ workbench }) => {
+    await choose(workbench, 'web', 'Show YAML');
+    await workbench.page.getByRole('tab', { name: /^web\.yaml/ }).waitFor();
+    await workbench.page.locator('.editor-group-container .view-lines').getByText('kind: Pod').waitFor();
+  });
+
+  it('opens a terminal, whose shell answers', async ({ workbench }) => {
+    await choose(workbench, 'web', 'Open Terminal');
+    const screen = workbench.page.locator('.terminal-wrapper.active .xterm-rows');
+    await screen.getByText('#').waitFor();
+    await workbench.page.keyboard.type('echo thaw-$((40+2))\n');
+    await screen.getByText('thaw-42').waitFor();
+  });
+
+  it('forwards a port, and stops that', async ({ workbench }) => {
+    await choose(workbench, 'web', 'Forward Port…');
+    await workbench.quickPick.options.filter({ hasText: String(counter.port) }).click();
+    const notification = workbench.notification('Forwarding localhost:');
+    const [address = ''] = /localhost:\d+/.exec(await notification.innerText()) ?? [];
+    const url = `http://${address}${counter.startupPath}`;
+    expect((await fetch(url)).status).toBe(200);
+    await notification.getByRole('button', { name: 'Stop' }).click();
+    await expect
+      .poll(() =>
+        fetch(url).then(
+          () => 'answered',
+          () => 'refused',
+        ),
+      )
+      .toBe('refused');
+  });
+});
