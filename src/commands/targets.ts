@@ -104,6 +104,7 @@ export async function currentWatch({ live }: Thaw): Promise<ClusterWatch | undef
   try {
     const state = await live.settled();
     if (state.status === 'failed') throw state.failure;
+    await live.watch?.settled();
     return live.watch;
   } finally {
     hold.dispose();

@@ -22,6 +22,7 @@ export class ClusterWatch {
   readonly #nodes: ResourceWatch<NodeJson, NodeSummary>;
   readonly #checkpointListeners = new Listeners<ChangeBatch<CheckpointRecord>>();
   readonly #stateListeners = new Listeners<undefined>();
+  #isDisposed = false;
 
   constructor({ connection, catalog }: WatchedCluster, namespaces: readonly string[] | 'all') {
     const scopes = namespaces === 'all' ? ['all' as const] : namespaces.map((namespace) => ({ namespace }));
@@ -81,6 +82,21 @@ export class ClusterWatch {
     return this.#stateListeners.add(listener);
   }
 
+  /** Resolves when checkpoints and nodes have been read once, or could not be. */
+  async settled(): Promise<void> {
+    while (
+      !this.#isDisposed &&
+      [...this.#catalogs, this.#nodes].some(({ state }) => state.status === 'starting')
+    ) {
+      await new Promise<void>((resolve) => {
+        const remove = this.onState(() => {
+          remove();
+          resolve();
+        });
+      });
+    }
+  }
+
   start(): void {
     for (const watch of [this.pods, this.#nodes, ...this.#catalogs]) watch.start();
   }
@@ -92,6 +108,8 @@ export class ClusterWatch {
   dispose(): void {
     for (const watch of [...this.#catalogs.toReversed(), this.#nodes, this.pods]) watch.dispose();
     this.#checkpointListeners.clear();
+    this.#isDisposed = true;
+    this.#stateListeners.notify(undefined);
     this.#stateListeners.clear();
   }
 }

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { counter } from '../../devcluster/environments/counter/environment.ts';
+import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
+import { TestCluster } from '../cluster/support/testCluster.ts';
+import { vscodeTest as it } from './vscodeTest.ts';
+
+it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
+
+let cluster: TestCluster;
+
+beforeAll(async () => {
+  cluster = await TestCluster.open();
+  await cluster.startPod('warm', counter.pod);
+  await cluster.checkpoint('warm');
+});
+
+afterAll(async () => {
+  await cluster[Symbol.asyncDispose]();
+});
+
+describe('The palette, with nothing selected,', () => {
+  it.for([
+    ['Thaw: Checkpoint…', 'Checkpoint which pod?'],
+    ['Thaw: Restore…', 'Restore which checkpoint?'],
+    ['Thaw: Restore Newest…', 'Restore the newest checkpoint of which pod?'],
+    ['Thaw: Delete Checkpoint…', 'Delete which checkpoint?'],
+    ['Thaw: Group Checkpoints…', 'Group checkpoints by'],
+    ['Thaw: Show YAML', 'Show the YAML of which pod?'],
+    ['Thaw: Show Logs', 'Show the logs of which pod?'],
+    ['Thaw: Open Terminal', 'Open a terminal in which pod?'],
+    ['Thaw: Forward Port…', 'Forward a port of which pod?'],
+    ['Thaw: Stop Forwarding…', 'Stop forwarding which port?'],
+    ['Thaw: Select Namespaces…', 'Select namespaces'],
+    ['Thaw: Filter Pods…', 'Filter pods'],
+  ] as const)('has %s, which asks: %s', async ([command, question], { workbench }) => {
+    await workbench.palette.run(command);
+    await workbench.quickPick.title.getByText(question).waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await workbench.quickPick.element.waitFor({ state: 'hidden' });
+  });
+
+  it('has Thaw: Measure Startup…, which asks for the first response of what is there', async ({
+    workbench,
+  }) => {
+    await workbench.palette.run('Thaw: Measure Startup…');
+    await workbench.quickPick.element.getByPlaceholder('What is the first response').waitFor();
+  });
+
+  it('has Thaw: Scan Nodes for Checkpoints, which tells what it has found', async ({ workbench }) => {
+    await workbench.palette.run('Thaw: Scan Nodes for Checkpoints');
+    await workbench.notification('Archives on devnode').waitFor();
+  });
+
+  it.for([
+    ['Thaw: Refresh', 'Pods'],
+    ['Thaw: Show Output', 'Thaw'],
+    ['Thaw: Show Startup Timings', 'Startup Timings'],
+    ['Thaw: Open Kubeconfig', 'kubeconfig'],
+  ] as const)('has %s, which shows %s', async ([command, shown], { workbench }) => {
+    await workbench.showViews('Thaw');
+    await workbench.palette.run(command);
+    await workbench.page.getByText(shown).first().waitFor();
+  });
+});
