@@ -22,7 +22,7 @@ export class ClusterWatch {
   readonly #nodes: ResourceWatch<NodeJson, NodeSummary>;
   readonly #checkpointListeners = new Listeners<ChangeBatch<CheckpointRecord>>();
   readonly #stateListeners = new Listeners<undefined>();
-  #isDisposed = false;
+  readonly #disposed = Promise.withResolvers<undefined>();
 
   constructor({ connection, catalog }: WatchedCluster, namespaces: readonly string[] | 'all') {
     const scopes = namespaces === 'all' ? ['all' as const] : namespaces.map((namespace) => ({ namespace }));
@@ -82,19 +82,18 @@ export class ClusterWatch {
     return this.#stateListeners.add(listener);
   }
 
-  /** Resolves when checkpoints and nodes have been read once, or could not be. */
+  /** Resolves when checkpoints and nodes have been read once or could not be, or this was disposed of. */
   async settled(): Promise<void> {
-    while (
-      !this.#isDisposed &&
-      [...this.#catalogs, this.#nodes].some(({ state }) => state.status === 'starting')
-    ) {
-      await new Promise<void>((resolve) => {
-        const remove = this.onState(() => {
-          remove();
-          resolve();
-        });
-      });
-    }
+    const settled = Promise.withResolvers<undefined>();
+    const look = (): void => {
+      const watches = [...this.#catalogs, this.#nodes];
+      const isStarting = watches.some(({ state }) => state.status === 'starting' && !state.failure);
+      if (!isStarting) settled.resolve(undefined);
+    };
+    const remove = this.onState(look);
+    look();
+    await Promise.race([settled.promise, this.#disposed.promise]);
+    remove();
   }
 
   start(): void {
@@ -108,8 +107,7 @@ export class ClusterWatch {
   dispose(): void {
     for (const watch of [...this.#catalogs.toReversed(), this.#nodes, this.pods]) watch.dispose();
     this.#checkpointListeners.clear();
-    this.#isDisposed = true;
-    this.#stateListeners.notify(undefined);
+    this.#disposed.resolve(undefined);
     this.#stateListeners.clear();
   }
 }
