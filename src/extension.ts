@@ -7,6 +7,9 @@ import type { CheckpointsElement, PodsElement } from './views/elements.ts';
 import { once } from './views/once.ts';
 import type { Thaw } from './views/thaw.ts';
 
+/** What is to be ended with the window, from when there is anything: VS Code hands nothing to {@link deactivate}. */
+let begun: Pick<Thaw, 'end'> | undefined;
+
 /** Called by VS Code on the first use of a view or a command. Only registers: each part is loaded on use. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Thaw', { log: true });
@@ -15,6 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const { extensionUri, workspaceState: choices } = context;
     const made = new Thaw({ log, choices, extensionUri, podsTreeView, checkpointsTreeView });
     context.subscriptions.push(made);
+    begun = made;
     return made;
   });
 
@@ -44,4 +48,9 @@ export function activate(context: vscode.ExtensionContext): void {
       },
     }),
   );
+}
+
+/** Called by VS Code before the window closes, which waits some seconds for it. */
+export async function deactivate(): Promise<void> {
+  await begun?.end();
 }

@@ -27,8 +27,8 @@ export interface CheckpointCall {
 }
 
 /**
- * How often a dump is tried that meets a connection being made at that very moment, such as by a probe of the kubelet's:
- * the container is as it was, and the next moment is likely to be a better one.
+ * How often a dump is tried that meets a connection being made or a process being started at that very moment, such as by a
+ * probe of the kubelet's: the container is as it was, and the next moment is likely to be a better one.
  */
 const dumpAttempts = 5;
 
@@ -144,7 +144,8 @@ export class Checkpointer {
       } catch (error) {
         if (!(error instanceof DumpFailure)) throw error;
         const log = await this.#readLog(error);
-        const isPassing = diagnoseCriuLog(readCriuLog(log))?.cause === 'connectionInFlight';
+        const cause = diagnoseCriuLog(readCriuLog(log))?.cause;
+        const isPassing = cause === 'connectionInFlight' || cause === 'processInFlight';
         if (!isPassing || attempt === dumpAttempts) throw explainFailure(error, log);
         if (signal?.aborted) throw cancelled(attempted);
         onStage?.('dumpingAgain');

@@ -39,6 +39,15 @@ const rules: readonly CriuRule[] = [
     }),
   },
   {
+    // criu/cr-dump.c: the limit for stopping all processes. One that has called vfork cannot be stopped before its child has gone on.
+    form: /Timeout reached\. Try to interrupt/,
+    find: () => ({
+      cause: 'processInFlight',
+      explanation: 'the processes could not be stopped in time, as may be while one of them starts another',
+      remedies: [{ action: 'retry', text: 'Checkpoint again while the container starts no processes' }],
+    }),
+  },
+  {
     // criu/proc_parse.c for a mapping, criu/files-ext.c for a descriptor
     form: /\[io_uring\]|Unknown shit 600(?! \()/,
     find: (error) => ({

@@ -5,6 +5,7 @@ import type { CriuLogError } from './criuLog.ts';
 export type CriuCause =
   | 'tcpConnection'
   | 'connectionInFlight'
+  | 'processInFlight'
   | 'ioUring'
   | 'externalUnixSocket'
   | 'deletedFile'

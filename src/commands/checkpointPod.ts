@@ -137,7 +137,7 @@ function stageText(stage: CheckpointStage): string {
     case 'dumping':
       return vscode.l10n.t('dumping memory');
     case 'dumpingAgain':
-      return vscode.l10n.t('dumping memory once more, as a connection was just being made');
+      return vscode.l10n.t('dumping memory once more, as the moment was a bad one');
     case 'recording':
       return vscode.l10n.t('recording it');
   }

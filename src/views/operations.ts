@@ -35,6 +35,19 @@ export class Operations {
     return this.running.find((operation) => operation.podUid === podUid);
   }
 
+  /** Ends all before they are done; resolves when they have ended. */
+  async cancelAll(): Promise<void> {
+    for (const { cancel } of this.#running) cancel();
+    while (this.#running.size > 0) {
+      await new Promise<void>((resolve) => {
+        const subscription = this.onDidChange(() => {
+          subscription.dispose();
+          resolve();
+        });
+      });
+    }
+  }
+
   /** Shows an operation until what is returned is disposed of. */
   begin(begun: Operation): RunningOperation {
     let operation = begun;

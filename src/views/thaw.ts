@@ -72,6 +72,12 @@ export class Thaw {
     ];
   }
 
+  /** Cancels what is under way, and resolves when what that had made is cleared away. */
+  async end(): Promise<void> {
+    await this.operations.cancelAll();
+    await this.session.settled();
+  }
+
   dispose(): void {
     for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
     this.timings.dispose();

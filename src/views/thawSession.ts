@@ -123,6 +123,12 @@ export class ThawSession {
     this.#groupingEmitter.fire(undefined);
   }
 
+  /** Resolves when nothing is left of checkpoints that were cancelled. */
+  async settled(): Promise<void> {
+    const cluster = await this.#cluster;
+    await cluster?.checkpointer.settled();
+  }
+
   /** Lets go of the connection: the next use makes another. */
   reconnect(): void {
     this.#release();

@@ -27,11 +27,11 @@ afterAll(async () => {
 describe('what a checkpoint is called', () => {
   it('is shown as it is, on its row and in its tooltip', async ({ workbench }) => {
     await workbench.showViews('Thaw');
-    const row = workbench.tree('Checkpoints').row('Checkpoint of warm/').first();
+    const checkpoints = workbench.tree('Checkpoints');
+    const row = checkpoints.row('Checkpoint of warm/').first();
     await row.getByText(hostileLabel).waitFor();
-    await row.hover();
-    const tooltip = workbench.page.locator('.monaco-hover');
-    await tooltip.getByText(hostileLabel).waitFor();
+    const tooltip = await checkpoints.hover(row);
+    await tooltip.getByText(hostileLabel).first().waitFor();
     expect(await tooltip.locator('img, a').count()).toBe(0);
   });
 });

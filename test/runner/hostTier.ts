@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { resultsFileVariable, type HostTestResult } from '../host/hostTestResult.ts';
 import { packKubernetesExtensionStub } from '../support/kubernetesExtensionStub.ts';
 import { TemporaryFolder } from '../support/temporaryFolder.ts';
 import { launchBrowser } from '../../devcluster/vscode/browser.ts';
 import { CodeServer, type CodeServerOptions } from '../../devcluster/vscode/codeServer.ts';
-import { VSCodeWindow } from '../../devcluster/vscode/vscodeWindow.ts';
+import { runInExtensionHost } from './extensionHost.ts';
 import { oneFailure, total, type Tally } from './tally.ts';
 
 /** How long all tests together may take, in milliseconds. */
@@ -25,7 +24,7 @@ export async function runHostTier(root: string): Promise<Tally> {
     const file = path.join(folder.path, 'results');
     const stub = path.join(folder.path, 'kubernetes-extension.vsix');
     await packKubernetesExtensionStub(stub);
-    const output = await runInExtensionHost(root, {
+    const output = await runTests(root, {
       extensions: [stub],
       environment: { [resultsFileVariable]: file },
     });
@@ -40,33 +39,18 @@ export async function runHostTier(root: string): Promise<Tally> {
   }
 }
 
-/** Opens a window whose extension host runs test/host/index.ts, and waits for its end; returns the host's output. */
-async function runInExtensionHost(
+async function runTests(
   root: string,
   options: Pick<CodeServerOptions, 'extensions' | 'environment'>,
 ): Promise<readonly string[]> {
-  const output: string[] = [];
-  const { promise: ended, resolve: end } = Promise.withResolvers<boolean>();
   await using server = await CodeServer.start({ ...options, hostTests: true });
   await using browser = await launchBrowser();
-  await using window = await VSCodeWindow.open(browser, server, {
-    payload: [
-      ['extensionDevelopmentPath', server.remoteUri(root)],
-      ['extensionTestsPath', server.remoteUri(path.join(root, 'test', 'host', 'index.ts'))],
-      ['skipWelcome', 'true'],
-    ],
-    functions: {
-      codeAutomationLog: (_type, values) => {
-        output.push(Array.isArray(values) ? values.map(String).join(' ') : String(values));
-      },
-      codeAutomationExit: () => {
-        end(true);
-      },
-    },
+  return await runInExtensionHost(browser, server, {
+    module: path.join(root, 'test', 'host', 'index.ts'),
+    extension: root,
+    timeoutMs,
+    picture: path.join(root, 'out', 'host', 'window.png'),
   });
-  const inTime = await Promise.race([ended, delay(timeoutMs, false, { ref: false })]);
-  if (!inTime) await window.screenshot(path.join(root, 'out', 'host', 'window.png'));
-  return output;
 }
 
 async function readResults(file: string): Promise<readonly HostTestResult[]> {

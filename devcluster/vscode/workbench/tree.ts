@@ -54,6 +54,21 @@ export class Tree {
     return (await this.element.locator('.monaco-list-row.focused').getAttribute('aria-label')) ?? '';
   }
 
+  /** Holds the mouse over a row until its tooltip shows, which it returns. */
+  async hover(row: Locator): Promise<Locator> {
+    const tooltip = this.#page.locator('.monaco-hover').first();
+    // VS Code closes a tooltip, or never opens it, where the row is drawn anew meanwhile.
+    for (;;) {
+      await row.hover();
+      const shown = await tooltip.waitFor({ timeout: 2 * menuPatienceMs }).then(
+        () => true,
+        () => false,
+      );
+      if (shown) return tooltip;
+      await this.#page.mouse.move(0, 0);
+    }
+  }
+
   /** Clicks on a button that a row shows when the mouse is over it. */
   async clickInline(row: Locator, action: string): Promise<void> {
     await row.hover();

@@ -137,6 +137,7 @@ describe('diagnoseCriuLog', () => {
     ['image.c:845', "Can't write img file: No space left on device", 'noSpace'],
     ['sk-inet.c:76', 'inet: Not enough memory', 'outOfMemory'],
     ['sk-inet.c:186', 'inet: In-flight connection (l) for 29c30', 'connectionInFlight'],
+    ['cr-dump.c:1799', 'Timeout reached. Try to interrupt: 0', 'processInFlight'],
   ])('finds in %s "%s" the cause %s of a failed dump', (source, message, cause) => {
     expect(diagnose(dumpOf('app', `(00.1) Error (criu/${source}): ${message}`))?.cause).toBe(cause);
   });

@@ -33,3 +33,21 @@ describe('the operations under way', () => {
     expect(operations.running).toEqual([]);
   });
 });
+describe('operations that are all cancelled', () => {
+  it('are waited for until the last has ended', async () => {
+    const operations = new Operations();
+    const cancelled: string[] = [];
+    const begun = ['one', 'other'].map((podUid) =>
+      operations.begin({ podUid, text: '', title: '', cancel: () => cancelled.push(podUid) }),
+    );
+    let hasEnded = false;
+    const end = operations.cancelAll().then(() => (hasEnded = true));
+    expect(cancelled).toEqual(['one', 'other']);
+    begun[0]?.dispose();
+    await Promise.resolve();
+    expect(hasEnded).toBe(false);
+    begun[1]?.dispose();
+    await end;
+    expect(operations.running).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Browser } from 'playwright-core';
+import type { CodeServer } from '../../devcluster/vscode/codeServer.ts';
+import { VSCodeWindow } from '../../devcluster/vscode/vscodeWindow.ts';
+
+/** What a window runs in its extension host. */
+export interface HostProgram {
+  /** The module whose `run` is called. */
+  readonly module: string;
+  /** The folder of the extension that is run from its sources: VS Code wants one. */
+  readonly extension: string;
+  /** How long it may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Where to put a picture of the window, if the program does not end in time. */
+  readonly picture: string;
+}
+
+/** Opens a window whose extension host runs a program, and waits for its end; returns the host's output. */
+export async function runInExtensionHost(
+  browser: Browser,
+  server: CodeServer,
+  { module, extension, timeoutMs, picture }: HostProgram,
+): Promise<readonly string[]> {
+  const output: string[] = [];
+  const { promise: ended, resolve: end } = Promise.withResolvers<boolean>();
+  await using window = await VSCodeWindow.open(browser, server, {
+    payload: [
+      ['extensionDevelopmentPath', server.remoteUri(extension)],
+      ['extensionTestsPath', server.remoteUri(module)],
+      ['skipWelcome', 'true'],
+    ],
+    functions: {
+      codeAutomationLog: (_type, values) => {
+        output.push(Array.isArray(values) ? values.map(String).join(' ') : String(values));
+      },
+      codeAutomationExit: () => {
+        end(true);
+      },
+    },
+  });
+  const inTime = await Promise.race([ended, delay(timeoutMs, false, { ref: false })]);
+  if (!inTime) await window.screenshot(picture);
+  return output;
+}
