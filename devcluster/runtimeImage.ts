@@ -32,7 +32,6 @@ export const runtimeImage: NamedImage = {
     // What the packages' own scripts would have made.
     links: [
       { path: '/usr/local/bin/thaw-agent', target: 'agent.sh' },
-      { path: '/usr/bin/awk', target: 'mawk' },
       ...['iptables', 'iptables-restore', 'ip6tables', 'ip6tables-restore'].map((name) => ({
         path: `/usr/sbin/${name}`,
         target: 'xtables-nft-multi',

@@ -1,5 +1,6 @@
 import type { V1ObjectMeta, V1PodSpec } from '@kubernetes/client-node';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
+import { podPath } from '../kubernetes/podPath.ts';
 import { bodyJson, bodyText, failureOfResponse } from '../kubernetes/responseFailure.ts';
 import { without } from './without.ts';
 
@@ -46,9 +47,8 @@ export async function readSourcePod(
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<SourcePod | undefined> {
   const attempted = `read the pod ${namespace}/${pod}`;
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}`;
   // As text: the generated client would drop the fields that are newer than itself.
-  const response = await connection.request(attempted, path, { signal });
+  const response = await connection.request(attempted, podPath({ namespace, pod }), { signal });
   if (response.status === 404) {
     await bodyText(attempted, response, signal);
     return undefined;

@@ -1,5 +1,6 @@
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { KubernetesObject } from '../kubernetes/kubernetesObject.ts';
+import { podsPath } from '../kubernetes/podPath.ts';
 import { deletePodAndWait } from '../kubernetes/podRequests.ts';
 import { bodyJson, failureOfResponse } from '../kubernetes/responseFailure.ts';
 
@@ -25,7 +26,7 @@ export async function removeMeasurementLeftovers(
 ): Promise<number> {
   const attempted = `list the measured pods of ${namespace}`;
   const selector = encodeURIComponent(measuredPodLabel);
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods?labelSelector=${selector}`;
+  const path = `${podsPath(namespace)}?labelSelector=${selector}`;
   const response = await connection.request(attempted, path, { signal });
   if (!response.ok) throw await failureOfResponse(attempted, response, signal);
   // By the clock of the API server, which also dated the pods.

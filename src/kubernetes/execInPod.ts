@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises';
 import type { WebSocket } from 'ws';
 import type { ClusterConnection } from './connection.ts';
 import { containerFailure } from './containerFailure.ts';
+import { podPath } from './podPath.ts';
 import { openPodSocket } from './podSocket.ts';
 import type { StatusObject } from './kubernetesObject.ts';
 import { OutputCollector } from './outputCollector.ts';
@@ -123,8 +124,7 @@ function execPath({ namespace, pod, container, command, stdin, terminal }: ExecR
   query.set(terminal === undefined ? 'stderr' : 'tty', 'true');
   if (stdin !== undefined) query.set('stdin', 'true');
   for (const word of command) query.append('command', word);
-  const [inNamespace, inPod] = [namespace, pod].map(encodeURIComponent);
-  return `/api/v1/namespaces/${inNamespace}/pods/${inPod}/exec?${query.toString()}`;
+  return `${podPath({ namespace, pod })}/exec?${query.toString()}`;
 }
 
 /** One command on one socket, from the open socket to the command's end. */

@@ -3,6 +3,7 @@ import type { ClusterConnection } from './connection.ts';
 import { type KubeletAnswer, type KubeletEndpoint, postToKubelet } from './kubeletEndpoint.ts';
 import { checkpointFailure, describeCheckpoint } from './kubeletErrors.ts';
 import type { PodJson } from './podJson.ts';
+import { podPath } from './podPath.ts';
 import { bodyJson, bodyText, failureOfResponse } from './responseFailure.ts';
 import { ThawError } from './thawError.ts';
 
@@ -71,10 +72,7 @@ async function readPod(
   signal: AbortSignal | undefined,
 ): Promise<PodJson> {
   const attempted = describeCheckpoint(request);
-  const [namespace, name] = [request.namespace, request.pod].map(encodeURIComponent);
-  const response = await connection.request(attempted, `/api/v1/namespaces/${namespace}/pods/${name}`, {
-    signal,
-  });
+  const response = await connection.request(attempted, podPath(request), { signal });
   if (response.ok) return (await bodyJson(attempted, response, signal)) as PodJson;
   if (response.status !== 404) throw await failureOfResponse(attempted, response, signal);
   const raw = await bodyText(attempted, response, signal);

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterConnection } from './connection.ts';
 import { agentJob, agentJobName, agentNamespace, type NodeAgentOptions } from './nodeAgentJob.ts';
 import type { PodJson } from './podJson.ts';
+import { podsPath } from './podPath.ts';
 import { type PodSummary, summarizePod } from './podSummary.ts';
 import { ResourceWatch } from './resourceWatch.ts';
 import { ThawError } from './thawError.ts';
@@ -134,7 +135,7 @@ async function runningPod(
 ): Promise<string | undefined> {
   const watch = new ResourceWatch<PodJson, PodSummary>(connection, {
     attempted,
-    path: `/api/v1/namespaces/${agentNamespace}/pods`,
+    path: podsPath(agentNamespace),
     labelSelector: `batch.kubernetes.io/job-name=${agentJobName(node)}`,
     slim: summarizePod,
   });

@@ -2,6 +2,7 @@ import { containerFailure } from './containerFailure.ts';
 import type { ClusterConnection } from './connection.ts';
 import { LineCutter, textPieces } from './lineStream.ts';
 import { failureOfResponse } from './responseFailure.ts';
+import { podPath } from './podPath.ts';
 import { ThawError } from './thawError.ts';
 
 /** Which log to read, and how much of it. */
@@ -51,6 +52,5 @@ function logPath({ namespace, pod, container, follow, previous, tailLines }: Pod
   if (follow === true) query.set('follow', 'true');
   if (previous === true) query.set('previous', 'true');
   if (tailLines !== undefined) query.set('tailLines', String(tailLines));
-  const [inNamespace, inPod] = [namespace, pod].map(encodeURIComponent);
-  return `/api/v1/namespaces/${inNamespace}/pods/${inPod}/log?${query.toString()}`;
+  return `${podPath({ namespace, pod })}/log?${query.toString()}`;
 }

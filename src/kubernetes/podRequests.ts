@@ -1,6 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { ClusterConnection } from './connection.ts';
 import { deleteAndWait } from './deleteAndWait.ts';
+import { podPath, podsPath } from './podPath.ts';
 import { bodyJson, bodyText, failureOfResponse } from './responseFailure.ts';
 
 /** Which pod is meant. */
@@ -40,7 +41,7 @@ export async function deletePod(
   { namespace, name, uid }: PodIdentity & { readonly uid: string },
 ): Promise<void> {
   const attempted = `delete the pod ${namespace}/${name}`;
-  const response = await connection.request(attempted, podPath({ namespace, name }), {
+  const response = await connection.request(attempted, podPath({ namespace, pod: name }), {
     method: 'DELETE',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } }),
@@ -60,16 +61,8 @@ export async function deletePod(
  */
 export async function deletePodAndWait(
   connection: Pick<ClusterConnection, 'request'>,
-  pod: PodIdentity,
+  { namespace, name }: PodIdentity,
 ): Promise<void> {
-  const attempted = `delete ${pod.namespace}/${pod.name}`;
-  await deleteAndWait(connection, attempted, podPath(pod), '?gracePeriodSeconds=0');
-}
-
-function podPath({ namespace, name }: PodIdentity): string {
-  return `${podsPath(namespace)}/${encodeURIComponent(name)}`;
-}
-
-function podsPath(namespace: string): string {
-  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
+  const attempted = `delete ${namespace}/${name}`;
+  await deleteAndWait(connection, attempted, podPath({ namespace, pod: name }), '?gracePeriodSeconds=0');
 }

@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { ClusterConnection } from './connection.ts';
 import { Listeners } from './listeners.ts';
 import type { PodJson } from './podJson.ts';
+import { podsPath } from './podPath.ts';
 import { type PodSummary, summarizePod } from './podSummary.ts';
 import type { ChangeBatch } from './resourceStore.ts';
 import { ResourceWatch, type WatchState } from './resourceWatch.ts';
@@ -113,7 +114,7 @@ function watchNamespace(
   const all = namespace === '';
   return new ResourceWatch(connection, {
     attempted: all ? 'watch the pods of all namespaces' : `watch the pods of ${namespace}`,
-    path: all ? '/api/v1/pods' : `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`,
+    path: all ? '/api/v1/pods' : podsPath(namespace),
     labelSelector,
     slim: summarizePod,
     clock,

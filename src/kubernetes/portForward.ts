@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { WebSocket } from 'ws';
 import type { ClusterConnection } from './connection.ts';
 import { containerFailure } from './containerFailure.ts';
+import { podPath } from './podPath.ts';
 import { openPodSocket } from './podSocket.ts';
 import { ThawError } from './thawError.ts';
 
@@ -114,8 +115,7 @@ async function openSocket(
   target: ForwardedPort,
   signal: AbortSignal | undefined,
 ): Promise<WebSocket> {
-  const [namespace, pod] = [target.namespace, target.pod].map(encodeURIComponent);
-  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/portforward?ports=${target.port}`;
+  const path = `${podPath(target)}/portforward?ports=${target.port}`;
   try {
     return await openPodSocket(connection, describe(target), { path, protocols, signal });
   } catch (error) {

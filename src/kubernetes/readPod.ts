@@ -1,5 +1,6 @@
 import type { ClusterConnection } from './connection.ts';
 import type { PodJson } from './podJson.ts';
+import { podPath } from './podPath.ts';
 import { bodyJson, failureOfResponse } from './responseFailure.ts';
 
 /**
@@ -9,11 +10,10 @@ import { bodyJson, failureOfResponse } from './responseFailure.ts';
  */
 export async function readPod(
   connection: Pick<ClusterConnection, 'request'>,
-  { namespace, pod }: { readonly namespace: string; readonly pod: string },
+  identity: { readonly namespace: string; readonly pod: string },
 ): Promise<PodJson> {
-  const attempted = `read the pod ${namespace}/${pod}`;
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}`;
-  const response = await connection.request(attempted, path);
+  const attempted = `read the pod ${identity.namespace}/${identity.pod}`;
+  const response = await connection.request(attempted, podPath(identity));
   if (!response.ok) throw await failureOfResponse(attempted, response);
   return (await bodyJson(attempted, response)) as PodJson;
 }

@@ -35,16 +35,16 @@ export class Operations {
     return this.running.find((operation) => operation.podUid === podUid);
   }
 
-  /** Ends all before they are done; resolves when they have ended. */
+  /** Ends all before they are done, also those that begin meanwhile; resolves when they have ended. */
   async cancelAll(): Promise<void> {
-    for (const { cancel } of this.#running) cancel();
     while (this.#running.size > 0) {
-      await new Promise<void>((resolve) => {
-        const subscription = this.onDidChange(() => {
-          subscription.dispose();
-          resolve();
-        });
+      const changed = Promise.withResolvers<undefined>();
+      const subscription = this.onDidChange(() => {
+        changed.resolve(undefined);
       });
+      for (const { cancel } of this.#running) cancel();
+      await changed.promise;
+      subscription.dispose();
     }
   }
 

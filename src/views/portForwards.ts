@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { podsPath } from '../kubernetes/podPath.ts';
 import type { ForwardedPort, PortForward } from '../kubernetes/portForward.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
 import type { ThawSession } from './thawSession.ts';
@@ -56,7 +57,7 @@ export class PortForwards {
     }
     const watch = new ResourceWatch(connection, {
       attempted: `watch the pod ${target.namespace}/${target.pod}`,
-      path: `/api/v1/namespaces/${encodeURIComponent(target.namespace)}/pods`,
+      path: podsPath(target.namespace),
       fieldSelector: `metadata.name=${target.pod}`,
       slim: ({ metadata }) => ({ uid: metadata.uid }),
     });

@@ -125,7 +125,8 @@ export class ThawSession {
 
   /** Resolves when nothing is left of checkpoints that were cancelled. */
   async settled(): Promise<void> {
-    const cluster = await this.#cluster;
+    // Where no connection could be made, nothing was begun.
+    const cluster = await this.#cluster?.catch(() => undefined);
     await cluster?.checkpointer.settled();
   }
 

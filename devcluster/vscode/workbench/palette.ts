@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { appears } from './appears.ts';
 
 /** The command palette, used by keyboard only. */
 export class Palette {
@@ -27,11 +28,7 @@ export class Palette {
       await this.#page.keyboard.press('F1');
       const input = this.#page.locator('.quick-input-widget input');
       await input.fill(`>${command}`);
-      const found = await option.waitFor({ timeout: 1000 }).then(
-        () => true,
-        () => false,
-      );
-      if (found) return option;
+      if (await appears(option, 1000)) return option;
       await this.#page.keyboard.press('Escape');
     }
   }

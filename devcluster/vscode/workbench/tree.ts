@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { appears } from './appears.ts';
 
 /** How long a context menu or a row may take to show, in milliseconds, before it is asked for again. */
 const menuPatienceMs = 1000;
@@ -36,18 +37,9 @@ export class Tree {
   /** Shows what is below the row that has the focus, by keyboard. */
   async expandFocused(): Promise<void> {
     // VS Code swallows a key in the first moments of a tree.
+    const expanded = this.element.locator('.monaco-list-row.focused[aria-expanded="true"]');
     do await this.#page.keyboard.press('ArrowRight');
-    while (!(await this.#isFocusedExpanded()));
-  }
-
-  async #isFocusedExpanded(): Promise<boolean> {
-    return await this.element
-      .locator('.monaco-list-row.focused[aria-expanded="true"]')
-      .waitFor({ timeout: menuPatienceMs })
-      .then(
-        () => true,
-        () => false,
-      );
+    while (!(await appears(expanded, menuPatienceMs)));
   }
 
   async #focusedName(): Promise<string> {
@@ -60,11 +52,7 @@ export class Tree {
     // VS Code closes a tooltip, or never opens it, where the row is drawn anew meanwhile.
     for (;;) {
       await row.hover();
-      const shown = await tooltip.waitFor({ timeout: 2 * menuPatienceMs }).then(
-        () => true,
-        () => false,
-      );
-      if (shown) return tooltip;
+      if (await appears(tooltip, 2 * menuPatienceMs)) return tooltip;
       await this.#page.mouse.move(0, 0);
     }
   }
@@ -81,14 +69,7 @@ export class Tree {
     // VS Code swallows a click in the first moments of a tree.
     for (;;) {
       await row.click({ button: 'right' });
-      const shown = await items
-        .first()
-        .waitFor({ timeout: menuPatienceMs })
-        .then(
-          () => true,
-          () => false,
-        );
-      if (shown) return items;
+      if (await appears(items.first(), menuPatienceMs)) return items;
     }
   }
 
