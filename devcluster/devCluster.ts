@@ -136,7 +136,10 @@ export class DevCluster {
   async loadImage(reference: string, tar: string): Promise<boolean> {
     const record = path.join(this.slot.folder, 'images', encodeURIComponent(reference));
     if ((await readFile(record, 'utf8').catch(() => undefined)) === tar) return false;
-    await this.node.run(['ctr', '--namespace=k8s.io', 'images', 'import', '--local', '-'], {
+    const images = ['ctr', '--namespace=k8s.io', 'images'];
+    // Of a name that gets another image, containerd's CRI plugin does not learn the new id, by which image volumes are found.
+    await this.node.run([...images, 'rm', '--sync', reference]);
+    await this.node.run([...images, 'import', '--local', '-'], {
       stdin: createReadStream(tar),
     });
     await mkdir(path.dirname(record), { recursive: true });

@@ -25,9 +25,10 @@ export const runtimeImage: NamedImage = {
       '/usr/sbin/seccompagent',
     ],
     folders: [{ source: folder, include: /^agent\.sh$/, target: '/usr/local/bin' }],
-    goProgram: {
-      source: path.join(folder, 'checkpoint-archive'),
-      target: '/usr/local/bin/checkpoint-archive',
+    goPrograms: {
+      module: folder,
+      programs: ['checkpoint-archive', 'thaw-nested'],
+      target: '/usr/local/bin',
     },
     // What the packages' own scripts would have made.
     links: [
@@ -37,7 +38,11 @@ export const runtimeImage: NamedImage = {
         target: 'xtables-nft-multi',
       })),
     ],
-    finish: [['/usr/bin/chmod', '0755', '/usr/local/bin/agent.sh']],
+    finish: [
+      ['/usr/bin/chmod', '0755', '/usr/local/bin/agent.sh'],
+      // Where a nested restore mounts what it needs (runtime/thaw-nested/layout.go).
+      ['/usr/bin/mkdir', '--parents', '/thaw/root', '/thaw/outside', '/thaw/checkpoint', '/thaw/state'],
+    ],
     command: ['thaw-agent', 'serve', '60'],
     variables: {},
   },

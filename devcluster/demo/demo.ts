@@ -7,10 +7,12 @@ import type { ClusterConnection } from '../../src/kubernetes/connection.ts';
 import { execInPod } from '../../src/kubernetes/execInPod.ts';
 import { NodeAgents } from '../../src/kubernetes/nodeAgent.ts';
 import { ThawError } from '../../src/kubernetes/thawError.ts';
-import { NativeRoute } from '../../src/restore/nativeRoute.ts';
 import { restorableCheckpoint } from '../../src/restore/restorableCheckpoint.ts';
+import { checkpointHome } from '../../src/restore/restoredPlacement.ts';
+import { RestoreRoutes } from '../../src/restore/restoreRoutes.ts';
 import { explainRestoreFailure } from '../../src/restore/restoreFailure.ts';
 import { measureStartup } from '../../src/startup/measureStartup.ts';
+import type { RestorableCheckpoint, RestoreOptions, RestoreRoute } from '../../src/restore/restoreRoute.ts';
 import type { StartupProbe } from '../../src/startup/probe.ts';
 import type { StartupRun } from '../../src/startup/startupRun.ts';
 import type { Environment } from '../environments/environment.ts';
@@ -24,6 +26,7 @@ export class Demo {
   readonly agents: NodeAgents;
   readonly catalog: CheckpointCatalog;
   readonly checkpointer: Checkpointer;
+  readonly routes: RestoreRoutes;
   readonly connection: ClusterConnection;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -42,6 +45,7 @@ export class Demo {
     this.agents = new NodeAgents(connection, { image: runtimeImage.image.reference });
     this.catalog = new CheckpointCatalog(connection);
     this.checkpointer = new Checkpointer(connection, this.agents, this.catalog);
+    this.routes = new RestoreRoutes(connection, runtimeImage.image.reference);
   }
 
   /**
@@ -49,7 +53,7 @@ export class Demo {
    * @throws {ThawError} `restoreUnsupported` where no node of the cluster could restore
    */
   async begin(): Promise<void> {
-    await this.#requireNativeRestore();
+    await this.#requireRestore();
     await this.#deleteCheckpoints();
     await createEmptyNamespace(this.connection, this.namespace);
   }
@@ -69,28 +73,41 @@ export class Demo {
     });
   }
 
-  /** Starts an environment from its checkpoint, and measures that; a failure is explained. */
+  /** Starts an environment from its checkpoint by the route that fits, and measures that; a failure is explained. */
   async startRestored(
     environment: Environment,
-    checkpoint: CheckpointRecord,
+    record: CheckpointRecord,
     podName: string,
   ): Promise<StartupRun> {
-    const route = new NativeRoute(this.connection);
+    const { namespace } = this;
+    const checkpoint = restorableCheckpoint(record);
+    const facts = await this.routes.factsOf({ node: checkpointHome(checkpoint), namespace }, this.signal);
+    return await this.startBy(this.routes.choose(checkpoint, facts).route, environment, checkpoint, podName);
+  }
+
+  /** Starts an environment from its checkpoint by a route, and measures that; a failure is explained. */
+  async startBy(
+    route: RestoreRoute,
+    environment: Environment,
+    checkpoint: RestorableCheckpoint,
+    podName: string,
+    options: Pick<RestoreOptions, 'memory'> = {},
+  ): Promise<StartupRun> {
     let podUid = '';
     const run = await this.#measure(environment, podName, {
       kind: 'restored',
       route: route.name,
       create: async (signal) => {
-        const options = { name: podName, namespace: this.namespace };
-        const pod = await route.restore(restorableCheckpoint(checkpoint), options, { signal });
+        const place = { ...options, name: podName, namespace: this.namespace };
+        const pod = await route.restore(checkpoint, place, { signal });
         podUid = pod.uid;
         return { metadata: { uid: pod.uid } };
       },
     });
     if (run.failure === undefined || podUid === '') return run;
-    const agent = this.agents.on(run.node ?? checkpoint.archive.node);
-    const { restartPolicy } = checkpoint.sourcePod?.spec ?? {};
-    const restore = { podUid, restartPolicy, agent };
+    const agent = this.agents.on(run.node ?? checkpointHome(checkpoint) ?? '');
+    const { restartPolicy } = checkpoint.sourcePod.spec ?? {};
+    const restore = { route: route.name, podUid, restartPolicy, agent };
     return { ...run, failure: await explainRestoreFailure(run.failure, restore, this.signal) };
   }
 
@@ -112,12 +129,13 @@ export class Demo {
     );
   }
 
-  async #requireNativeRestore(): Promise<void> {
-    const route = new NativeRoute(this.connection);
+  async #requireRestore(): Promise<void> {
+    const { native, nested } = this.routes;
     const nodes = await readyNodes(this.connection);
-    const refusals = nodes.map((node) => route.availability(node)).filter(({ available }) => !available);
-    const [refusal] = refusals;
-    if (refusal === undefined || refusal.available || refusals.length < nodes.length) return;
+    const refusals = nodes.map((node) => [native.availability(node), nested.availability(node)]);
+    if (refusals.some((routes) => routes.some(({ available }) => available))) return;
+    const [refusal] = refusals.flat();
+    if (refusal === undefined || refusal.available) return;
     throw new ThawError({
       reason: 'restoreUnsupported',
       attempted: 'restore on this cluster',

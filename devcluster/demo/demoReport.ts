@@ -5,7 +5,7 @@ import type { MeasuredEnvironment } from './measuredEnvironment.ts';
 export interface DemoReport {
   readonly environments: readonly {
     readonly name: string;
-    readonly route: 'native';
+    readonly route: 'native' | 'nested';
     readonly checkpointBytes: number;
     readonly cold: { readonly runsMs: readonly number[]; readonly medianMs: number | null };
     readonly restored: { readonly runsMs: readonly number[]; readonly medianMs: number | null };
@@ -23,7 +23,7 @@ export function demoReport(measured: readonly MeasuredEnvironment[]): DemoReport
       const { cold, restored, speedUp } = each.comparison;
       return {
         name: each.baked.environment.name,
-        route: 'native',
+        route: routeOf(each),
         checkpointBytes: each.baked.checkpoint.archive.bytes,
         cold: { runsMs: cold.runsMs, medianMs: cold.summary?.median ?? null },
         restored: { runsMs: restored.runsMs, medianMs: restored.summary?.median ?? null },
@@ -34,6 +34,11 @@ export function demoReport(measured: readonly MeasuredEnvironment[]): DemoReport
   };
 }
 
+/** The route of the restored starts: one cluster restores an environment by one. */
+function routeOf({ runs }: MeasuredEnvironment): 'native' | 'nested' {
+  return runs.find(({ route }) => route !== undefined)?.route ?? 'native';
+}
+
 /** Whether every start succeeded, and every restored server remembered what it should. */
 export function isStateKept({ comparison: { cold, restored }, lostState }: MeasuredEnvironment): boolean {
   return restored.runsMs.length > 0 && cold.failed + restored.failed === 0 && lostState.length === 0;
@@ -41,7 +46,7 @@ export function isStateKept({ comparison: { cold, restored }, lostState }: Measu
 
 /** The figures of the measured environments as a table, for people. */
 export function demoTable(measured: readonly MeasuredEnvironment[]): string {
-  const header = ['environment', 'checkpoint', 'warm-up', 'cold', 'restored', 'faster', 'state'];
+  const header = ['environment', 'checkpoint', 'warm-up', 'cold', 'restored', 'route', 'faster', 'state'];
   const rows = measured.map((each) => {
     const { cold, restored, speedUp } = each.comparison;
     return [
@@ -50,6 +55,7 @@ export function demoTable(measured: readonly MeasuredEnvironment[]): string {
       `${each.baked.warmUpRequests} requests`,
       milliseconds(cold.summary?.median),
       milliseconds(restored.summary?.median),
+      routeOf(each),
       speedUp === undefined ? '-' : `${speedUp.ratio.toPrecision(2)}x`,
       isStateKept(each) ? 'kept' : 'LOST',
     ];

@@ -63,7 +63,7 @@ export async function buildImage(
 export async function imageKey(image: EnvironmentImage): Promise<string> {
   const hash = createHash('sha256');
   // The files count by their content, not by where they lie on this machine.
-  const description = { ...image, folders: undefined, goProgram: undefined };
+  const description = { ...image, folders: undefined, goPrograms: undefined };
   hash.update(
     JSON.stringify({ builderVersion, suite: versions.debianSuite, debianArchitecture, description }),
   );

@@ -34,7 +34,7 @@ export interface EnvironmentImage {
   /** What of the packages is left out: patterns of dpkg's `path-exclude`. */
   readonly excludedPaths: readonly string[];
   readonly folders: readonly AppFolder[];
-  readonly goProgram?: GoProgram;
+  readonly goPrograms?: GoPrograms;
   readonly links: readonly SymbolicLink[];
   /** Argument vectors run inside the image, in this order, when all else is in place. */
   readonly finish: readonly (readonly string[])[];
@@ -43,11 +43,13 @@ export interface EnvironmentImage {
   readonly port?: number;
 }
 
-/** A program that is built from a Go module. */
-export interface GoProgram {
-  /** Folder of the module on this machine, with all its files. */
-  readonly source: string;
-  /** Path of the program in the image. */
+/** Programs that are built from a Go module. */
+export interface GoPrograms {
+  /** Folder of the module on this machine: `go.mod`, `go.sum`, and a folder for each program. */
+  readonly module: string;
+  /** The names of the programs, which are those of their folders. */
+  readonly programs: readonly string[];
+  /** The folder in the image. */
   readonly target: string;
 }
 

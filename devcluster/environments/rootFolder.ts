@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { versions } from '../versions.ts';
-import type { EnvironmentImage, GoProgram } from './environment.ts';
+import type { EnvironmentImage, GoPrograms } from './environment.ts';
 
 /** Package that lays out the file system's top, with the links that all others rely on. */
 const basePackages = ['base-files'];
@@ -24,14 +24,16 @@ export async function listAppFiles(image: EnvironmentImage): Promise<readonly Ap
   return files;
 }
 
-/** The files that the image's Go program is built from, in a fixed order. */
-export async function listGoFiles({ goProgram }: EnvironmentImage): Promise<readonly AppFile[]> {
-  if (goProgram === undefined) return [];
-  const names = (await readdir(goProgram.source)).sort();
-  return names.map((name) => ({
-    source: join(goProgram.source, name),
-    target: `${goProgram.target}/${name}`,
-  }));
+/** The files that the image's Go programs are built from, in a fixed order. */
+export async function listGoFiles({ goPrograms }: EnvironmentImage): Promise<readonly AppFile[]> {
+  if (goPrograms === undefined) return [];
+  const { module, programs, target } = goPrograms;
+  const files = ['go.mod', 'go.sum'];
+  for (const program of programs) {
+    const names = (await readdir(join(module, program))).sort();
+    files.push(...names.map((name) => join(program, name)));
+  }
+  return files.map((name) => ({ source: join(module, name), target: `${target}/${name}` }));
 }
 
 /**
@@ -50,18 +52,19 @@ export async function makeRootFolder(
     await copyFile(source, path);
     await chmod(path, 0o644);
   }
-  if (image.goProgram) await buildGoProgram(image.goProgram, folder, signal);
+  if (image.goPrograms) await buildGoPrograms(image.goPrograms, folder, signal);
   for (const { path, target } of image.links) await symlink(target, join(folder, path));
   for (const command of image.finish) await runContained(command, signal, folder);
 }
 
-async function buildGoProgram(
-  { source, target }: GoProgram,
+async function buildGoPrograms(
+  { module, programs, target }: GoPrograms,
   folder: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await execa('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', join(folder, target), '.'], {
-    cwd: source,
+  const packages = programs.map((program) => `./${program}`);
+  await execa('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', join(folder, target), ...packages], {
+    cwd: module,
     env: { CGO_ENABLED: '0' },
     ...(signal && { cancelSignal: signal }),
   });

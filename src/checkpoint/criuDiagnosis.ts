@@ -47,7 +47,7 @@ export function diagnoseCriuLog(log: CriuLog): CriuDiagnosis | undefined {
  */
 export function explainFailure(error: ThawError, logText: string): ThawError {
   const diagnosis = diagnoseCriuLog(readCriuLog(logText)) ?? diagnoseMessage(error.raw ?? '');
-  const raw = [error.raw, logText].filter(Boolean).join('\n\n');
+  const raw = [...new Set([error.raw, logText])].filter(Boolean).join('\n\n');
   return new ThawError({
     reason: diagnosis?.cause === 'noSpace' ? 'diskFull' : error.reason,
     attempted: error.attempted,

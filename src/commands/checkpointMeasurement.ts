@@ -6,10 +6,11 @@ import { execInPod } from '../kubernetes/execInPod.ts';
 import type { NodeAgents } from '../kubernetes/nodeAgent.ts';
 import { createPod, deletePodAndWait } from '../kubernetes/podRequests.ts';
 import { planColdStart } from '../restore/coldPod.ts';
-import { NativeRoute } from '../restore/nativeRoute.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import { explainRestoreFailure } from '../restore/restoreFailure.ts';
-import type { RestorableCheckpoint } from '../restore/restoreRoute.ts';
+import { checkpointHome } from '../restore/restoredPlacement.ts';
+import type { RestorableCheckpoint, RestoreRoute } from '../restore/restoreRoute.ts';
+import type { RestoreRoutes } from '../restore/restoreRoutes.ts';
 import { compareStartups, type ComparisonProgress } from '../startup/comparison.ts';
 import { measureStartup, type StartupSubject } from '../startup/measureStartup.ts';
 import type { StartupProbe } from '../startup/probe.ts';
@@ -20,6 +21,7 @@ import { measuredPodLabel } from './measurementLeftovers.ts';
 export interface MeasurementTools {
   readonly connection: ClusterConnection;
   readonly agents: Pick<NodeAgents, 'on'>;
+  readonly routes: RestoreRoutes;
 }
 
 /** The core's parts on one cluster, as measuring needs them. */
@@ -32,6 +34,8 @@ export interface MeasuredCluster extends MeasurementTools {
 /** What is measured. */
 export interface MeasuredStarts {
   readonly checkpoint: CheckpointRecord;
+  /** By which the restored starts are made. */
+  readonly route: RestoreRoute;
   readonly probe: StartupProbe;
   /** How many starts of each kind. */
   readonly runsEach: number;
@@ -44,6 +48,19 @@ export interface MeasurementCall {
 }
 
 /**
+ * The route by which a checkpoint is restored where it is measured.
+ * @throws {ThawError} `restoreUnsupported`
+ */
+export async function measuredRoute(
+  { routes }: Pick<MeasurementTools, 'routes'>,
+  record: CheckpointRecord,
+): Promise<RestoreRoute> {
+  const checkpoint = restorableCheckpoint(record);
+  const facts = await routes.factsOf({ node: checkpointHome(checkpoint), namespace: record.namespace });
+  return routes.choose(checkpoint, facts).route;
+}
+
+/**
  * Starts the pod of a checkpoint cold and restored in turns, in its own namespace under new names, and returns every run. Each
  * pod is removed after its run, however that ends.
  *
@@ -51,15 +68,17 @@ export interface MeasurementCall {
  */
 export async function measureCheckpoint(
   tools: MeasurementTools,
-  { checkpoint: record, probe, runsEach }: MeasuredStarts,
+  { checkpoint: record, route, probe, runsEach }: MeasuredStarts,
   { signal, onProgress }: MeasurementCall,
 ): Promise<readonly StartupRun[]> {
   const checkpoint = restorableCheckpoint(record);
   const measurement = randomBytes(3).toString('hex');
+  // What cannot be restored at all is no failed run.
+  await route.plan(checkpoint, { name: record.source.pod, namespace: record.namespace });
   const names = (kind: StartupKind, index: number): string =>
     // A pod's host name has at most 63 characters.
     `${record.source.pod.slice(0, 35).replace(/[-.]+$/, '')}-${kind}-${measurement}-${index + 1}`;
-  const starts = new MeasuredPods(tools, record, checkpoint, probe);
+  const starts = new MeasuredPods(tools, { record, checkpoint, route, probe });
   const remove = (kind: StartupKind) => (index: number) => starts.remove(names(kind, index));
   return await compareStartups({
     runsEach,
@@ -76,32 +95,32 @@ export async function measureCheckpoint(
   });
 }
 
+/** What the pods of a measurement have in common. */
+interface MeasuredSubject {
+  readonly record: CheckpointRecord;
+  readonly checkpoint: RestorableCheckpoint;
+  readonly route: RestoreRoute;
+  readonly probe: StartupProbe;
+}
+
 /** The pods of one measurement. */
 class MeasuredPods {
   readonly #tools: MeasurementTools;
-  readonly #record: CheckpointRecord;
-  readonly #checkpoint: RestorableCheckpoint;
-  readonly #probe: StartupProbe;
+  readonly #subject: MeasuredSubject;
   readonly #labels: Readonly<Record<string, string>>;
   /** The create request under way, if any: one that was cancelled may still make a pod. */
   #creation: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    tools: MeasurementTools,
-    record: CheckpointRecord,
-    checkpoint: RestorableCheckpoint,
-    probe: StartupProbe,
-  ) {
+  constructor(tools: MeasurementTools, subject: MeasuredSubject) {
     this.#tools = tools;
-    this.#record = record;
-    this.#checkpoint = checkpoint;
-    this.#probe = probe;
-    this.#labels = measuredLabels(checkpoint);
+    this.#subject = subject;
+    this.#labels = measuredLabels(subject.checkpoint);
   }
 
   async startCold(name: string, signal: AbortSignal): Promise<StartupRun> {
-    const { namespace } = this.#record;
-    const manifest = planColdStart(this.#checkpoint, { name, namespace, labels: this.#labels });
+    const { checkpoint, record } = this.#subject;
+    const { namespace } = record;
+    const manifest = planColdStart(checkpoint, { name, namespace, labels: this.#labels });
     return await this.#measure(name, signal, {
       kind: 'cold',
       create: () => createPod(this.#tools.connection, { namespace, name }, manifest),
@@ -109,27 +128,31 @@ class MeasuredPods {
   }
 
   async startRestored(name: string, signal: AbortSignal): Promise<StartupRun> {
-    const { namespace } = this.#record;
-    const route = new NativeRoute(this.#tools.connection);
+    const { checkpoint, record, route } = this.#subject;
+    const { namespace } = record;
     let podUid = '';
     const run = await this.#measure(name, signal, {
       kind: 'restored',
       route: route.name,
       create: async (ending) => {
         const options = { name, namespace, labels: this.#labels };
-        const { uid } = await route.restore(this.#checkpoint, options, { signal: ending });
+        const { uid } = await route.restore(checkpoint, options, { signal: ending });
         podUid = uid;
         return { metadata: { uid } };
       },
     });
     if (run.failure === undefined || podUid === '') return run;
-    const agent = this.#tools.agents.on(run.node ?? this.#record.archive.node);
-    return { ...run, failure: await explainRestoreFailure(run.failure, { podUid, agent }, signal) };
+    const agent = this.#tools.agents.on(run.node ?? record.archive.node);
+    const failed = { route: route.name, podUid, agent };
+    return { ...run, failure: await explainRestoreFailure(run.failure, failed, signal) };
   }
 
   async remove(name: string): Promise<void> {
     await Promise.allSettled([this.#creation]);
-    await deletePodAndWait(this.#tools.connection, { namespace: this.#record.namespace, name });
+    await deletePodAndWait(this.#tools.connection, {
+      namespace: this.#subject.record.namespace,
+      name,
+    });
   }
 
   async #measure(
@@ -138,14 +161,15 @@ class MeasuredPods {
     how: Pick<StartupSubject, 'kind' | 'route' | 'create'>,
   ): Promise<StartupRun> {
     const { connection } = this.#tools;
-    const { namespace, source } = this.#record;
+    const { probe, record } = this.#subject;
+    const { namespace, source } = record;
     const create: StartupSubject['create'] = (ending) => {
       const creation = how.create(ending);
       this.#creation = creation;
       return creation;
     };
     return await measureStartup(
-      { ...how, create, namespace, podName, container: source.container, probe: this.#probe },
+      { ...how, create, namespace, podName, container: source.container, probe },
       { requester: connection, exec: (request) => execInPod(connection, request) },
       { signal },
     );

@@ -4,14 +4,18 @@ import { checkpointImageReference } from '../checkpoint/imageReference.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
+import { checkpointHome } from '../restore/restoredPlacement.ts';
 import type { RestoreDifference } from '../restore/restoreDifference.ts';
-import type { RestorableCheckpoint, RestoreOptions, RestoreRoute } from '../restore/restoreRoute.ts';
+import type { RestorableCheckpoint, RestoreOptions, RestoreRouteName } from '../restore/restoreRoute.ts';
+import type { RestoreRoutes, RouteChoice } from '../restore/restoreRoutes.ts';
 import { pickRow } from './pickRow.ts';
 import { askNamespace, askNode } from './restorePlace.ts';
+import { askRoute, routeName } from './restoreRouteQuestion.ts';
 
 /** A restore as it was asked for. */
 export interface RestoreWish {
   readonly record: CheckpointRecord;
+  readonly route: RestoreRouteName;
   readonly options: RestoreOptions;
 }
 
@@ -20,7 +24,7 @@ const podName = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** What the questions of a restore are asked with. */
 export interface RestoreQuestions {
-  readonly route: RestoreRoute;
+  readonly routes: RestoreRoutes;
   readonly connection: ClusterConnection;
   /** The nodes of the cluster; none where they may not be read. */
   readonly nodes: () => Promise<readonly NodeSummary[]>;
@@ -30,29 +34,41 @@ export interface RestoreQuestions {
 export type RestorePlace = Pick<RestoreOptions, 'namespace' | 'node'>;
 
 /**
- * Asks for the new pod's name and shows what will be different in it; there its namespace and node can be changed. Undefined
- * where nobody goes on. Nothing is created.
+ * Asks for the new pod's name and shows by which route it is restored and what will be different in it; there its route, namespace
+ * and node can be changed. Undefined where nobody goes on. Nothing is created.
  * @throws {ThawError} `restoreUnsupported`, `containerNotFound`, and what listing namespaces and nodes throws
  */
 export async function planRestore(
-  { route, connection, nodes }: RestoreQuestions,
+  { routes, connection, nodes }: RestoreQuestions,
   record: CheckpointRecord,
   place: RestorePlace = { namespace: record.namespace },
 ): Promise<RestoreWish | undefined> {
-  const checkpoint = restorableCheckpoint(withImage(record));
+  const known = restorableCheckpoint(record);
   const name = await askName(record, place.namespace);
   if (name === undefined) return undefined;
   let options: RestoreOptions = { ...place, name };
+  let preferred: RestoreRouteName | undefined;
   for (;;) {
-    const { differences } = await route.plan(checkpoint, options);
-    const step = await askStep(checkpoint, options, differences);
+    const node = options.node ?? checkpointHome(known);
+    const facts = await routes.factsOf({ node, namespace: options.namespace });
+    const choice = routes.choose(known, facts, preferred);
+    const route = choice.route.name;
+    const checkpoint = route === 'native' ? restorableCheckpoint(withImage(record)) : known;
+    const { differences } = await choice.route.plan(checkpoint, options);
+    const step = await askStep(checkpoint, options, choice, differences);
     if (step === undefined) return undefined;
-    if (step === 'create') return { record, options };
+    if (step === 'create') return { record, route, options };
+    if (step === 'changeRoute') {
+      preferred = (await askRoute(routes, facts)) ?? preferred;
+      continue;
+    }
+    // What is available elsewhere need not be what was asked for here.
+    preferred = undefined;
     if (step === 'changeNamespace') {
       const { namespace } = options;
       options = { ...options, namespace: (await askNamespace(connection, namespace)) ?? namespace };
     } else {
-      options = { ...options, ...(await askNode(checkpoint.image, await nodes(), route)) };
+      options = { ...options, ...(await askNode(checkpoint, await nodes(), routes)) };
     }
   }
 }
@@ -92,25 +108,30 @@ function withImage(record: CheckpointRecord): CheckpointRecord {
 }
 
 /** What can be done about a planned restore. */
-type PlanStep = 'create' | 'changeNamespace' | 'changeNode';
+type PlanStep = 'create' | 'changeRoute' | 'changeNamespace' | 'changeNode';
 
 /** Shows the plan: the first row creates the pod, the next change where; the differences can be read and filtered. */
 async function askStep(
-  { name: checkpoint, image }: RestorableCheckpoint,
+  checkpoint: RestorableCheckpoint,
   { name, namespace, node }: RestoreOptions,
+  { route, reason }: RouteChoice,
   differences: readonly RestoreDifference[],
 ): Promise<PlanStep | undefined> {
-  const anyNode = vscode.l10n.t('any');
-  const place = node ?? (image.location === 'node' ? image.node : anyNode);
+  const place = node ?? checkpointHome(checkpoint) ?? vscode.l10n.t('any');
   return await pickRow<PlanStep>({
     title: vscode.l10n.t('How {0} will differ from an ordinary new pod', name),
     placeholder: vscode.l10n.t('Enter creates the pod, Escape does not'),
     rows: [
       {
         label: `$(debug-start) ${vscode.l10n.t('Create {0}', name)}`,
-        description: vscode.l10n.t('from {0}, in namespace {1}', checkpoint, namespace),
+        description: vscode.l10n.t('from {0}, in namespace {1}', checkpoint.name, namespace),
         alwaysShow: true,
         value: 'create',
+      },
+      {
+        label: `$(rocket) ${vscode.l10n.t('Route: {0}', routeName(route.name))}`,
+        description: vscode.l10n.t('{0}; change…', reason),
+        value: 'changeRoute',
       },
       {
         label: `$(symbol-namespace) ${vscode.l10n.t('Namespace: {0}', namespace)}`,

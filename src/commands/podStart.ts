@@ -53,11 +53,20 @@ export class PodStart {
    * @throws {ThawError} `restoreFailed`, `podNotStarted`, `cancelled`
    */
   async running(podUid: string): Promise<number> {
+    return await this.#until(podUid, (pod) => this.#isRunning(pod));
+  }
+
+  /** Why the container of the pod with this uid has failed, though it ran: as soon as its status says so. */
+  async failure(podUid: string): Promise<unknown> {
+    return await this.#until(podUid, () => false).catch((error: unknown) => error);
+  }
+
+  async #until(podUid: string, isReached: (pod: ObservedPod) => boolean): Promise<number> {
     const { signal } = this.#awaited;
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     const look = (): void => {
       for (const { at, pod, isDeleted } of this.#seen.filter((each) => each.pod.metadata?.uid === podUid)) {
-        if (this.#isRunning(pod)) resolve(at);
+        if (isReached(pod)) resolve(at);
         const failure = podFailure(pod, this.#awaited.container);
         if (failure !== undefined) reject(failure);
         if (isDeleted) reject(this.#failure('podNotStarted', 'somebody has deleted it'));

@@ -21,9 +21,9 @@ export async function restoreRecord(
   record: CheckpointRecord,
   place?: RestorePlace,
 ): Promise<void> {
-  const { route, connection } = await thaw.session.cluster();
+  const { routes, connection } = await thaw.session.cluster();
   const nodes = async (): Promise<readonly NodeSummary[]> => (await currentWatch(thaw))?.nodes() ?? [];
-  const wish = await planRestore({ route, connection, nodes }, record, place);
+  const wish = await planRestore({ routes, connection, nodes }, record, place);
   if (wish !== undefined) await restoreAsWished(thaw, call, wish);
 }
 

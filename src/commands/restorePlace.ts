@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
-import type { CheckpointImage, RestoreRoute } from '../restore/restoreRoute.ts';
+import { ThawError } from '../kubernetes/thawError.ts';
+import { checkpointHome } from '../restore/restoredPlacement.ts';
+import type { RestorableCheckpoint } from '../restore/restoreRoute.ts';
+import type { RestoreRoutes } from '../restore/restoreRoutes.ts';
 import { type PickRow, pickRow } from './pickRow.ts';
 
 /** The node that was chosen for a restore; undefined where any will do. */
@@ -44,31 +47,32 @@ export async function askNamespace(
 
 /** Asks for the node to restore on. Undefined where nobody chooses. */
 export async function askNode(
-  image: CheckpointImage,
+  checkpoint: RestorableCheckpoint,
   nodes: readonly NodeSummary[],
-  route: Pick<RestoreRoute, 'availability'>,
+  routes: RestoreRoutes,
 ): Promise<NodeChoice | undefined> {
   return await pickRow({
     title: vscode.l10n.t('Node of the new pod'),
     placeholder: vscode.l10n.t('Escape leaves it as it is'),
-    rows: nodeRows(image, nodes, route),
+    rows: nodeRows(checkpoint, nodes, routes),
   });
 }
 
 /** The nodes to restore on, and below them the others with the reason why not. */
 export function nodeRows(
-  image: CheckpointImage,
+  checkpoint: RestorableCheckpoint,
   nodes: readonly NodeSummary[],
-  route: Pick<RestoreRoute, 'availability'>,
+  routes: RestoreRoutes,
 ): readonly PickRow<NodeChoice>[] {
   const names = nodes.map(({ name }) => name);
-  // A node that may not be read is still the one that has the image.
-  const unread = image.location === 'node' && !names.includes(image.node) ? [homeRow(image.node)] : [];
-  const rows = nodes.map((node) => nodeRow(node, image, whyNot(image, node, route)));
+  const home = checkpointHome(checkpoint);
+  // A node that may not be read is still the one that has the checkpoint.
+  const unread = home !== undefined && !names.includes(home) ? [homeRow(home)] : [];
+  const rows = nodes.map((node) => nodeRow(node, home, whyNot(checkpoint, node, routes)));
   const impossible = rows.filter(({ value }) => value === undefined);
   const { Separator } = vscode.QuickPickItemKind;
   return [
-    ...(image.location === 'registry'
+    ...(home === undefined
       ? [
           {
             label: vscode.l10n.t('Any node'),
@@ -86,25 +90,31 @@ export function nodeRows(
 
 function nodeRow(
   { name }: NodeSummary,
-  image: CheckpointImage,
+  home: string | undefined,
   why: string | undefined,
 ): PickRow<NodeChoice> {
   if (why !== undefined) return { label: name, description: why };
-  return image.location === 'node' ? homeRow(name) : { label: name, value: { node: name } };
+  return home === name ? homeRow(name) : { label: name, value: { node: name } };
 }
 
 function homeRow(node: string): PickRow<NodeChoice> {
-  return { label: node, description: vscode.l10n.t('the checkpoint image is here'), value: { node } };
+  return { label: node, description: vscode.l10n.t('the checkpoint is here'), value: { node } };
 }
 
 function whyNot(
-  image: CheckpointImage,
+  checkpoint: RestorableCheckpoint,
   node: NodeSummary,
-  route: Pick<RestoreRoute, 'availability'>,
+  routes: RestoreRoutes,
 ): string | undefined {
-  if (image.location === 'node' && image.node !== node.name) {
-    return vscode.l10n.t('the checkpoint image is on {0} only', image.node);
+  const home = checkpointHome(checkpoint);
+  if (home !== undefined && home !== node.name) {
+    return vscode.l10n.t('the checkpoint is on {0} only', home);
   }
-  const availability = route.availability(node);
-  return availability.available ? undefined : availability.reason;
+  try {
+    routes.choose(checkpoint, { node });
+    return undefined;
+  } catch (error) {
+    if (ThawError.is(error)) return error.explanation;
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { deletePod } from '../kubernetes/podRequests.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
+import { untilRestored } from '../restore/nestedState.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import { explainRestoreFailure } from '../restore/restoreFailure.ts';
 import type { RestoredPod } from '../restore/restoreRoute.ts';
@@ -33,10 +34,12 @@ export interface FollowedRestore {
  */
 export async function runRestore(
   cluster: ClusterParts,
-  { record, options }: RestoreWish,
+  { record, route: routeName, options }: RestoreWish,
   { signal, tell, onCreated }: FollowedRestore,
 ): Promise<RunningRestore> {
-  const complete = await checkpointWithImage(cluster, record, signal, tell);
+  const route = cluster.routes[routeName];
+  // The nested route reads the archive itself.
+  const complete = routeName === 'native' ? await checkpointWithImage(cluster, record, signal, tell) : record;
   tell(vscode.l10n.t('creating the pod'));
   const { namespace, name: podName } = options;
   const start = await PodStart.watch(cluster.connection, {
@@ -47,12 +50,14 @@ export async function runRestore(
   });
   try {
     const begin = performance.now();
-    const pod = await cluster.route.restore(restorableCheckpoint(complete), options, { signal });
+    const pod = await route.restore(restorableCheckpoint(complete), options, { signal });
     onCreated(pod.uid);
     tell(vscode.l10n.t('restoring memory'));
     try {
       const runningAt = await start.running(pod.uid);
-      return { pod, startedMs: runningAt - begin };
+      const restoredAt =
+        routeName === 'nested' ? await nestedRestore(cluster, start, pod, signal) : runningAt;
+      return { pod, startedMs: restoredAt - begin };
     } catch (error) {
       throw await afterFailure(cluster, {
         pod,
@@ -65,6 +70,22 @@ export async function runRestore(
   } finally {
     start.dispose();
   }
+}
+
+/** When the process in a running container was restored, by `performance.now()`: until then, that of the nested runtime runs. */
+async function nestedRestore(
+  { connection }: ClusterParts,
+  start: PodStart,
+  pod: RestoredPod,
+  signal: AbortSignal,
+): Promise<number> {
+  try {
+    await untilRestored(connection, pod, { signal });
+  } catch (error) {
+    // Whoever may not run a command in a pod sees it in the pod's status where it fails.
+    if (!ThawError.is(error, 'forbidden')) throw await start.failure(pod.uid);
+  }
+  return performance.now();
 }
 
 interface FailedStart {
@@ -83,7 +104,11 @@ async function afterFailure(
   try {
     if (!ThawError.is(error) || error.reason === 'cancelled') return error;
     tell(vscode.l10n.t('finding out why it failed'));
-    return await explainRestoreFailure(error, { podUid: pod.uid, agent: agents.on(node) }, signal);
+    return await explainRestoreFailure(
+      error,
+      { route: pod.route, podUid: pod.uid, agent: agents.on(node) },
+      signal,
+    );
   } catch {
     // What failed matters more than that its cause could not be read.
     return error;

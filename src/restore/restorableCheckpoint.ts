@@ -4,18 +4,27 @@ import type { RestorableCheckpoint } from './restoreRoute.ts';
 
 /**
  * What a restore needs to know of a checkpoint of the catalog.
- * @throws {ThawError} `restoreUnsupported` where it has no image, or where the pod's manifest was not kept
+ * @throws {ThawError} `restoreUnsupported` where neither archive nor image is left, or where the pod's manifest was not kept
  */
 export function restorableCheckpoint(record: CheckpointRecord): RestorableCheckpoint {
-  const { name, image, sourcePod, source, hostname } = record;
-  if (image === undefined) throw notRestorable(name, 'it has no checkpoint image yet');
+  const { name, image, archive, sourcePod, source, hostname } = record;
+  const isArchiveThere = archive.state === 'present';
+  if (image === undefined && !isArchiveThere) throw notRestorable(name, 'its archive is gone');
   if (sourcePod === undefined) {
     throw notRestorable(
       name,
       'the manifest of its pod is not known: the pod was gone when the archive was found',
     );
   }
-  return { name, image, sourcePod, container: source.container, hostname };
+  return {
+    name,
+    image,
+    ...(isArchiveThere && { archive: { node: archive.node, path: archive.path } }),
+    memoryBytes: archive.memoryBytes,
+    sourcePod,
+    container: source.container,
+    hostname,
+  };
 }
 
 function notRestorable(name: string, explanation: string): ThawError {

@@ -2,12 +2,14 @@ import { explainFailure } from '../checkpoint/criuDiagnosis.ts';
 import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
 import { type FailureReason, ThawError } from '../kubernetes/thawError.ts';
 import { nativeRestoreSetting } from './nativeAvailability.ts';
+import type { RestoreRouteName } from './restoreRoute.ts';
 
 /** How long the kubelet may take to try a failed restore again, in milliseconds: its first back-off is 10 seconds. */
 const nextTryMs = 45_000;
 
 /** The pod whose restore failed. */
 export interface FailedRestore {
+  readonly route: RestoreRouteName;
   readonly podUid: string;
   /** The pod's; with `Never` there is no second try, of which the log could be caught. */
   readonly restartPolicy?: string | undefined;
@@ -61,7 +63,7 @@ const refusals: readonly {
  */
 export async function explainRestoreFailure(
   failure: ThawError,
-  { podUid, restartPolicy, agent }: FailedRestore,
+  { route, podUid, restartPolicy, agent }: FailedRestore,
   signal?: AbortSignal,
 ): Promise<ThawError> {
   const raw = failure.raw ?? failure.explanation;
@@ -78,7 +80,10 @@ export async function explainRestoreFailure(
       cause: failure,
     });
   }
-  if (failure.reason !== 'restoreFailed' || restartPolicy === 'Never') return failure;
+  if (failure.reason !== 'restoreFailed') return failure;
+  // The nested runtime says itself what CRIU has complained of.
+  if (route === 'nested') return explainFailure(failure, raw);
+  if (restartPolicy === 'Never') return failure;
   const log = await catchLog(agent, podUid, signal);
   return log === undefined ? failure : explainFailure(failure, log);
 }

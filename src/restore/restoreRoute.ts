@@ -15,7 +15,12 @@ export type CheckpointImage = {
 /** A checkpoint with all that a restore needs to know of it. */
 export interface RestorableCheckpoint {
   readonly name: string;
-  readonly image: CheckpointImage;
+  /** Absent until it has been made. */
+  readonly image?: CheckpointImage | undefined;
+  /** Absent where it is gone. */
+  readonly archive?: { readonly node: string; readonly path: string } | undefined;
+  /** How much of it is memory, in bytes; absent where that is not known. */
+  readonly memoryBytes?: number | undefined;
   /** The pod as it was when it was checkpointed, from the API server. */
   readonly sourcePod: PodManifest;
   /** The container in it that was checkpointed. */
@@ -34,10 +39,16 @@ export interface RestoreOptions {
   /** Labels to add, or to give another value than in the source pod. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /**
-   * The host name of the new pod: the one the process remembers (`source`, unless given), so that it resolves, or one `own`,
-   * by which pods restored from one checkpoint can be told apart.
+   * The host name of the new pod: the one that the process remembers (`source`), so that it resolves, or one `own`, by which
+   * pods restored from one checkpoint can be told apart. Unless given, what the route does best: natively the one remembered,
+   * while the nested route tells the process its own.
    */
   readonly hostname?: 'source' | 'own' | undefined;
+  /**
+   * Whether memory is read before the process goes on (`eager`), or when it is touched (`lazy`, by the nested route only); the
+   * better of both for its size, unless given.
+   */
+  readonly memory?: 'eager' | 'lazy' | undefined;
 }
 
 /** The pod that a restore would create, to be looked at first. */
@@ -59,12 +70,22 @@ export interface RestoredPod {
 }
 
 /** What a route must know of a node to say whether it is available there. */
-export interface NodeFacts extends Pick<NodeSummary, 'name' | 'ready' | 'containerRuntime'> {
+export interface NodeFacts extends Pick<
+  NodeSummary,
+  'name' | 'ready' | 'containerRuntime' | 'kubeletVersion'
+> {
   /**
    * Whether the runtime's configuration allows native restore, where the node agent could read it: for containerd
    * `enable_experimental_restore_via_create` (research/checkpoint.md, section 2.1).
    */
   readonly isNativeRestoreEnabled?: boolean | undefined;
+}
+
+/** What a route must know of a namespace to say whether it is available there. */
+export interface NamespaceFacts {
+  readonly name: string;
+  /** What its Pod Security admission allows; absent where it is not known, or not limited. */
+  readonly podSecurity?: 'privileged' | 'baseline' | 'restricted' | undefined;
 }
 
 /** Whether a route can be taken on a node, and if not, why. */
@@ -85,7 +106,8 @@ export interface RestoreCall {
 /** A way to restore checkpoints. */
 export interface RestoreRoute {
   readonly name: RestoreRouteName;
-  availability(node: NodeFacts): Availability;
+  /** Whether pods of the namespace can be restored on the node; only what is known counts. */
+  availability(node: NodeFacts, namespace?: NamespaceFacts): Availability;
   /** Says what {@link restore} would create, and creates nothing. */
   plan(checkpoint: RestorableCheckpoint, options: RestoreOptions, call?: RestoreCall): Promise<RestorePlan>;
   /**

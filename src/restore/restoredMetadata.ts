@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { nestedContainerLabel } from '../kubernetes/nestedRuntime.ts';
 import type { PodManifest, PodMetadata, PodOwner } from './podManifest.ts';
 import type { RestoreDifference, RestoredPart } from './restoreDifference.ts';
 import type { RestorableCheckpoint, RestoreOptions, RestoreRouteName } from './restoreRoute.ts';
@@ -58,7 +59,7 @@ export function keptMetadata(
 
 /** The metadata of a pod restored by `route`: labels and annotations of the source, but not what ties it to a controller. */
 export function restoredMetadata(
-  { name: checkpointName, sourcePod }: RestorableCheckpoint,
+  { name: checkpointName, sourcePod, container }: RestorableCheckpoint,
   options: RestoreOptions,
   route: RestoreRouteName,
 ): RestoredPart<PodMetadata> {
@@ -72,6 +73,7 @@ export function restoredMetadata(
         ...kept.labels,
         [restoredFromLabel]: restoredFromValue(checkpointName),
         [routeLabel]: route,
+        ...(route === 'nested' && { [nestedContainerLabel]: container }),
       },
       annotations: {
         ...kept.annotations,

@@ -3,23 +3,28 @@ import type { NodeTerm, PodAffinity } from './podManifest.ts';
 import type { RestoredPart } from './restoreDifference.ts';
 import type { RestorableCheckpoint, RestoreOptions } from './restoreRoute.ts';
 
+/** The node that has what a restore reads: the image, or the archive where there is none; undefined where a registry has it. */
+export function checkpointHome({
+  image,
+  archive,
+}: Pick<RestorableCheckpoint, 'image' | 'archive'>): string | undefined {
+  if (image === undefined) return archive?.node;
+  return image.location === 'node' ? image.node : undefined;
+}
+
 /** The node that a restore must run on; `undefined` where any will do. Throws `restoreUnsupported` if it cannot. */
-export function restoreNode(
-  { name, image }: RestorableCheckpoint,
-  { node }: RestoreOptions,
-): string | undefined {
-  if (image.location === 'registry') return node;
-  if (node !== undefined && node !== image.node) {
+export function restoreNode(checkpoint: RestorableCheckpoint, { node }: RestoreOptions): string | undefined {
+  const home = checkpointHome(checkpoint);
+  if (home === undefined) return node;
+  if (node !== undefined && node !== home) {
     throw new ThawError({
       reason: 'restoreUnsupported',
-      attempted: `restore ${name} on ${node}`,
-      explanation: `its image is on the node ${image.node} only`,
-      remedies: [
-        { action: 'retry', text: `Restore on ${image.node}, or push the image to a registry first` },
-      ],
+      attempted: `restore ${checkpoint.name} on ${node}`,
+      explanation: `its ${checkpoint.image ? 'image' : 'archive'} is on the node ${home} only`,
+      remedies: [{ action: 'retry', text: `Restore on ${home}, or push the image to a registry first` }],
     });
   }
-  return image.node;
+  return home;
 }
 
 /**

@@ -1,12 +1,12 @@
 import { without } from '../checkpoint/without.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
-import type { PodContainer, PodSpec } from './podManifest.ts';
+import type { PodContainer, PodSpec, PodVolume } from './podManifest.ts';
 import type { RestoreDifference, RestoredPart } from './restoreDifference.ts';
 import { memoryRisks } from './restoreDifference.ts';
 import { restoredMetadata } from './restoredMetadata.ts';
-import { restoredAffinity, restoreNode } from './restoredPlacement.ts';
+import { restoredAffinity } from './restoredPlacement.ts';
 import { restoredVolumes } from './restoredVolumes.ts';
-import type { CheckpointImage, RestorableCheckpoint, RestoreOptions, RestorePlan } from './restoreRoute.ts';
+import type { RestorableCheckpoint, RestoreOptions, RestorePlan, RestoreRouteName } from './restoreRoute.ts';
 
 /**
  * Fields that do not belong in the spec of another pod made after the source: where the source runs, its debugging containers, a deprecated alias,
@@ -22,24 +22,37 @@ export const sourceOnlyFields = [
   'schedulingGates',
 ] as const satisfies readonly (keyof PodSpec)[];
 
-/** A host name that a pod's spec can give is one DNS label (RFC 1123). */
-const dnsLabel = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+/** What a route does to the pod. */
+export interface RestoreWay {
+  readonly route: RestoreRouteName;
+  /** The node that the pod must run on; `undefined` where any will do. */
+  readonly node: string | undefined;
+  /** The host name for the new pod. */
+  readonly hostname: RestoredPart<string | undefined>;
+  /** Makes the container that was checkpointed one that is restored. */
+  readonly container: (container: PodContainer) => RestoredPart<PodContainer>;
+  /** What the pod needs beside the source's volumes. */
+  readonly volumes: readonly PodVolume[];
+}
 
 /**
- * The pod that restores `checkpoint` by the native route: the source pod with the checkpoint image in place of the
- * container's image. Everything that the runtime compares with the checkpoint (mounts, service account, security) or that the
- * application is found by (ports, probes, labels) is as in the source; all that is not is among the differences.
+ * The pod that restores `checkpoint` in a way: the source pod with another container in place of the checkpointed one. Everything
+ * that is compared with the checkpoint (mounts, service account) or that the application is found by (ports, probes, labels) is
+ * as in the source; all that is not is among the differences.
  *
- * Throws `containerNotFound` if the source pod has no such container, `restoreUnsupported` if the image is not on the node.
+ * Throws `containerNotFound` if the source pod has no such container.
  */
-export function planNativeRestore(checkpoint: RestorableCheckpoint, options: RestoreOptions): RestorePlan {
+export function planRestoredPod(
+  checkpoint: RestorableCheckpoint,
+  options: RestoreOptions,
+  way: RestoreWay,
+): RestorePlan {
   const spec = structuredClone(checkpoint.sourcePod.spec) ?? { containers: [] };
   const container = checkpointedContainer(checkpoint, options, spec);
-  const metadata = restoredMetadata(checkpoint, options, 'native');
+  const metadata = restoredMetadata(checkpoint, options, way.route);
   const volumes = restoredVolumes(spec);
-  const affinity = restoredAffinity(spec.affinity, restoreNode(checkpoint, options), spec.nodeName);
-  const hostname = restoredHostname(checkpoint, options, spec);
-  const containers = restoredContainers(volumes.value.containers, checkpoint);
+  const affinity = restoredAffinity(spec.affinity, way.node, spec.nodeName);
+  const containers = restoredContainers(volumes.value.containers, container.name, way);
   return {
     manifest: {
       apiVersion: 'v1',
@@ -48,21 +61,41 @@ export function planNativeRestore(checkpoint: RestorableCheckpoint, options: Res
       spec: {
         ...without(spec, ...sourceOnlyFields, 'hostname', 'affinity', 'initContainers'),
         containers: containers.value,
-        volumes: volumes.value.volumes,
+        volumes: [...volumes.value.volumes, ...way.volumes],
         ...(volumes.value.initContainers.length > 0 && { initContainers: volumes.value.initContainers }),
         ...(affinity.value && { affinity: affinity.value }),
-        ...(hostname.value !== undefined && { hostname: hostname.value }),
+        ...(way.hostname.value !== undefined && { hostname: way.hostname.value }),
       },
     },
     differences: [
       ...containers.differences,
-      ...hostname.differences,
+      ...way.hostname.differences,
       ...memoryRisks(checkpoint.sourcePod, container.name),
       ...volumes.differences,
       ...metadata.differences,
       ...affinity.differences,
       ...podDifferences(spec),
     ],
+  };
+}
+
+/** A container's hooks without the one that ran at its start, whose work is in the checkpoint; and that it is left out. */
+export function restoredLifecycle({
+  name,
+  lifecycle,
+}: PodContainer): RestoredPart<PodContainer['lifecycle'] | undefined> {
+  const kept = lifecycle && without(lifecycle, 'postStart');
+  return {
+    value: kept && Object.keys(kept).length > 0 ? kept : undefined,
+    differences: lifecycle?.postStart
+      ? [
+          {
+            field: `spec.containers.${name}.lifecycle.postStart`,
+            kind: 'dropped',
+            why: 'it ran before the checkpoint, and what it did to the container is in it',
+          },
+        ]
+      : [],
   };
 }
 
@@ -82,50 +115,19 @@ function checkpointedContainer(
   });
 }
 
-/** The containers, that which was checkpointed with the checkpoint image. */
+/** The containers, with the restored one in place of the checkpointed one. */
 function restoredContainers(
   containers: readonly PodContainer[],
-  { container: name, image }: RestorableCheckpoint,
+  name: string,
+  way: RestoreWay,
 ): RestoredPart<PodContainer[]> {
+  const parts = containers.map((each) =>
+    each.name === name ? way.container(each) : { value: each, differences: [startsCold(each)] },
+  );
   return {
-    value: containers.map((each) => (each.name === name ? withCheckpointImage(each, image) : each)),
-    differences: containers.flatMap((each) =>
-      each.name === name ? containerDifferences(each, image) : [startsCold(each)],
-    ),
+    value: parts.map(({ value }) => value),
+    differences: parts.flatMap(({ differences }) => differences),
   };
-}
-
-function withCheckpointImage(container: PodContainer, image: CheckpointImage): PodContainer {
-  const lifecycle = container.lifecycle && without(container.lifecycle, 'postStart');
-  return {
-    ...without(container, 'lifecycle'),
-    image: image.reference,
-    // Nothing can be pulled that is in no registry: a failure should say so at once.
-    imagePullPolicy: image.location === 'node' ? 'Never' : 'IfNotPresent',
-    ...(lifecycle && Object.keys(lifecycle).length > 0 && { lifecycle }),
-  };
-}
-
-function containerDifferences(container: PodContainer, image: CheckpointImage): RestoreDifference[] {
-  const field = `spec.containers.${container.name}`;
-  return [
-    {
-      field: `${field}.image`,
-      kind: 'changed',
-      ...(container.image !== undefined && { from: container.image }),
-      to: image.reference,
-      why: 'the container begins where the checkpoint was taken; a restart begins there again, and loses what came after',
-    },
-    ...(container.lifecycle?.postStart
-      ? [
-          {
-            field: `${field}.lifecycle.postStart`,
-            kind: 'dropped',
-            why: 'it ran before the checkpoint, and what it did to the container is in it',
-          } as const,
-        ]
-      : []),
-  ];
 }
 
 function startsCold({ name }: PodContainer): RestoreDifference {
@@ -134,35 +136,6 @@ function startsCold({ name }: PodContainer): RestoreDifference {
     kind: 'changed',
     why: 'this container is not in the checkpoint and starts cold',
   };
-}
-
-/** The host name for the new pod: CRIU gives the process its old one back, so the pod needs the same for it to resolve. */
-function restoredHostname(
-  { sourcePod, hostname }: RestorableCheckpoint,
-  { name, hostname: choice = 'source' }: RestoreOptions,
-  spec: PodSpec,
-): RestoredPart<string | undefined> {
-  const ofPod = truncatedHostname(sourcePod.metadata?.name ?? '');
-  const old = hostname ?? spec.hostname ?? ofPod;
-  if (spec.hostNetwork) return { value: undefined, differences: [] };
-  const value = [hostname, spec.hostname, ofPod].find((each) => each !== undefined && dnsLabel.test(each));
-  if (choice === 'source' && value !== undefined) {
-    const why = 'the process remembers the host name that it had, and so has the pod, for it to resolve';
-    return {
-      value,
-      differences: [{ field: 'spec.hostname', kind: 'carriedOver', from: old, to: value, why }],
-    };
-  }
-  const why = 'the process remembers its old host name, which does not resolve in the new pod';
-  return {
-    value: undefined,
-    differences: [{ field: 'spec.hostname', kind: 'changed', from: old, to: truncatedHostname(name), why }],
-  };
-}
-
-/** The host name that the kubelet makes of a pod's name (pkg/kubelet/util, truncatePodHostnameIfNeeded). */
-function truncatedHostname(podName: string): string {
-  return podName.slice(0, 63).replace(/[-.]+$/, '');
 }
 
 /** What else of the pod as a whole is not as in any new pod. */

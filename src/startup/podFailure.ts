@@ -1,3 +1,4 @@
+import { notRestoredExitCode } from '../kubernetes/nestedRuntime.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { ObservedPod } from './timeline.ts';
 
@@ -14,6 +15,10 @@ export function podFailure(pod: ObservedPod, container: string): ThawError | und
   const status = pod.status?.containerStatuses?.find(({ name }) => name === container);
 
   const ended = status?.state?.terminated ?? status?.lastState?.terminated;
+  if (ended?.exitCode === notRestoredExitCode && ended.message) {
+    const [sentence = ''] = ended.message.split('\n');
+    return new ThawError({ reason: 'restoreFailed', attempted, explanation: sentence, raw: ended.message });
+  }
   if (ended !== undefined) {
     return failure(attempted, `its container ended with exit code ${ended.exitCode ?? 0}`, [
       ended.reason,

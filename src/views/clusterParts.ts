@@ -4,7 +4,7 @@ import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { loadKubeconfig, type Kubeconfig } from '../kubernetes/kubeconfig.ts';
 import { kubeconfigPaths } from '../kubernetes/kubeconfigPaths.ts';
 import { NodeAgents } from '../kubernetes/nodeAgent.ts';
-import { NativeRoute } from '../restore/nativeRoute.ts';
+import { RestoreRoutes } from '../restore/restoreRoutes.ts';
 import { ClusterWatch } from './clusterWatch.ts';
 
 /** What the core's parts are made with. */
@@ -22,14 +22,14 @@ export class ClusterParts {
   readonly agents: NodeAgents;
   readonly catalog: CheckpointCatalog;
   readonly checkpointer: Checkpointer;
-  readonly route: NativeRoute;
+  readonly routes: RestoreRoutes;
 
   constructor(connection: ClusterConnection, runtimeImage: string) {
     this.connection = connection;
     this.agents = new NodeAgents(connection, { image: runtimeImage });
     this.catalog = new CheckpointCatalog(connection);
     this.checkpointer = new Checkpointer(connection, this.agents, this.catalog);
-    this.route = new NativeRoute(connection);
+    this.routes = new RestoreRoutes(connection, runtimeImage);
   }
 
   /**

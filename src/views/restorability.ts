@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import { nativeAvailability } from '../restore/nativeAvailability.ts';
+import { nestedAvailability } from '../restore/nestedAvailability.ts';
 
 /** Why a checkpoint cannot be restored, in a few words; undefined where nothing is known to be in the way. */
 export function whyNotRestorable(
@@ -13,6 +14,7 @@ export function whyNotRestorable(
   if (sourcePod === undefined) return vscode.l10n.t("the pod's manifest is not known");
   // An image in a registry can be restored on any node.
   const home = image?.location === 'registry' ? undefined : node(image?.node ?? archive.node);
-  const availability = home === undefined ? undefined : nativeAvailability(home);
-  return availability?.available === false ? availability.reason : undefined;
+  if (home === undefined || nativeAvailability(home).available) return undefined;
+  const nested = nestedAvailability(home);
+  return nested.available ? undefined : nested.reason;
 }

@@ -12,6 +12,7 @@ import type {
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
+import type { RestoreRouteName } from '../restore/restoreRoute.ts';
 import type { StartupKind, StartupRun } from '../startup/startupRun.ts';
 import type { SpeedUp } from '../startup/statistics.ts';
 import type { StartupMarks } from '../startup/timeline.ts';
@@ -20,6 +21,8 @@ import type { StartupMarks } from '../startup/timeline.ts';
 export interface MeasuredRuns {
   readonly request: MeasurementRequest;
   readonly checkpoint: CheckpointRecord;
+  /** By which the restored starts are made. */
+  readonly route: RestoreRouteName;
   /** When it began, ISO 8601. */
   readonly measuredAt: string;
   /** The runs so far. */
@@ -27,7 +30,13 @@ export interface MeasuredRuns {
 }
 
 /** A measurement, finished or not, as the page takes it. */
-export function measurementForPage({ request, checkpoint, measuredAt, runs }: MeasuredRuns): Measurement {
+export function measurementForPage({
+  request,
+  checkpoint,
+  route,
+  measuredAt,
+  runs,
+}: MeasuredRuns): Measurement {
   const { name, label, archive, checkpointedAt } = checkpoint;
   const report = reportComparison(runs);
   const side = (kind: StartupKind, start: StartName): MeasuredSide => {
@@ -45,7 +54,7 @@ export function measurementForPage({ request, checkpoint, measuredAt, runs }: Me
     measuredAt,
     sides: [
       side('cold', 'cold'),
-      { ...side('restored', 'native'), ...(report.speedUp && { speedUp: sideSpeedUp(report.speedUp) }) },
+      { ...side('restored', route), ...(report.speedUp && { speedUp: sideSpeedUp(report.speedUp) }) },
     ],
   };
 }

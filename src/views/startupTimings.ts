@@ -6,6 +6,7 @@ import type {
 } from '../../webview/startupTimings/messages.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { MeasurementTools } from '../commands/checkpointMeasurement.ts';
+import type { RestoreRouteName } from '../restore/restoreRoute.ts';
 import type { ComparisonProgress } from '../startup/comparison.ts';
 import type { StartupRun } from '../startup/startupRun.ts';
 import { StartupTimingsPanel } from './startupTimingsPanel.ts';
@@ -46,7 +47,7 @@ export class StartupTimings {
 
   /** Measures, and shows every step in the page. A failure is shown there, too, and not thrown. */
   async measure(tools: MeasurementTools, { request, checkpoint }: PlannedMeasurement): Promise<void> {
-    const [{ measureCheckpoint }, { failureForPage, measurementForPage }, { classifyError }] =
+    const [{ measureCheckpoint, measuredRoute }, { failureForPage, measurementForPage }, { classifyError }] =
       await Promise.all([
         import('../commands/checkpointMeasurement.ts'),
         import('./startupMeasurement.ts'),
@@ -60,14 +61,21 @@ export class StartupTimings {
     this.#measuring = measuring;
     const runs: StartupRun[] = [];
     const measuredAt = new Date().toISOString();
-    const soFar = (): Measurement => measurementForPage({ request, checkpoint, measuredAt, runs });
+    let route: RestoreRouteName = 'native';
+    const soFar = (): Measurement => measurementForPage({ request, checkpoint, route, measuredAt, runs });
     const onProgress = (progress: ComparisonProgress): void => {
       if (progress.run) runs.push(progress.run);
-      this.#panel.show({ status: 'measuring', measurement: soFar(), progress: progressForPage(progress) });
+      this.#panel.show({
+        status: 'measuring',
+        measurement: soFar(),
+        progress: progressForPage(progress, route),
+      });
     };
     this.open();
     try {
-      const starts = { checkpoint, probe: request.probe, runsEach: request.runsEach };
+      const chosen = await measuredRoute(tools, checkpoint);
+      route = chosen.name;
+      const starts = { checkpoint, route: chosen, probe: request.probe, runsEach: request.runsEach };
       await measureCheckpoint(tools, starts, { signal: measuring.signal, onProgress });
       this.#panel.show({ status: 'measured', measurement: soFar() });
     } catch (error) {
@@ -89,6 +97,9 @@ export class StartupTimings {
   }
 }
 
-function progressForPage({ completed, total, next }: ComparisonProgress): MeasuringProgress {
-  return { completed, total, ...(next && { next: next === 'cold' ? 'cold' : 'native' }) };
+function progressForPage(
+  { completed, total, next }: ComparisonProgress,
+  route: RestoreRouteName,
+): MeasuringProgress {
+  return { completed, total, ...(next && { next: next === 'cold' ? 'cold' : route }) };
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { execa } from 'execa';
 import { oneFailure, total, type Tally } from './tally.ts';
 
@@ -6,6 +7,8 @@ interface Check {
   readonly name: string;
   readonly command: string;
   readonly arguments: readonly string[];
+  /** Below the root, if not there. */
+  readonly folder?: string;
 }
 
 const checks: readonly Check[] = [
@@ -18,6 +21,18 @@ const checks: readonly Check[] = [
     command: 'tsc',
     arguments: ['--noEmit', '--project', 'test/webview'],
   },
+  { name: 'Go vet', command: 'go', arguments: ['vet', './...'], folder: 'runtime' },
+  { name: 'Go tests', command: 'go', arguments: ['test', './...'], folder: 'runtime' },
+  {
+    name: 'gofmt',
+    command: 'sh',
+    // It says which files it would change, and fails for none.
+    arguments: [
+      '-c',
+      'unformatted=$(gofmt -l .) && test -z "$unformatted" || { echo "$unformatted"; exit 1; }',
+    ],
+    folder: 'runtime',
+  },
 ];
 
 /** Runs all checks side by side; each counts as one test, and says more only where it failed. */
@@ -27,7 +42,7 @@ export async function runChecks(root: string): Promise<Tally> {
 
 async function runCheck(check: Check, root: string): Promise<Tally> {
   const { failed, all, shortMessage } = await execa(check.command, check.arguments, {
-    cwd: root,
+    cwd: path.join(root, check.folder ?? ''),
     preferLocal: true,
     localDir: root,
     all: true,

@@ -45,7 +45,7 @@ async function withImage(record: CheckpointRecord): Promise<CheckpointRecord> {
 }
 
 /** Waits for a restored pod to fail, and explains that. */
-async function explainedFailure({ uid, container }: RestoredPod): Promise<ThawError> {
+async function explainedFailure({ route, uid, container }: RestoredPod): Promise<ThawError> {
   let failure: ThawError | undefined;
   await cluster.node.until(async () => {
     const pod = await cluster.connection.call('read the pod', CoreV1Api, (api) =>
@@ -55,7 +55,7 @@ async function explainedFailure({ uid, container }: RestoredPod): Promise<ThawEr
     return failure !== undefined;
   }, 'the restored pod has not failed');
   if (!failure) throw new Error('The restored pod has not failed');
-  return explainRestoreFailure(failure, { podUid: uid, agent: cluster.agent });
+  return explainRestoreFailure(failure, { route, podUid: uid, agent: cluster.agent });
 }
 
 describe('A native restore', () => {

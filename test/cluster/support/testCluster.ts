@@ -15,6 +15,7 @@ import { type NodeAgent, NodeAgents } from '../../../src/kubernetes/nodeAgent.ts
 import { deletePodAndWait } from '../../../src/kubernetes/podRequests.ts';
 import type { Remedy } from '../../../src/kubernetes/remedy.ts';
 import type { PodManifest } from '../../../src/restore/podManifest.ts';
+import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
 import { connectToDevCluster } from '../devClusterConnection.ts';
 import { TemporaryNamespace } from '../temporaryNamespace.ts';
 import { archiveFolder, TestNode } from './testNode.ts';
@@ -28,6 +29,7 @@ export class TestCluster implements AsyncDisposable {
   readonly agents: NodeAgents;
   readonly catalog: CheckpointCatalog;
   readonly checkpointer: Checkpointer;
+  readonly routes: RestoreRoutes;
   readonly #namespace: TemporaryNamespace;
   readonly #startedPods = new Set<string>();
 
@@ -39,6 +41,7 @@ export class TestCluster implements AsyncDisposable {
     this.agents = new NodeAgents(connection, { image: runtimeImage.image.reference });
     this.catalog = new CheckpointCatalog(connection);
     this.checkpointer = new Checkpointer(connection, this.agents, this.catalog);
+    this.routes = new RestoreRoutes(connection, runtimeImage.image.reference);
   }
 
   static async open(): Promise<TestCluster> {

@@ -8,9 +8,8 @@ import {
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { recordCheckpointImage } from '../../../src/checkpoint/recordedImage.ts';
 import { execInPod, type ExecResult } from '../../../src/kubernetes/execInPod.ts';
-import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
 import { restorableCheckpoint } from '../../../src/restore/restorableCheckpoint.ts';
-import type { RestoredPod, RestoreOptions } from '../../../src/restore/restoreRoute.ts';
+import type { RestoredPod, RestoreOptions, RestoreRouteName } from '../../../src/restore/restoreRoute.ts';
 import { untilReady } from './podCondition.ts';
 import { TestCluster } from './testCluster.ts';
 
@@ -62,10 +61,13 @@ export class Workbench implements AsyncDisposable {
   }
 
   /** Restores a checkpoint in the namespace, and waits until the pod is ready. */
-  async restore(record: CheckpointRecord, options: Omit<RestoreOptions, 'namespace'>): Promise<RestoredPod> {
-    const { connection, namespace } = this.cluster;
-    const route = new NativeRoute(connection);
-    const restored = await route.restore(restorableCheckpoint(record), { ...options, namespace });
+  async restore(
+    record: CheckpointRecord,
+    options: Omit<RestoreOptions, 'namespace'>,
+    route: RestoreRouteName = 'native',
+  ): Promise<RestoredPod> {
+    const { connection, namespace, routes } = this.cluster;
+    const restored = await routes[route].restore(restorableCheckpoint(record), { ...options, namespace });
     await untilReady(connection, restored);
     return restored;
   }

@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { measureCheckpoint, type MeasurementCall } from '../../../src/commands/checkpointMeasurement.ts';
+import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
 import type { PodManifest } from '../../../src/restore/podManifest.ts';
+import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import type { Reply } from '../../support/fakeReply.ts';
@@ -68,9 +70,15 @@ async function measure(
       throw new Error('There is nothing to ask a node');
     },
   };
+  const connection = server.connect();
   return await measureCheckpoint(
-    { connection: server.connect(), agents },
-    { checkpoint, probe: { kind: 'http', port: 80, path: '/', expectedStatus: 200 }, runsEach: 2 },
+    { connection, agents, routes: new RestoreRoutes(connection, 'runtime:1') },
+    {
+      checkpoint,
+      route: new NativeRoute(connection),
+      probe: { kind: 'http', port: 80, path: '/', expectedStatus: 200 },
+      runsEach: 2,
+    },
     { signal: new AbortController().signal, onProgress: () => undefined, ...call },
   );
 }
@@ -135,10 +143,13 @@ describe('measureCheckpoint', () => {
     await using server = await FakeApiServer.start();
     const { image, ...withoutImage } = checkpoint;
     expect(image).toBeDefined();
+    const connection = server.connect();
+    const routes = new RestoreRoutes(connection, 'runtime:1');
+    const probe = { kind: 'logLine', contains: 'ready' } as const;
     const failure = await failureOf(
       measureCheckpoint(
-        { connection: server.connect(), agents: { on: () => expect.unreachable() } },
-        { checkpoint: withoutImage, probe: { kind: 'logLine', contains: 'ready' }, runsEach: 1 },
+        { connection, agents: { on: () => expect.unreachable() }, routes },
+        { checkpoint: withoutImage, route: routes.native, probe, runsEach: 1 },
         { signal: new AbortController().signal, onProgress: () => undefined },
       ),
     );

@@ -7,8 +7,8 @@ import {
   podNameProblem,
   type RestoreWish,
 } from '../../../src/commands/planRestore.ts';
-import { summarizeNode } from '../../../src/kubernetes/nodeSummary.ts';
-import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
+import { type NodeJson, summarizeNode } from '../../../src/kubernetes/nodeSummary.ts';
+import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeQuickPick } from '../../support/fakeQuickPick.ts';
 import { record } from '../checkpoint/recordExample.ts';
@@ -17,6 +17,23 @@ const now = new Date('2026-11-22T19:02:06Z');
 
 function nameFor(pod: string): string {
   return defaultPodName({ ...record, source: { ...record.source, pod } }, now);
+}
+
+function nodeJson(name: string, containerRuntimeVersion: string): NodeJson {
+  return {
+    metadata: { name, uid: name },
+    status: {
+      conditions: [{ type: 'Ready', status: 'True' }],
+      nodeInfo: {
+        containerRuntimeVersion,
+        kubeletVersion: 'v1.36.3',
+        kernelVersion: '',
+        architecture: '',
+        operatingSystem: '',
+        osImage: '',
+      },
+    },
+  };
 }
 
 describe('the name proposed for a restored pod', () => {
@@ -52,22 +69,7 @@ describe('the questions of a restore', () => {
       spec: { nodeName: 'node-1', containers: [{ name: 'main', image: 'counter:1' }] },
     },
   };
-  const nodes = ['node-1', 'node-2'].map((name) =>
-    summarizeNode({
-      metadata: { name, uid: name },
-      status: {
-        conditions: [{ type: 'Ready', status: 'True' }],
-        nodeInfo: {
-          containerRuntimeVersion: 'containerd://2.3.1',
-          kubeletVersion: '',
-          kernelVersion: '',
-          architecture: '',
-          operatingSystem: '',
-          osImage: '',
-        },
-      },
-    }),
-  );
+  const nodes = ['node-1', 'node-2'].map((name) => summarizeNode(nodeJson(name, 'containerd://2.3.1')));
 
   beforeEach(() => {
     vi.resetAllMocks();
@@ -81,7 +83,8 @@ describe('the questions of a restore', () => {
   ): Promise<{ wish: RestoreWish | undefined; lists: readonly FakeQuickPick[] }> {
     const lists = FakeQuickPick.answering(answers);
     const connection = server.connect();
-    const questions = { route: new NativeRoute(connection), connection, nodes: () => Promise.resolve(nodes) };
+    const routes = new RestoreRoutes(connection, 'runtime:1');
+    const questions = { routes, connection, nodes: () => Promise.resolve(nodes) };
     return { wish: await planRestore(questions, restorable), lists };
   }
 
@@ -90,8 +93,14 @@ describe('the questions of a restore', () => {
     const { wish, lists } = await ask(server, 'Create counter-2');
     expect(wish?.options).toEqual({ name: 'counter-2', namespace: 'demo' });
     expect(lists).toHaveLength(1);
-    expect(lists[0]?.labels.slice(0, 3)).toEqual(['Create counter-2', 'Namespace: demo', 'Node: node-1']);
-    expect(server.requests).toEqual([]);
+    expect(wish?.route).toBe('native');
+    expect(lists[0]?.labels.slice(0, 4)).toEqual([
+      'Create counter-2',
+      'Route: native',
+      'Namespace: demo',
+      'Node: node-1',
+    ]);
+    expect(server.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
   it('lead to another namespace, and show what that changes', async () => {
@@ -111,11 +120,41 @@ describe('the questions of a restore', () => {
     await using server = await FakeApiServer.start();
     const { wish, lists } = await ask(server, 'Node: node-1', 'node-2', 'node-1', 'Create');
     expect(lists[1]?.items).toEqual([
-      { label: 'node-1', description: 'the checkpoint image is here', value: { node: 'node-1' } },
+      { label: 'node-1', description: 'the checkpoint is here', value: { node: 'node-1' } },
       { label: 'not possible yet', kind: vscode.QuickPickItemKind.Separator },
-      { label: 'node-2', description: 'the checkpoint image is on node-1 only' },
+      { label: 'node-2', description: 'the checkpoint is on node-1 only' },
     ]);
     expect(wish?.options.node).toBe('node-1');
+  });
+
+  it('lead to another route, and show what that changes', async () => {
+    await using server = await FakeApiServer.start();
+    const { wish, lists } = await ask(server, 'Route: native', 'nested', 'Create');
+    expect(wish?.route).toBe('nested');
+    expect(lists.at(-1)?.labels).toContain('spec.containers.main.securityContext');
+  });
+
+  it('say which route is taken and why, where the node cannot restore', async () => {
+    await using server = await FakeApiServer.start();
+    server.on('GET', '/api/v1/nodes/node-1', (_request, reply) => {
+      reply.json(nodeJson('node-1', 'containerd://2.4.2'));
+    });
+    const { wish, lists } = await ask(server, 'Create');
+    expect(wish?.route).toBe('nested');
+    expect(lists[0]?.items[1]?.description).toContain('containerd 2.4.2 on node node-1 no longer restores');
+  });
+
+  it('show a route that the namespace forbids, with the reason, and do not take it', async () => {
+    await using server = await FakeApiServer.start();
+    server.on('GET', '/api/v1/nodes/node-1', (_request, reply) => {
+      reply.json(nodeJson('node-1', 'containerd://2.3.1'));
+    });
+    server.on('GET', '/api/v1/namespaces/demo', (_request, reply) => {
+      reply.json({ metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } } });
+    });
+    const { wish, lists } = await ask(server, 'Route: native', 'nested', 'native', 'Create');
+    expect(lists[1]?.items[1]?.description).toContain('namespace demo allows only baseline pods');
+    expect(wish?.route).toBe('native');
   });
 
   it('create nothing where they are left', async () => {

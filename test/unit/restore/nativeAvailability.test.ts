@@ -4,7 +4,13 @@ import type { NodeFacts } from '../../../src/restore/restoreRoute.ts';
 
 function node(runtime: string, changes: Partial<NodeFacts> = {}): NodeFacts {
   const [name = '', version = ''] = runtime.split(' ');
-  return { name: 'devnode', ready: true, containerRuntime: { name, version }, ...changes };
+  return {
+    name: 'devnode',
+    ready: true,
+    containerRuntime: { name, version },
+    kubeletVersion: 'v1.36.3',
+    ...changes,
+  };
 }
 
 function reasonFor(facts: NodeFacts): string {

@@ -7,7 +7,7 @@ function failed(reason: FailureReason, raw: string): ThawError {
 }
 
 function restoreWith(catchRestoreLog: FailedRestore['agent']['catchRestoreLog']): FailedRestore {
-  return { podUid: 'uid-1', agent: { node: 'devnode', catchRestoreLog } };
+  return { route: 'native', podUid: 'uid-1', agent: { node: 'devnode', catchRestoreLog } };
 }
 
 const withoutLog = restoreWith(() => Promise.reject(new Error('No log was to be asked for')));

@@ -66,6 +66,7 @@ function measured(runs: readonly StartupRun[]): ReturnType<typeof measurementFor
   return measurementForPage({
     request,
     checkpoint: { ...record, label: 'warm' },
+    route: 'native',
     measuredAt: '2026-11-22T12:50:09.000Z',
     runs,
   });

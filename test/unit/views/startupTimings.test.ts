@@ -1,7 +1,12 @@
 import * as vscode from 'vscode';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { measureCheckpoint, MeasurementTools } from '../../../src/commands/checkpointMeasurement.ts';
+import type {
+  measureCheckpoint,
+  measuredRoute,
+  MeasurementTools,
+} from '../../../src/commands/checkpointMeasurement.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
+import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
 import { StartupTimings } from '../../../src/views/startupTimings.ts';
 import { isShowMessage } from '../../../webview/startupTimings/validMessage.ts';
@@ -11,6 +16,7 @@ import type { FakePanel, fakeVscode } from './fakeVscode.ts';
 const fake = vi.hoisted(() => ({
   vscode: undefined as ReturnType<typeof fakeVscode> | undefined,
   measureCheckpoint: vi.fn<typeof measureCheckpoint>(),
+  measuredRoute: vi.fn<typeof measuredRoute>(),
 }));
 
 vi.mock('vscode', async () => {
@@ -22,6 +28,7 @@ vi.mock('vscode', async () => {
 // What it does to a cluster is tested with one; here it is told when to do what.
 vi.mock('../../../src/commands/checkpointMeasurement.ts', () => ({
   measureCheckpoint: fake.measureCheckpoint,
+  measuredRoute: fake.measuredRoute,
 }));
 
 const planned = {
@@ -58,6 +65,7 @@ describe('StartupTimings', () => {
 
   beforeEach(() => {
     vi.resetAllMocks();
+    fake.measuredRoute.mockResolvedValue(new NativeRoute({ request: () => expect.unreachable() }));
     timings = new StartupTimings('/extension' as unknown as vscode.Uri);
   });
 

@@ -2,7 +2,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { PodContainer, PodManifest, PodSpec } from '../../../src/restore/podManifest.ts';
 import type { RestoreDifference } from '../../../src/restore/restoreDifference.ts';
-import { planNativeRestore } from '../../../src/restore/restoredPod.ts';
+import { planNativeRestore } from '../../../src/restore/nativePod.ts';
 import type { RestorableCheckpoint, RestoreOptions, RestorePlan } from '../../../src/restore/restoreRoute.ts';
 
 const token = {

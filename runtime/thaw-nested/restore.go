@@ -1,0 +1,125 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// restored is a nested container that goes on.
+type restored struct {
+	pid int
+	// daemon is there while memory still arrives.
+	daemon     *pageDaemon
+	checkpoint checkpoint
+}
+
+// restore restores the checkpoint that is mounted into the pod's container.
+func restore(within *inside, processes *children, isLazy bool) (restored, error) {
+	var result restored
+	err := within.do(func() (err error) {
+		result.checkpoint, err = findCheckpoint(within)
+		if err == nil {
+			err = prepareRestore(within, result.checkpoint)
+		}
+		return err
+	})
+	if err == nil && isLazy {
+		result.daemon, err = startPageDaemon(within, processes, result.checkpoint.images())
+	}
+	if err != nil {
+		return result, err
+	}
+	err = runRestore(within, processes, result.checkpoint, isLazy)
+	if err != nil {
+		return result, err
+	}
+	return result, within.do(func() (err error) {
+		result.pid, err = readPid()
+		if !isLazy {
+			result.checkpoint.remove()
+		}
+		return err
+	})
+}
+
+// prepareRestore writes the container's configuration, and makes its root and its host name what they are to be.
+func prepareRestore(within *inside, from checkpoint) error {
+	dumped, err := from.spec()
+	if err != nil {
+		return err
+	}
+	mounted := func(destination string) bool { return within.mounted[destination] }
+	config, err := innerSpec(dumped, mounted)
+	if err != nil {
+		return err
+	}
+	if err := writeConfig(config); err != nil {
+		return err
+	}
+	if err := from.applyRootChanges(mounted); err != nil {
+		return err
+	}
+	hostname, err := os.Hostname()
+	if err != nil {
+		return err
+	}
+	return giveHostname(from.images(), hostname)
+}
+
+func writeConfig(config any) error {
+	text, err := json.Marshal(config)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(bundle, "config.json"), text, 0o600)
+}
+
+// runRestore lets runc restore the container. Its output is that of the pod's container: nothing stands between.
+func runRestore(within *inside, processes *children, from checkpoint, isLazy bool) error {
+	arguments := []string{
+		"--root", runcRoot, "--log", filepath.Join(workFolder, "runc.log"),
+		"restore", "--detach", "--bundle", bundle, "--image-path", from.images(), "--work-path", workFolder,
+		"--pid-file", pidFile,
+	}
+	if isLazy {
+		arguments = append(arguments, "--lazy-pages")
+	}
+	var pid int
+	err := within.do(func() (err error) {
+		pid, err = processes.start("/usr/sbin/runc", append(arguments, innerName), []*os.File{os.Stdin, os.Stdout, os.Stderr})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if status := processes.wait(pid); exitStatus(status) != 0 {
+		return fmt.Errorf("runc did not restore the container (%d)", exitStatus(status))
+	}
+	return nil
+}
+
+func readPid() (int, error) {
+	text, err := os.ReadFile(pidFile)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(strings.TrimSpace(string(text)))
+}
+
+// kill ends the nested container, and with its first process all others.
+func (r restored) kill() {
+	_ = unix.Kill(r.pid, unix.SIGKILL)
+}
+
+func (i *inside) exists(path string) bool {
+	return i.do(func() error {
+		_, err := os.Stat(path)
+		return err
+	}) == nil
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// What a nested container can be doing.
+const (
+	phaseRestoring = "restoring"
+	phaseArriving  = "arriving" // it runs, and memory still arrives
+	phaseRunning   = "running"
+)
+
+// containerState is what the nested container is doing, for `thaw-nested wait`.
+type containerState struct {
+	Phase string `json:"phase"`
+	// RestoreMs is how long the restore took, from the start of this program.
+	RestoreMs float64 `json:"restoreMs,omitempty"`
+	// ArrivedMs is when all memory was in, from the start of this program.
+	ArrivedMs float64 `json:"arrivedMs,omitempty"`
+}
+
+// supervise restores, and then is to the container what its runtime is: passes signals on to it, and ends as it does.
+func supervise(isLazy bool, terminationLog string) (int, error) {
+	began := time.Now()
+	since := func() float64 { return float64(time.Since(began).Microseconds()) / 1000 }
+	processes := newChildren()
+	signals := make(chan os.Signal, 64)
+	signal.Notify(signals)
+	passed := make(chan unix.Signal, 64)
+	go dispatch(signals, processes, passed)
+
+	within, err := enterInside()
+	var container restored
+	if err == nil {
+		within.tell(containerState{Phase: phaseRestoring})
+		container, err = restore(within, processes, isLazy)
+	}
+	if err != nil {
+		return statusNotRestored, explain(within, err, terminationLog)
+	}
+	processes.adopt(container.pid)
+	go pass(passed, container.pid)
+	state := containerState{Phase: phaseRunning, RestoreMs: since()}
+	lost := make(chan string, 1)
+	if container.daemon != nil {
+		state.Phase = phaseArriving
+		go func() {
+			if failure := container.awaitMemory(processes); failure != "" {
+				lost <- failure
+				return
+			}
+			_ = within.do(func() error { container.checkpoint.remove(); return nil })
+			within.tell(containerState{Phase: phaseRunning, RestoreMs: state.RestoreMs, ArrivedMs: since()})
+		}()
+	}
+	within.tell(state)
+	status := processes.wait(container.pid)
+	select {
+	case failure := <-lost:
+		return statusNotRestored, explain(within, errors.New(failure), terminationLog)
+	default:
+		return exitStatus(status), nil
+	}
+}
+
+// dispatch takes this process's signals: those of its children, and those that are meant for the container.
+func dispatch(signals <-chan os.Signal, processes *children, passed chan<- unix.Signal) {
+	for each := range signals {
+		switch each {
+		case unix.SIGCHLD:
+			processes.reap()
+		case unix.SIGURG, unix.SIGPIPE:
+			// The first is Go's own; the second comes of a log that nobody reads.
+		default:
+			passed <- each.(unix.Signal)
+		}
+	}
+}
+
+func pass(signals <-chan unix.Signal, pid int) {
+	for each := range signals {
+		_ = unix.Kill(pid, each)
+	}
+}
+
+// awaitMemory waits until all memory is in. If the daemon ends otherwise, it kills the container before that reads any page
+// that is missing, and says why.
+func (r restored) awaitMemory(processes *children) (failure string) {
+	status := processes.wait(r.daemon.pid)
+	if status.Exited() && status.ExitStatus() == 0 {
+		r.daemon.release()
+		return ""
+	}
+	failure = fmt.Sprintf("memory that had not arrived was lost: CRIU's page daemon ended with %d", exitStatus(status))
+	r.kill()
+	return failure
+}
+
+func (i *inside) tell(state containerState) {
+	text, _ := json.Marshal(state)
+	_ = i.do(func() error {
+		unfinished := stateFile + ".new"
+		if err := os.WriteFile(unfinished, append(text, '\n'), 0o600); err != nil {
+			return err
+		}
+		return os.Rename(unfinished, stateFile)
+	})
+}

@@ -1,0 +1,54 @@
+import type { Remedy } from '../kubernetes/remedy.ts';
+import type { Availability, NamespaceFacts, NodeFacts } from './restoreRoute.ts';
+
+/** The first Kubernetes whose kubelets mount images as volumes by default (KEP-4639; alpha since 1.31). */
+const firstKubelet = [1, 35] as const;
+
+/** The first containerd that mounts images as volumes (containerd 2.1, releases). */
+const firstContainerd = [2, 1] as const;
+
+/** Whether a pod of `namespace` can restore on `node` by the nested route, and if not, why and what would change it. */
+export function nestedAvailability(node: NodeFacts, namespace?: NamespaceFacts): Availability {
+  const { name, version } = node.containerRuntime;
+  if (!node.ready) return unavailable(`node ${node.name} is not ready`);
+  if (name === 'containerd' && isBefore(version, firstContainerd)) {
+    return unavailable(`containerd ${version} on node ${node.name} cannot mount images as volumes: 2.1 can`, {
+      action: 'changeRuntime',
+      text: 'Use a node with containerd 2.1 or later',
+    });
+  }
+  if (isBefore(node.kubeletVersion, firstKubelet)) {
+    return unavailable(
+      `the kubelet ${node.kubeletVersion} of node ${node.name} does not mount images as volumes by default`,
+      {
+        action: 'changeKubelet',
+        setting: 'featureGates.ImageVolume',
+        value: 'true',
+        text: 'Use Kubernetes 1.35 or later',
+      },
+    );
+  }
+  const level = namespace?.podSecurity;
+  if (namespace !== undefined && level !== undefined && level !== 'privileged') {
+    return unavailable(
+      `namespace ${namespace.name} allows only ${level} pods, and restoring in a pod takes more capabilities`,
+      {
+        action: 'relaxPodSecurity',
+        level: 'privileged',
+        text: `Label the namespace ${namespace.name} pod-security.kubernetes.io/enforce=privileged, or choose another`,
+      },
+    );
+  }
+  return { available: true };
+}
+
+/** Whether a version (`v1.36.3`, `2.3.6`) is before one; one that cannot be read is not. */
+function isBefore(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [, found, part] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+  if (found === undefined) return false;
+  return Number(found) < major || (Number(found) === major && Number(part) < minor);
+}
+
+function unavailable(reason: string, ...remedies: readonly Remedy[]): Availability {
+  return { available: false, reason, remedies };
+}

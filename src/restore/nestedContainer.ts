@@ -1,0 +1,146 @@
+import { without } from '../checkpoint/without.ts';
+import { nestedProgram, nestedRuntimePath } from '../kubernetes/nestedRuntime.ts';
+import type { PodContainer, PodVolume } from './podManifest.ts';
+import type { RestoreDifference, RestoredPart } from './restoreDifference.ts';
+import { restoredLifecycle } from './restoredPod.ts';
+
+/** Where the checkpoint is in the container; `runtime/thaw-nested/layout.go` names the same places. */
+const checkpointPath = '/.thaw/checkpoint';
+const archivePath = '/.thaw/archive.tar';
+
+const runtimeVolume = 'thaw-runtime';
+const checkpointVolume = 'thaw-checkpoint';
+
+/** What restoring in a pod needs beside the runtime's usual capabilities (research/nested.md, section 1). */
+const restoreCapabilities: readonly string[] = ['SYS_ADMIN', 'NET_ADMIN', 'SYS_TIME'];
+
+/** What reading memory on demand needs besides: userfaultfd, and keeping what the page daemon holds. */
+const lazyCapability = 'SYS_PTRACE';
+
+/** Where a nested restore reads the checkpoint: an image, in place, or the archive on its node. */
+export type NestedSource =
+  | { readonly kind: 'image'; readonly reference: string; readonly location: 'node' | 'registry' }
+  | { readonly kind: 'archive'; readonly path: string };
+
+/** How a container is restored by the nested route. */
+export interface NestedRestore {
+  readonly source: NestedSource;
+  /** The runtime image. */
+  readonly runtimeImage: string;
+  /** Lets memory arrive when it is touched, rather than before the process goes on. */
+  readonly isLazy: boolean;
+}
+
+/** The volumes with the nested runtime and the checkpoint. */
+export function nestedVolumes({ source, runtimeImage }: NestedRestore): readonly PodVolume[] {
+  return [
+    { name: runtimeVolume, image: { reference: runtimeImage, pullPolicy: 'IfNotPresent' } },
+    source.kind === 'archive'
+      ? { name: checkpointVolume, hostPath: { path: source.path, type: 'File' } }
+      : {
+          name: checkpointVolume,
+          image: {
+            reference: source.reference,
+            // Nothing can be pulled that is in no registry: a failure should say so at once.
+            pullPolicy: source.location === 'node' ? 'Never' : 'IfNotPresent',
+          },
+        },
+  ];
+}
+
+/**
+ * The container in which a checkpoint of it is restored: its own image, with the nested runtime as the first process, which
+ * has more rights than what it restores.
+ */
+export function nestedContainer(container: PodContainer, how: NestedRestore): RestoredPart<PodContainer> {
+  const { source, isLazy } = how;
+  const lifecycle = restoredLifecycle(container);
+  const { terminationMessagePath } = container;
+  return {
+    value: {
+      ...without(container, 'command', 'workingDir', 'lifecycle'),
+      imagePullPolicy: 'IfNotPresent',
+      command: [nestedProgram],
+      args: [
+        'restore',
+        ...(isLazy ? ['-lazy'] : []),
+        ...(terminationMessagePath === undefined ? [] : ['-termination-log', terminationMessagePath]),
+      ],
+      volumeMounts: [
+        ...(container.volumeMounts ?? []),
+        { name: runtimeVolume, mountPath: nestedRuntimePath, readOnly: true },
+        {
+          name: checkpointVolume,
+          mountPath: source.kind === 'archive' ? archivePath : checkpointPath,
+          readOnly: true,
+        },
+      ],
+      securityContext: nestedSecurity(container, isLazy),
+      ...(lifecycle.value && { lifecycle: lifecycle.value }),
+    },
+    differences: [...containerDifferences(container, how), ...lifecycle.differences],
+  };
+}
+
+/** The capabilities that the nested runtime is given beside the usual ones. */
+export function nestedCapabilities(isLazy: boolean): readonly string[] {
+  return isLazy ? [...restoreCapabilities, lazyCapability] : restoreCapabilities;
+}
+
+/** What the process may do is in the checkpoint, its seccomp filter included; this is what restoring it takes. */
+function nestedSecurity(
+  { securityContext = {} }: PodContainer,
+  isLazy: boolean,
+): NonNullable<PodContainer['securityContext']> {
+  const own = securityContext.capabilities?.add ?? [];
+  return {
+    ...without(securityContext, 'allowPrivilegeEscalation', 'runAsGroup', 'appArmorProfile'),
+    runAsUser: 0,
+    runAsNonRoot: false,
+    seccompProfile: { type: 'Unconfined' },
+    capabilities: { add: [...new Set([...own, ...nestedCapabilities(isLazy)])] },
+  };
+}
+
+function containerDifferences(
+  container: PodContainer,
+  { source, isLazy }: NestedRestore,
+): RestoreDifference[] {
+  const field = `spec.containers.${container.name}`;
+  return [
+    {
+      field: `${field}.command`,
+      kind: 'changed',
+      to: source.kind === 'archive' ? source.path : source.reference,
+      why: 'Thaw’s nested runtime is the first process, and restores the checkpoint beneath it; a restart begins there again, and loses what came after',
+    },
+    {
+      field: `${field}.securityContext`,
+      kind: 'changed',
+      to: nestedCapabilities(isLazy).join(', '),
+      why: 'the nested runtime runs as root, with these capabilities and without a seccomp profile; the restored process has only the rights that it had',
+    },
+    ...(isLazy
+      ? [
+          {
+            field: `${field}.memory`,
+            kind: 'changed',
+            why: 'memory arrives when it is touched: the first requests take longer',
+          } as const,
+        ]
+      : []),
+    ...(hasCommands(container)
+      ? [
+          {
+            field: `${field}.probes`,
+            kind: 'changed',
+            why: 'commands of probes and hooks run beside the restored process, on its files, as root',
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+function hasCommands({ livenessProbe, readinessProbe, startupProbe, lifecycle }: PodContainer): boolean {
+  return [livenessProbe, readinessProbe, startupProbe, lifecycle?.preStop].some((each) => each?.exec);
+}

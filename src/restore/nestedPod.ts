@@ -1,0 +1,84 @@
+import { ThawError } from '../kubernetes/thawError.ts';
+import { nestedContainer, type NestedSource, nestedVolumes } from './nestedContainer.ts';
+import type { PodSpec } from './podManifest.ts';
+import type { RestoredPart } from './restoreDifference.ts';
+import { planRestoredPod } from './restoredPod.ts';
+import { restoreNode } from './restoredPlacement.ts';
+import type { RestorableCheckpoint, RestoreOptions, RestorePlan } from './restoreRoute.ts';
+
+/** From how much memory on it is read on demand, in bytes: reading it first takes longer than all else (bench `routes`). */
+const lazyFromBytes = 512 * 1024 * 1024;
+
+/**
+ * The pod that restores `checkpoint` by the nested route: the source pod, in which the container has the nested runtime as its
+ * first process. What it reads is the checkpoint image where there is one, else the archive on its node.
+ *
+ * Throws `containerNotFound` if the source pod has no such container, `restoreUnsupported` where there is nothing to read, and
+ * for pods that share their host's or each other's processes.
+ */
+export function planNestedRestore(
+  checkpoint: RestorableCheckpoint,
+  options: RestoreOptions,
+  runtimeImage: string,
+): RestorePlan {
+  refuseUnsupported(checkpoint);
+  const isLazy = (options.memory ?? memoryFor(checkpoint)) === 'lazy';
+  const how = { source: nestedSource(checkpoint), runtimeImage, isLazy };
+  return planRestoredPod(checkpoint, options, {
+    route: 'nested',
+    node: restoreNode(checkpoint, options),
+    hostname: ownHostname(checkpoint, options),
+    container: (container) => nestedContainer(container, how),
+    volumes: nestedVolumes(how),
+  });
+}
+
+/** How the memory of a checkpoint is best read. */
+export function memoryFor({ memoryBytes = 0 }: RestorableCheckpoint): 'eager' | 'lazy' {
+  return memoryBytes >= lazyFromBytes ? 'lazy' : 'eager';
+}
+
+function nestedSource({ name, image, archive }: RestorableCheckpoint): NestedSource {
+  if (image !== undefined) return { kind: 'image', ...image };
+  if (archive !== undefined) return { kind: 'archive', path: archive.path };
+  throw unsupported(name, 'neither its archive nor an image of it is left');
+}
+
+/** What the nested runtime cannot give a container: namespaces of processes that are not its own. */
+function refuseUnsupported({ name, sourcePod: { spec } }: RestorableCheckpoint): void {
+  if (spec?.hostUsers === false) {
+    throw unsupported(
+      name,
+      'its pod has users of its own (hostUsers: false), in which nothing can be restored',
+    );
+  }
+  if (spec?.hostPID || spec?.shareProcessNamespace) {
+    throw unsupported(name, 'its pod shares its processes, which only the node’s runtime can restore');
+  }
+}
+
+function unsupported(checkpoint: string, explanation: string): ThawError {
+  return new ThawError({ reason: 'restoreUnsupported', attempted: `restore ${checkpoint}`, explanation });
+}
+
+/** The host name for the new pod, which the nested runtime tells the process. */
+function ownHostname(
+  { sourcePod, hostname: remembered }: RestorableCheckpoint,
+  { name, hostname: choice = 'own' }: RestoreOptions,
+): RestoredPart<PodSpec['hostname']> {
+  const declared = sourcePod.spec?.hostname;
+  const value = choice === 'source' ? (remembered ?? declared) : declared;
+  if (value !== undefined || sourcePod.spec?.hostNetwork) return { value, differences: [] };
+  return {
+    value,
+    differences: [
+      {
+        field: 'spec.hostname',
+        kind: 'changed',
+        ...(remembered !== undefined && { from: remembered }),
+        to: name,
+        why: 'the process is told the new pod’s host name, and keeps the old one where it has read it before',
+      },
+    ],
+  };
+}

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { planNestedRestore } from '../../../src/restore/nestedPod.ts';
+import type { PodContainer, PodSpec } from '../../../src/restore/podManifest.ts';
+import type { RestorableCheckpoint, RestoreOptions, RestorePlan } from '../../../src/restore/restoreRoute.ts';
+
+const main: PodContainer = {
+  name: 'main',
+  image: 'registry.example/notebook:1',
+  imagePullPolicy: 'Always',
+  command: ['python3', '/srv/notebook.py'],
+  args: ['--port', '8080'],
+  workingDir: '/srv',
+  volumeMounts: [{ name: 'config', mountPath: '/etc/notebook' }],
+  readinessProbe: { httpGet: { path: '/ready', port: 8080 } },
+  securityContext: {
+    runAsUser: 1000,
+    runAsGroup: 1000,
+    runAsNonRoot: true,
+    allowPrivilegeEscalation: false,
+    seccompProfile: { type: 'RuntimeDefault' },
+    capabilities: { add: ['NET_BIND_SERVICE'], drop: ['ALL'] },
+  },
+};
+
+const archive = { node: 'devnode', path: '/var/lib/kubelet/checkpoints/checkpoint-notebook.tar' };
+
+interface Changes {
+  readonly container?: Partial<PodContainer>;
+  readonly spec?: Partial<PodSpec>;
+  readonly checkpoint?: Partial<RestorableCheckpoint>;
+  readonly options?: Partial<RestoreOptions>;
+}
+
+function plan({ container, spec, checkpoint, options }: Changes = {}): RestorePlan {
+  const containers = [
+    { ...main, ...container },
+    { name: 'sidecar', image: 'proxy:1' },
+  ];
+  const volumes = [{ name: 'config', configMap: { name: 'notebook' } }];
+  return planNestedRestore(
+    {
+      name: 'notebook-warm',
+      archive,
+      sourcePod: {
+        metadata: { name: 'notebook', namespace: 'demo' },
+        spec: { containers, volumes, ...spec },
+      },
+      container: 'main',
+      hostname: 'notebook',
+      ...checkpoint,
+    },
+    { name: 'notebook-2', namespace: 'demo', ...options },
+    'thaw.local/runtime:1',
+  );
+}
+
+function specOf(changes?: Changes): PodSpec {
+  return plan(changes).manifest.spec ?? { containers: [] };
+}
+
+function containerOf(changes?: Changes): PodContainer {
+  return specOf(changes).containers[0] ?? { name: '' };
+}
+
+function fieldsOf(changes?: Changes): readonly string[] {
+  return plan(changes).differences.map(({ field }) => field);
+}
+
+const inRegistry = { reference: 'registry.example/checkpoints/notebook:warm', location: 'registry' } as const;
+
+describe('planNestedRestore', () => {
+  it('keeps the image, and makes the nested runtime the first process', () => {
+    const { image, imagePullPolicy, command, args, workingDir } = containerOf();
+    expect({ image, imagePullPolicy, workingDir }).toEqual({
+      image: 'registry.example/notebook:1',
+      imagePullPolicy: 'IfNotPresent',
+      workingDir: undefined,
+    });
+    expect(command).toEqual(['/.thaw/runtime/usr/local/bin/thaw-nested']);
+    expect(args).toEqual(['restore']);
+  });
+
+  it('mounts the runtime image, read-only, beside what the container has', () => {
+    expect(containerOf().volumeMounts?.slice(0, 2)).toEqual([
+      { name: 'config', mountPath: '/etc/notebook' },
+      { name: 'thaw-runtime', mountPath: '/.thaw/runtime', readOnly: true },
+    ]);
+    expect(specOf().volumes).toContainEqual({
+      name: 'thaw-runtime',
+      image: { reference: 'thaw.local/runtime:1', pullPolicy: 'IfNotPresent' },
+    });
+  });
+
+  it('reads the archive on its node where there is no image', () => {
+    expect(specOf().volumes?.at(-1)).toEqual({
+      name: 'thaw-checkpoint',
+      hostPath: { path: archive.path, type: 'File' },
+    });
+    expect(containerOf().volumeMounts?.at(-1)?.mountPath).toBe('/.thaw/archive.tar');
+    expect(JSON.stringify(specOf().affinity)).toContain('devnode');
+  });
+
+  it('reads an image in place, on any node where a registry has it', () => {
+    const changes = { checkpoint: { image: inRegistry } };
+    expect(specOf(changes).volumes?.at(-1)).toEqual({
+      name: 'thaw-checkpoint',
+      image: { reference: inRegistry.reference, pullPolicy: 'IfNotPresent' },
+    });
+    expect(containerOf(changes).volumeMounts?.at(-1)?.mountPath).toBe('/.thaw/checkpoint');
+    expect(specOf(changes).affinity).toBeUndefined();
+  });
+
+  it('gives the nested runtime three capabilities more, and keeps those of the container', () => {
+    expect(containerOf().securityContext).toEqual({
+      runAsUser: 0,
+      runAsNonRoot: false,
+      seccompProfile: { type: 'Unconfined' },
+      capabilities: { add: ['NET_BIND_SERVICE', 'SYS_ADMIN', 'NET_ADMIN', 'SYS_TIME'] },
+    });
+    expect(fieldsOf()).toContain('spec.containers.main.securityContext');
+  });
+
+  it('leaves the other containers as they are', () => {
+    expect(specOf().containers[1]).toEqual({ name: 'sidecar', image: 'proxy:1' });
+  });
+
+  it.each([
+    [100_000_000, undefined, ['restore']],
+    [4_000_000_000, undefined, ['restore', '-lazy']],
+    [4_000_000_000, 'eager', ['restore']],
+    [100_000_000, 'lazy', ['restore', '-lazy']],
+  ] as const)('reads %d bytes of memory, asked for as %s, by %j', (memoryBytes, memory, args) => {
+    expect(containerOf({ checkpoint: { memoryBytes }, options: { memory } }).args).toEqual(args);
+  });
+
+  it('takes one more capability to read memory on demand', () => {
+    expect(containerOf({ options: { memory: 'lazy' } }).securityContext?.capabilities?.add).toContain(
+      'SYS_PTRACE',
+    );
+  });
+
+  it('says where a termination message is read from, if not at the usual place', () => {
+    const terminationMessagePath = '/var/log/end';
+    expect(containerOf({ container: { terminationMessagePath } }).args).toEqual([
+      'restore',
+      '-termination-log',
+      '/var/log/end',
+    ]);
+  });
+
+  it('leaves the pod its own host name, or gives it the one remembered where that is asked for', () => {
+    expect(specOf().hostname).toBeUndefined();
+    expect(fieldsOf()).toContain('spec.hostname');
+    expect(specOf({ options: { hostname: 'source' } }).hostname).toBe('notebook');
+  });
+
+  it('labels the pod with its nested container', () => {
+    expect(plan().manifest.metadata?.labels).toMatchObject({
+      'thaw.dev/route': 'nested',
+      'thaw.dev/nested-container': 'main',
+    });
+  });
+
+  it('tells of commands that run beside the process, and of a hook that is left out', () => {
+    const exec = { command: ['true'] };
+    const fields = fieldsOf({ container: { readinessProbe: { exec }, lifecycle: { postStart: { exec } } } });
+    expect(fields).toContain('spec.containers.main.probes');
+    expect(fields).toContain('spec.containers.main.lifecycle.postStart');
+  });
+
+  it.each([{ hostUsers: false }, { hostPID: true }, { shareProcessNamespace: true }])(
+    'refuses a pod with %j',
+    (spec) => {
+      expect(() => plan({ spec })).toThrow(expect.objectContaining({ reason: 'restoreUnsupported' }));
+    },
+  );
+
+  it('refuses a checkpoint of which nothing is left', () => {
+    expect(() => plan({ checkpoint: { archive: undefined } })).toThrow(
+      expect.objectContaining({ reason: 'restoreUnsupported' }),
+    );
+  });
+});
