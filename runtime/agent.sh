@@ -6,7 +6,7 @@
 #
 #   thaw-agent serve SECONDS                   wait; end when no command has run for so long
 #   thaw-agent list                            archives: size, time of change (seconds), name; separated by tabs
-#   thaw-agent content ARCHIVE                 what checkpoint-archive says of it
+#   thaw-agent content                         what checkpoint-archive says of the archive whose name is the first line read
 #   thaw-agent read ARCHIVE                    its files without the memory pages, as a tar stream
 #   thaw-agent read-all ARCHIVE                the archive as it is
 #   thaw-agent delete ARCHIVE
@@ -101,8 +101,10 @@ list() {
   find "$archives" -maxdepth 1 -type f -name 'checkpoint-*.tar' -printf '%s\t%T@\t%f\n'
 }
 
-content() { # ARCHIVE
-  archive=$(archive_path "$1")
+content() {
+  read -r name <&3 || fail $not_found "no archive was named"
+  end_with_input
+  archive=$(archive_path "$name")
   checkpoint-archive content "$archive"
 }
 
@@ -203,16 +205,16 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | content | read | read-all | delete | log | restore-log | resume | images | delete-image)
+  list | read | read-all | delete | log | restore-log | resume | images | delete-image)
     begin_command
     end_with_input
     ;;
-  build-image) begin_command ;;
+  content | build-image) begin_command ;;
   *) fail 64 "no command $name" ;;
 esac
 case $name in
   list) list ;;
-  content) content "$@" ;;
+  content) content ;;
   read) read_without_memory "$@" ;;
   read-all) read_all "$@" ;;
   delete) delete "$@" ;;

@@ -3,11 +3,13 @@ import { abortable } from '../kubernetes/abortable.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import {
   checkpointContainer,
+  readCheckpointedPod,
   type CheckpointRequest,
   type CheckpointResult,
 } from '../kubernetes/kubeletCheckpoint.ts';
 import { describeCheckpoint, DumpFailure } from '../kubernetes/kubeletErrors.ts';
-import type { NodeAgent, NodeAgents } from '../kubernetes/nodeAgent.ts';
+import type { ArchiveContent, NodeAgent, NodeAgents } from '../kubernetes/nodeAgent.ts';
+import type { PodJson } from '../kubernetes/podJson.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { recordOfArchive } from './archiveRecord.ts';
 import type { CheckpointCatalog } from './catalog.ts';
@@ -15,7 +17,7 @@ import type { CheckpointRecord } from './checkpointRecord.ts';
 import { diagnoseCriuLog, explainFailure } from './criuDiagnosis.ts';
 import { readCriuLog } from './criuLog.ts';
 import { DumpTurns } from './dumpTurns.ts';
-import { readSourcePod, type SourcePod } from './sourcePod.ts';
+import { sourcePodOf } from './sourcePod.ts';
 
 /** What a checkpoint is doing, for its progress. */
 export type CheckpointStage = 'dumping' | 'dumpingAgain' | 'recording';
@@ -89,19 +91,26 @@ export class Checkpointer {
   ): Promise<CheckpointRecord> {
     if (signal?.aborted) throw cancelled(attempted);
     onStage?.('dumping');
-    const sourcePod = await readSourcePod(this.#connection, request, { signal });
-    this.#prepareAgent(sourcePod);
-    const result = await this.#dump(attempted, request, { signal, onStage }).catch(async (error: unknown) => {
-      if (isRuntimeTimeout(error)) await this.#resume(sourcePod);
-      throw error;
-    });
+    const pod = await readCheckpointedPod(this.#connection, request, signal);
+    const written = Promise.withResolvers<string>();
+    const content = this.#readWhenWritten(pod, written.promise, signal);
+    const result = await this.#dump(attempted, request, pod, { signal, onStage }).catch(
+      async (error: unknown) => {
+        written.reject(error);
+        if (isRuntimeTimeout(error)) await this.#resume(pod);
+        throw error;
+      },
+    );
     const agent = this.#agents.on(result.nodeName);
     const fileName = path.posix.basename(result.archivePath);
+    written.resolve(fileName);
     try {
       if (signal?.aborted) throw cancelled(attempted);
       onStage?.('recording');
       const folder = path.posix.dirname(result.archivePath);
-      const record = await recordOfArchive(agent, { name: fileName }, { folder, sourcePod }, { signal });
+      const reader = { node: agent.node, readContent: () => content };
+      const sourcePod = sourcePodOf(pod);
+      const record = await recordOfArchive(reader, { name: fileName }, { folder, sourcePod }, { signal });
       return await this.#catalog.add(record, { signal });
     } catch (error) {
       // An archive that is in no list would be left behind. If it cannot be deleted now, the next scan finds it.
@@ -110,25 +119,27 @@ export class Checkpointer {
     }
   }
 
-  /** The agent is needed as soon as the dump is done; meanwhile it can start. */
-  #prepareAgent(sourcePod: SourcePod | undefined): void {
-    const node = sourcePod?.spec.nodeName;
-    if (node === undefined) return;
-    // Where it cannot be started, its first command says so.
-    this.#agents
-      .on(node)
-      .start()
-      .catch(() => undefined);
+  /** The archive is read as soon as it is written; meanwhile the agent can start, and its command wait. */
+  #readWhenWritten(
+    pod: PodJson,
+    archive: Promise<string>,
+    signal: AbortSignal | undefined,
+  ): Promise<ArchiveContent> {
+    const content = this.#agents.on(pod.spec?.nodeName ?? '').readContent(archive, { signal });
+    // Where nothing was written, nobody asks for it.
+    content.catch(() => undefined);
+    return content;
   }
 
   async #dump(
     attempted: string,
     request: CheckpointRequest,
+    pod: PodJson,
     call: CheckpointCall,
   ): Promise<CheckpointResult> {
     return this.#turns.take(`${request.namespace}/${request.pod}`, () => {
       if (call.signal?.aborted) throw cancelled(attempted);
-      return this.#tryDumps(attempted, request, call);
+      return this.#tryDumps(attempted, request, pod, call);
     });
   }
 
@@ -136,11 +147,12 @@ export class Checkpointer {
   async #tryDumps(
     attempted: string,
     request: CheckpointRequest,
+    pod: PodJson,
     { signal, onStage }: CheckpointCall,
   ): Promise<CheckpointResult> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await checkpointContainer(this.#connection, request);
+        return await checkpointContainer(this.#connection, request, attempt === 1 ? { pod } : {});
       } catch (error) {
         if (!(error instanceof DumpFailure)) throw error;
         const log = await this.#readLog(error);
@@ -154,13 +166,11 @@ export class Checkpointer {
   }
 
   /** A dump that the runtime has ended, as it took too long, leaves the container frozen. */
-  async #resume(sourcePod: SourcePod | undefined): Promise<void> {
-    const { nodeName } = sourcePod?.spec ?? {};
-    const { uid } = sourcePod?.metadata ?? {};
-    if (nodeName === undefined || uid === undefined) return;
+  async #resume({ spec, metadata }: PodJson): Promise<void> {
+    if (spec?.nodeName === undefined) return;
     await this.#agents
-      .on(nodeName)
-      .resume(uid)
+      .on(spec.nodeName)
+      .resume(metadata.uid)
       .catch(() => undefined);
   }
 

@@ -24,8 +24,11 @@ export interface SourcePodIdentity {
 }
 
 /** As much of a Pod in its JSON form as is read of it here. */
-interface PodText {
-  readonly metadata: V1ObjectMeta;
+export interface SourcePodText {
+  readonly metadata: Omit<V1ObjectMeta, 'creationTimestamp' | 'deletionTimestamp'> & {
+    readonly creationTimestamp?: unknown;
+    readonly deletionTimestamp?: unknown;
+  };
   readonly spec: V1PodSpec;
 }
 
@@ -54,15 +57,14 @@ export async function readSourcePod(
     return undefined;
   }
   if (!response.ok) throw await failureOfResponse(attempted, response, signal);
-  const found = (await bodyJson(attempted, response, signal)) as PodText;
-  if (podUid !== undefined && found.metadata.uid !== podUid) return undefined;
-  const manifest = sourcePodOf(found);
-  return Buffer.byteLength(JSON.stringify(manifest)) <= largestManifest ? manifest : undefined;
+  const found = (await bodyJson(attempted, response, signal)) as SourcePodText;
+  return podUid !== undefined && found.metadata.uid !== podUid ? undefined : sourcePodOf(found);
 }
 
-function sourcePodOf({ metadata, spec }: PodText): SourcePod {
+/** What is kept of a pod as the API server sends it; `undefined` where that is larger than 512 KiB. */
+export function sourcePodOf({ metadata, spec }: SourcePodText): SourcePod | undefined {
   const annotations = without(metadata.annotations ?? {}, lastAppliedAnnotation);
-  return {
+  const manifest: SourcePod = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
@@ -71,4 +73,5 @@ function sourcePodOf({ metadata, spec }: PodText): SourcePod {
     },
     spec,
   };
+  return Buffer.byteLength(JSON.stringify(manifest)) <= largestManifest ? manifest : undefined;
 }

@@ -1,3 +1,4 @@
+import type { V1ObjectMeta, V1PodSpec } from '@kubernetes/client-node';
 import { checkpointableContainer } from './checkpointableContainer.ts';
 import type { ClusterConnection } from './connection.ts';
 import { type KubeletAnswer, type KubeletEndpoint, postToKubelet } from './kubeletEndpoint.ts';
@@ -34,6 +35,13 @@ export interface CheckpointResult {
   readonly requestMs: number;
 }
 
+/** What {@link checkpointContainer} can be given. */
+export interface KubeletCheckpointCall {
+  readonly signal?: AbortSignal | undefined;
+  /** The pod, where it was read a moment ago. */
+  readonly pod?: PodJson | undefined;
+}
+
 /**
  * Checkpoints a running container through the kubelet's API (KEP-2008). The container goes on running. An abort ends the
  * waiting; a dump that has begun on the node goes on, and its archive may appear there later.
@@ -44,9 +52,9 @@ export interface CheckpointResult {
 export async function checkpointContainer(
   connection: Pick<ClusterConnection, 'request'>,
   request: CheckpointRequest,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  { signal, pod: known }: KubeletCheckpointCall = {},
 ): Promise<CheckpointResult> {
-  const pod = await readPod(connection, request, signal);
+  const pod = known ?? (await readCheckpointedPod(connection, request, signal));
   const { container, node } = checkpointableContainer(pod, request);
   const attempt = {
     ...request,
@@ -66,14 +74,21 @@ export async function checkpointContainer(
   return { archivePath, nodeName: node, podUid: pod.metadata.uid, container, requestMs };
 }
 
-async function readPod(
+/** A pod with its whole spec and metadata, as the API server sends it: times are text. */
+export type CheckpointedPod = PodJson & {
+  readonly metadata: Omit<V1ObjectMeta, 'creationTimestamp' | 'deletionTimestamp'>;
+  readonly spec: V1PodSpec;
+};
+
+/** The pod that is to be checkpointed, with all that the API server says of it. Throws `podNotFound`. */
+export async function readCheckpointedPod(
   connection: Pick<ClusterConnection, 'request'>,
   request: CheckpointRequest,
   signal: AbortSignal | undefined,
-): Promise<PodJson> {
+): Promise<CheckpointedPod> {
   const attempted = describeCheckpoint(request);
   const response = await connection.request(attempted, podPath(request), { signal });
-  if (response.ok) return (await bodyJson(attempted, response, signal)) as PodJson;
+  if (response.ok) return (await bodyJson(attempted, response, signal)) as CheckpointedPod;
   if (response.status !== 404) throw await failureOfResponse(attempted, response, signal);
   const raw = await bodyText(attempted, response, signal);
   const explanation = `there is no pod ${request.pod} in namespace ${request.namespace}`;

@@ -51,6 +51,8 @@ export interface AgentImage {
 }
 
 interface RunCall extends AgentCall {
+  /** What the command reads; where there is none, its standard input ends. */
+  readonly input?: Promise<string> | undefined;
   readonly answer?: Answer | undefined;
 }
 
@@ -99,10 +101,16 @@ export class NodeAgent {
     });
   }
 
-  /** What an archive says of its container; its memory is not read. Throws `archiveNotFound`, `invalidArchive`. */
-  async readContent(archive: string, call: AgentCall = {}): Promise<ArchiveContent> {
-    const attempted = `read the archive ${archive} on node ${this.node}`;
-    return parseContent((await this.#run(attempted, ['content', archive], call)).stdout);
+  /**
+   * What an archive says of its container; its memory is not read. Of one that is still being written, the name can be promised:
+   * then all is ready to read it as soon as it is there. Throws `archiveNotFound`, `invalidArchive`.
+   */
+  async readContent(archive: string | Promise<string>, call: AgentCall = {}): Promise<ArchiveContent> {
+    const attempted = `read an archive on node ${this.node}`;
+    const input = Promise.resolve(archive).then((name) => `${name}\n`);
+    // Where nothing was written, the command has nothing to read, and says so.
+    input.catch(() => undefined);
+    return parseContent((await this.#run(attempted, ['content'], { ...call, input })).stdout);
   }
 
   /** Streams an archive as a tar, without the pages of the process's memory unless `withMemory`. */
@@ -204,12 +212,16 @@ export class NodeAgent {
   async #execIn(
     pod: string,
     command: readonly string[],
-    { signal, answer }: RunCall,
+    { signal, answer, input }: RunCall,
     stdout: Writable | undefined,
   ): Promise<ExecResult> {
     // Held open for as long as the command is wanted: it ends with its standard input.
     const stdin = new PassThrough();
     const answered = answer && new AnsweredOutput(answer, stdin);
+    input?.then(
+      (text) => stdin.write(text),
+      () => stdin.end(),
+    );
     const result = await execInPod(this.#connection, {
       namespace: agentNamespace,
       pod,
