@@ -13,13 +13,15 @@
 #   thaw-agent log PATH                        a log that CRIU wrote on the node
 #   thaw-agent restore-log POD_UID             CRIU's log of the pod's next restore, caught before the runtime deletes it
 #   thaw-agent resume POD_UID                  let containers of the pod go on that a failed dump has left frozen
+#   thaw-agent collect POD_UID CONTAINER IMAGE_REF FOLDER   make an archive of what the runtime inside of a pod has dumped
 #   thaw-agent images PREFIX                   names of the node's images that start with PREFIX
 #   thaw-agent build-image ARCHIVE             make a checkpoint image, in a conversation with checkpoint-archive
 #   thaw-agent delete-image NAME
 set -eu
 
 host=/host
-archives=$host${THAW_KUBELET_ROOT:-/var/lib/kubelet}/checkpoints
+kubelet=$host${THAW_KUBELET_ROOT:-/var/lib/kubelet}
+archives=$kubelet/checkpoints
 tasks=$host/run/containerd/io.containerd.runtime.v2.task/k8s.io
 state=/run/thaw-agent
 snapshotter=${THAW_SNAPSHOTTER:-overlayfs}
@@ -52,6 +54,7 @@ serve() { # SECONDS
   trap 'exit 0' TERM INT
   mkdir -p "$state/busy"
   remove_unfinished_images "$started"
+  rm -f "$archives"/.thaw-collect-*
   touch "$state/used"
   while [ $(($(date +%s) - $(stat -c %Y "$state/used"))) -lt "$1" ]; do
     if is_busy; then touch "$state/used"; fi
@@ -168,6 +171,10 @@ resume() { # POD_UID
   done
 }
 
+collect() { # POD_UID CONTAINER IMAGE_REF FOLDER
+  checkpoint-archive collect "$host/run/containerd/containerd.sock" "$snapshotter" "$host" "$kubelet" "$@"
+}
+
 # ---- images
 
 images() { # PREFIX
@@ -205,7 +212,7 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | read | read-all | delete | log | restore-log | resume | images | delete-image)
+  list | read | read-all | delete | log | restore-log | resume | collect | images | delete-image)
     begin_command
     end_with_input
     ;;
@@ -221,6 +228,7 @@ case $name in
   log) log "$@" ;;
   restore-log) restore_log "$@" ;;
   resume) resume "$@" ;;
+  collect) collect "$@" ;;
   images) images "$@" ;;
   build-image) build_image "$@" ;;
   # Only when containerd has cleaned up is the disk space free.

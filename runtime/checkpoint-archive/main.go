@@ -2,8 +2,9 @@
 //
 //	checkpoint-archive content ARCHIVE
 //	checkpoint-archive image ARCHIVE SOCKET SNAPSHOTTER HOST
+//	checkpoint-archive collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER
 //
-// Both print the archive's *.dump files, each as a line with its name and base64; then a line with the sizes of all its files,
+// The last makes an archive of what the runtime inside of a pod has dumped (collect.go). The first two print the archive's *.dump files, each as a line with its name and base64; then a line with the sizes of all its files,
 // its memory's, its root's, and its own. What the image is to be called then comes on standard input, so that the client can
 // decide by what was printed while the archive is unpacked: a line with the name, the annotations (JSON) and, or "-", the
 // config.dump to take the place of the archive's, each in base64. The last line has the digest of the image's manifest and the
@@ -33,7 +34,7 @@ const (
 	statusCancelled = 143
 )
 
-var errUsage = errors.New("usage: checkpoint-archive content ARCHIVE | image ARCHIVE SOCKET SNAPSHOTTER HOST")
+var errUsage = errors.New("usage: checkpoint-archive content ARCHIVE | image ARCHIVE SOCKET SNAPSHOTTER HOST | collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER")
 
 func main() {
 	err := run(os.Args[1:])
@@ -47,7 +48,7 @@ func main() {
 	switch {
 	case errors.Is(err, errUsage):
 		os.Exit(statusUsage)
-	case errors.Is(err, errUnreadable), errors.Is(err, errIncomplete):
+	case errors.Is(err, errUnreadable), errors.Is(err, errIncomplete), errors.Is(err, errInvalid):
 		os.Exit(statusInvalid)
 	}
 	os.Exit(statusFailed)
@@ -61,6 +62,12 @@ func run(arguments []string) error {
 			archive.Close()
 		}
 		return err
+	case len(arguments) == 9 && arguments[0] == "collect":
+		ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
+		defer cancel()
+		return printCollected(ctx, arguments[1], arguments[2], arguments[3], nestedDump{
+			kubeletRoot: arguments[4], podUID: arguments[5], container: arguments[6], imageRef: arguments[7], folder: arguments[8],
+		})
 	case len(arguments) == 5 && arguments[0] == "image":
 		return makeImage(arguments[1], arguments[2], arguments[3], arguments[4])
 	}

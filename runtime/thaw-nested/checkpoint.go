@@ -19,8 +19,8 @@ import (
 
 var errUnreadable = errors.New("the checkpoint cannot be read")
 
-// unpackedFolder is where an archive is unpacked to, in the pod's own root.
-const unpackedFolder = rootFolder + "/.thaw/unpacked"
+// unpackedFolder is where an archive is unpacked to.
+const unpackedFolder = scratchFolder + "/unpacked"
 
 // checkpoint is what a container is restored from, as the kubelet or a nested dump has written it.
 type checkpoint struct {
@@ -33,6 +33,8 @@ type checkpoint struct {
 func findCheckpoint(within *inside) (checkpoint, error) {
 	if within.mounted[archiveFile] {
 		found := checkpoint{folder: unpackedFolder, isUnpacked: true}
+		// A container that was killed before has left it.
+		found.remove()
 		if err := found.unpack(outsideFolder + archiveFile); err != nil {
 			found.remove()
 			return found, err

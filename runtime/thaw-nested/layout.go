@@ -7,15 +7,17 @@ const (
 	runtimeVolume    = "/.thaw/runtime"
 	checkpointVolume = "/.thaw/checkpoint"
 	archiveFile      = "/.thaw/archive.tar"
+	scratchVolume    = "/.thaw/scratch"
 )
 
 // The same as it is seen from inside: there the runtime image is the root. The image has these folders, all empty, because an
 // image volume is read-only.
 const (
-	rootFolder       = "/thaw/root"       // the pod's own root, which becomes the nested container's
-	outsideFolder    = "/thaw/outside"    // everything that the kubelet has mounted into the pod's container
-	checkpointFolder = "/thaw/checkpoint" // the checkpoint
-	stateFolder      = "/thaw/state"      // in memory, and gone with the container
+	rootFolder       = "/thaw/root"                  // the pod's own root, which becomes the nested container's
+	outsideFolder    = "/thaw/outside"               // everything that the kubelet has mounted into the pod's container
+	checkpointFolder = "/thaw/checkpoint"            // the checkpoint
+	stateFolder      = "/thaw/state"                 // in memory, and gone with the container
+	scratchFolder    = outsideFolder + scratchVolume // on the node's disk, and gone with the pod
 )
 
 var (

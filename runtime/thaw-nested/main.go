@@ -3,6 +3,7 @@
 //
 //	thaw-nested restore [-lazy] [-termination-log PATH]   as the pod's first process: restores what is mounted (layout.go)
 //	thaw-nested exec COMMAND [ARGUMENT...]                by exec: runs a command in the nested container
+//	thaw-nested dump                                      by exec: checkpoints the nested container (dump.go)
 //	thaw-nested wait [-memory]                            by exec: waits until it is restored, and prints that as JSON
 //
 // Three capabilities are needed beside the usual ones, SYS_ADMIN, NET_ADMIN and SYS_TIME, and SYS_PTRACE with -lazy. The
@@ -24,7 +25,7 @@ const (
 	statusNotRestored = 125
 )
 
-var errUsage = errors.New("usage: thaw-nested restore [-lazy] [-termination-log PATH] | exec COMMAND... | wait [-memory]")
+var errUsage = errors.New("usage: thaw-nested restore [-lazy] [-termination-log PATH] | exec COMMAND... | dump | wait [-memory]")
 
 func init() {
 	// The first thread's namespaces are those that an exec joins: the main goroutine keeps them as they are.
@@ -54,6 +55,8 @@ func run(arguments []string) (status int, err error) {
 		return supervise(*isLazy, *terminationLog)
 	case "exec":
 		return statusFailed, execInside(rest)
+	case "dump":
+		return dump()
 	case "wait":
 		return waitFor(len(rest) == 1 && rest[0] == "-memory")
 	}

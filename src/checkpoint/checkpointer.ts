@@ -3,6 +3,7 @@ import { abortable } from '../kubernetes/abortable.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import {
   checkpointContainer,
+  type CheckpointedPod,
   readCheckpointedPod,
   type CheckpointRequest,
   type CheckpointResult,
@@ -17,6 +18,7 @@ import type { CheckpointRecord } from './checkpointRecord.ts';
 import { diagnoseCriuLog, explainFailure } from './criuDiagnosis.ts';
 import { readCriuLog } from './criuLog.ts';
 import { DumpTurns } from './dumpTurns.ts';
+import { dumpInside, isDumpedInside } from './nestedDump.ts';
 import { sourcePodOf } from './sourcePod.ts';
 
 /** What a checkpoint is doing, for its progress. */
@@ -134,7 +136,7 @@ export class Checkpointer {
   async #dump(
     attempted: string,
     request: CheckpointRequest,
-    pod: PodJson,
+    pod: CheckpointedPod,
     call: CheckpointCall,
   ): Promise<CheckpointResult> {
     return this.#turns.take(`${request.namespace}/${request.pod}`, () => {
@@ -147,12 +149,12 @@ export class Checkpointer {
   async #tryDumps(
     attempted: string,
     request: CheckpointRequest,
-    pod: PodJson,
+    pod: CheckpointedPod,
     { signal, onStage }: CheckpointCall,
   ): Promise<CheckpointResult> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await checkpointContainer(this.#connection, request, attempt === 1 ? { pod } : {});
+        return await this.#dumpOnce(request, attempt === 1 ? pod : undefined);
       } catch (error) {
         if (!(error instanceof DumpFailure)) throw error;
         const log = await this.#readLog(error);
@@ -165,6 +167,14 @@ export class Checkpointer {
     }
   }
 
+  /** The runtime inside of a pod dumps what it runs, the kubelet all else. */
+  async #dumpOnce(request: CheckpointRequest, known: CheckpointedPod | undefined): Promise<CheckpointResult> {
+    const pod = known ?? (await readCheckpointedPod(this.#connection, request));
+    if (!isDumpedInside(pod, request)) return await checkpointContainer(this.#connection, request, { pod });
+    const tools = { connection: this.#connection, agent: (node: string) => this.#agents.on(node) };
+    return await dumpInside(tools, pod, request);
+  }
+
   /** A dump that the runtime has ended, as it took too long, leaves the container frozen. */
   async #resume({ spec, metadata }: PodJson): Promise<void> {
     if (spec?.nodeName === undefined) return;
@@ -175,8 +185,8 @@ export class Checkpointer {
   }
 
   /** CRIU's log of a failed dump; empty where it cannot be had, as the failure matters more than why. */
-  async #readLog({ criuLogPath, node }: DumpFailure): Promise<string> {
-    if (criuLogPath === undefined) return '';
+  async #readLog({ criuLogPath, node, raw = '' }: DumpFailure): Promise<string> {
+    if (criuLogPath === undefined) return raw;
     const agent: Pick<NodeAgent, 'readLog'> = this.#agents.on(node);
     return await agent.readLog(criuLogPath).catch(() => '');
   }

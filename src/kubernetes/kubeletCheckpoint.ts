@@ -84,7 +84,7 @@ export type CheckpointedPod = PodJson & {
 export async function readCheckpointedPod(
   connection: Pick<ClusterConnection, 'request'>,
   request: CheckpointRequest,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<CheckpointedPod> {
   const attempted = describeCheckpoint(request);
   const response = await connection.request(attempted, podPath(request), { signal });

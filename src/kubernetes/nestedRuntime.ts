@@ -10,6 +10,9 @@ export const nestedRuntimePath = '/.thaw/runtime';
 /** The program of the runtime image that is the first process of such a pod's container. */
 export const nestedProgram = `${nestedRuntimePath}/usr/local/bin/thaw-nested`;
 
+/** The volume of such a pod, on its node, in which the nested runtime works; gone with the pod. */
+export const nestedScratchVolume = 'thaw-scratch';
+
 /** With this status a container ends in which nothing could be restored (`runtime/thaw-nested/main.go`). */
 export const notRestoredExitCode = 125;
 

@@ -32,6 +32,16 @@ export interface ArchiveContent {
   readonly rootDiffBytes: number;
 }
 
+/** What the runtime inside of a pod has dumped. */
+export interface NestedDumpFolder {
+  readonly podUid: string;
+  readonly container: string;
+  /** The exact image of the container, as the pod's status has it. */
+  readonly imageRef: string;
+  /** The folder's name in the pod's scratch volume. */
+  readonly folder: string;
+}
+
 /** What a checkpoint image is to be like. */
 export interface AgentImageDetails {
   /** The image's name with its tag. */
@@ -143,6 +153,19 @@ export class NodeAgent {
   /** Lets the containers of a pod go on that a failed dump has left frozen. */
   async resume(podUid: string, call: AgentCall = {}): Promise<void> {
     await this.#run(`resume a container on node ${this.node}`, ['resume', podUid], call);
+  }
+
+  /**
+   * Makes an archive of what the runtime inside of a pod has dumped into its scratch volume, and returns its path on the node.
+   * Throws `invalidArchive` where there is no such dump, `diskFull`.
+   */
+  async collectDump(
+    { podUid, container, imageRef, folder }: NestedDumpFolder,
+    call: AgentCall = {},
+  ): Promise<string> {
+    const command = ['collect', podUid, container, imageRef, folder];
+    const { stdout } = await this.#run(`make an archive on node ${this.node}`, command, call);
+    return `${this.#options.kubeletRoot ?? '/var/lib/kubelet'}/checkpoints/${stdout.trimEnd()}`;
   }
 
   /** The names of the node's images that start with `prefix`. */

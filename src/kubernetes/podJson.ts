@@ -40,6 +40,8 @@ export interface ContainerStatusJson {
   readonly started?: boolean | null;
   readonly restartCount: number;
   readonly containerID?: string;
+  /** The exact image: a name with a digest, or `sha256:…` of one that was imported. */
+  readonly imageID?: string;
   readonly state?: {
     readonly waiting?: { readonly reason?: string };
     readonly running?: { readonly startedAt?: string };

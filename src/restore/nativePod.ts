@@ -28,6 +28,7 @@ export function planNativeRestore(checkpoint: RestorableCheckpoint, options: Res
     hostname: rememberedHostname(checkpoint, options),
     container: (container) => withCheckpointImage(container, image),
     volumes: [],
+    annotations: {},
   });
 }
 

@@ -1,5 +1,5 @@
 import { without } from '../checkpoint/without.ts';
-import { nestedProgram, nestedRuntimePath } from '../kubernetes/nestedRuntime.ts';
+import { nestedProgram, nestedRuntimePath, nestedScratchVolume } from '../kubernetes/nestedRuntime.ts';
 import type { PodContainer, PodVolume } from './podManifest.ts';
 import type { RestoreDifference, RestoredPart } from './restoreDifference.ts';
 import { restoredLifecycle } from './restoredPod.ts';
@@ -7,6 +7,7 @@ import { restoredLifecycle } from './restoredPod.ts';
 /** Where the checkpoint is in the container; `runtime/thaw-nested/layout.go` names the same places. */
 const checkpointPath = '/.thaw/checkpoint';
 const archivePath = '/.thaw/archive.tar';
+const scratchPath = '/.thaw/scratch';
 
 const runtimeVolume = 'thaw-runtime';
 const checkpointVolume = 'thaw-checkpoint';
@@ -45,6 +46,7 @@ export function nestedVolumes({ source, runtimeImage }: NestedRestore): readonly
             pullPolicy: source.location === 'node' ? 'Never' : 'IfNotPresent',
           },
         },
+    { name: nestedScratchVolume, emptyDir: {} },
   ];
 }
 
@@ -74,6 +76,7 @@ export function nestedContainer(container: PodContainer, how: NestedRestore): Re
           mountPath: source.kind === 'archive' ? archivePath : checkpointPath,
           readOnly: true,
         },
+        { name: nestedScratchVolume, mountPath: scratchPath },
       ],
       securityContext: nestedSecurity(container, isLazy),
       ...(lifecycle.value && { lifecycle: lifecycle.value }),

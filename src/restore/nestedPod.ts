@@ -2,7 +2,8 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import { nestedContainer, type NestedSource, nestedVolumes } from './nestedContainer.ts';
 import type { PodSpec } from './podManifest.ts';
 import type { RestoredPart } from './restoreDifference.ts';
-import { planRestoredPod } from './restoredPod.ts';
+import { originalContainer, originalContainerAnnotation } from './nestedSource.ts';
+import { checkpointedContainer, planRestoredPod } from './restoredPod.ts';
 import { restoreNode } from './restoredPlacement.ts';
 import type { RestorableCheckpoint, RestoreOptions, RestorePlan } from './restoreRoute.ts';
 
@@ -30,6 +31,9 @@ export function planNestedRestore(
     hostname: ownHostname(checkpoint, options),
     container: (container) => nestedContainer(container, how),
     volumes: nestedVolumes(how),
+    annotations: {
+      [originalContainerAnnotation]: originalContainer(checkpointedContainer(checkpoint, options)),
+    },
   });
 }
 

@@ -1,5 +1,6 @@
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
+import { withoutNestedRuntime } from './nestedSource.ts';
 import type { RestorableCheckpoint } from './restoreRoute.ts';
 
 /**
@@ -21,7 +22,7 @@ export function restorableCheckpoint(record: CheckpointRecord): RestorableCheckp
     image,
     ...(isArchiveThere && { archive: { node: archive.node, path: archive.path } }),
     memoryBytes: archive.memoryBytes,
-    sourcePod,
+    sourcePod: withoutNestedRuntime(sourcePod),
     container: source.container,
     hostname,
   };

@@ -33,6 +33,8 @@ export interface RestoreWay {
   readonly container: (container: PodContainer) => RestoredPart<PodContainer>;
   /** What the pod needs beside the source's volumes. */
   readonly volumes: readonly PodVolume[];
+  /** What the pod is annotated with beside what every restored pod is. */
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 /**
@@ -48,7 +50,7 @@ export function planRestoredPod(
   way: RestoreWay,
 ): RestorePlan {
   const spec = structuredClone(checkpoint.sourcePod.spec) ?? { containers: [] };
-  const container = checkpointedContainer(checkpoint, options, spec);
+  const container = checkpointedContainer(checkpoint, options);
   const metadata = restoredMetadata(checkpoint, options, way.route);
   const volumes = restoredVolumes(spec);
   const affinity = restoredAffinity(spec.affinity, way.node, spec.nodeName);
@@ -57,7 +59,10 @@ export function planRestoredPod(
     manifest: {
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: metadata.value,
+      metadata: {
+        ...metadata.value,
+        annotations: { ...metadata.value.annotations, ...way.annotations },
+      },
       spec: {
         ...without(spec, ...sourceOnlyFields, 'hostname', 'affinity', 'initContainers'),
         containers: containers.value,
@@ -99,11 +104,12 @@ export function restoredLifecycle({
   };
 }
 
-function checkpointedContainer(
+/** The container of the source pod that was checkpointed. Throws `containerNotFound`. */
+export function checkpointedContainer(
   { sourcePod, container, name }: RestorableCheckpoint,
-  options: RestoreOptions,
-  spec: PodSpec,
+  options: Pick<RestoreOptions, 'namespace' | 'name'>,
 ): PodContainer {
+  const spec = sourcePod.spec ?? { containers: [] };
   const found = spec.containers.find((each) => each.name === container);
   if (found) return found;
   const containers = spec.containers.map((each) => each.name);

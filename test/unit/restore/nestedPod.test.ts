@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withoutNestedRuntime } from '../../../src/restore/nestedSource.ts';
 import { planNestedRestore } from '../../../src/restore/nestedPod.ts';
 import type { PodContainer, PodSpec } from '../../../src/restore/podManifest.ts';
 import type { RestorableCheckpoint, RestoreOptions, RestorePlan } from '../../../src/restore/restoreRoute.ts';
@@ -92,21 +93,23 @@ describe('planNestedRestore', () => {
   });
 
   it('reads the archive on its node where there is no image', () => {
-    expect(specOf().volumes?.at(-1)).toEqual({
+    expect(specOf().volumes).toContainEqual({
       name: 'thaw-checkpoint',
       hostPath: { path: archive.path, type: 'File' },
     });
-    expect(containerOf().volumeMounts?.at(-1)?.mountPath).toBe('/.thaw/archive.tar');
+    expect(containerOf().volumeMounts?.map(({ mountPath }) => mountPath)).toContain('/.thaw/archive.tar');
     expect(JSON.stringify(specOf().affinity)).toContain('devnode');
   });
 
   it('reads an image in place, on any node where a registry has it', () => {
     const changes = { checkpoint: { image: inRegistry } };
-    expect(specOf(changes).volumes?.at(-1)).toEqual({
+    expect(specOf(changes).volumes).toContainEqual({
       name: 'thaw-checkpoint',
       image: { reference: inRegistry.reference, pullPolicy: 'IfNotPresent' },
     });
-    expect(containerOf(changes).volumeMounts?.at(-1)?.mountPath).toBe('/.thaw/checkpoint');
+    expect(containerOf(changes).volumeMounts?.map(({ mountPath }) => mountPath)).toContain(
+      '/.thaw/checkpoint',
+    );
     expect(specOf(changes).affinity).toBeUndefined();
   });
 
@@ -174,6 +177,21 @@ describe('planNestedRestore', () => {
       expect(() => plan({ spec })).toThrow(expect.objectContaining({ reason: 'restoreUnsupported' }));
     },
   );
+
+  it('can be undone, so that what is restored from a checkpoint of it is not nested twice', () => {
+    const { manifest } = plan();
+    const undone = withoutNestedRuntime(manifest);
+    expect(undone.spec?.containers[0]).toEqual(main);
+    expect(undone.spec?.volumes).toEqual([{ name: 'config', configMap: { name: 'notebook' } }]);
+  });
+
+  it('is undone as far as it can be where somebody has changed its annotation', () => {
+    const { manifest } = plan();
+    const annotations = { 'thaw.dev/original-container': 'no JSON' };
+    const undone = withoutNestedRuntime({ ...manifest, metadata: { ...manifest.metadata, annotations } });
+    expect(undone.spec?.containers[0]).not.toHaveProperty('command');
+    expect(undone.spec?.containers[0]?.volumeMounts).toEqual(main.volumeMounts);
+  });
 
   it('refuses a checkpoint of which nothing is left', () => {
     expect(() => plan({ checkpoint: { archive: undefined } })).toThrow(
