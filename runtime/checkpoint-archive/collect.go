@@ -37,6 +37,9 @@ type nestedDump struct {
 // scratchVolume is the volume of a pod in which its nested runtime works (src/restore/nestedContainer.ts).
 const scratchVolume = "volumes/kubernetes.io~empty-dir/thaw-scratch"
 
+// nestedRuntime is what an archive names as its runtime that was made by the one inside of a pod (src/checkpoint/nestedDump.ts).
+const nestedRuntime = "thaw-nested"
+
 var (
 	podUID     = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
 	dumpFolder = regexp.MustCompile(`^dump-[0-9]+$`)
@@ -130,7 +133,7 @@ func (c podContainer) dumps(dump nestedDump, folder *os.Root, now time.Time) (ma
 			"rootfsImage":      c.Image,
 			"rootfsImageName":  c.Image,
 			"rootfsImageRef":   dump.imageRef,
-			"runtime":          c.Runtime.GetName(),
+			"runtime":          nestedRuntime,
 			"createdTime":      created,
 			"checkpointedTime": now.UTC(),
 		},

@@ -59,7 +59,7 @@ export async function planRestore(
     if (step === undefined) return undefined;
     if (step === 'create') return { record, route, options };
     if (step === 'changeRoute') {
-      preferred = (await askRoute(routes, facts)) ?? preferred;
+      preferred = (await askRoute(routes, known, facts)) ?? preferred;
       continue;
     }
     // What is available elsewhere need not be what was asked for here.

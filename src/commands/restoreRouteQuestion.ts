@@ -1,17 +1,18 @@
 import * as vscode from 'vscode';
-import type { RestoreRouteName } from '../restore/restoreRoute.ts';
+import type { RestorableCheckpoint, RestoreRouteName } from '../restore/restoreRoute.ts';
 import type { OfferedRoute, RestorePlaceFacts, RestoreRoutes } from '../restore/restoreRoutes.ts';
 import { type PickRow, pickRow } from './pickRow.ts';
 
 /** Asks by which route to restore; one that is not available is shown with the reason. Undefined where nobody chooses. */
 export async function askRoute(
   routes: RestoreRoutes,
+  checkpoint: RestorableCheckpoint,
   place: RestorePlaceFacts,
 ): Promise<RestoreRouteName | undefined> {
   return await pickRow({
     title: vscode.l10n.t('Route of the restore'),
     placeholder: vscode.l10n.t('Escape leaves it as it is'),
-    rows: [routes.native, routes.nested].map((route) => routeRow(routes.offer(route, place))),
+    rows: [routes.native, routes.nested].map((route) => routeRow(routes.offer(route, checkpoint, place))),
   });
 }
 

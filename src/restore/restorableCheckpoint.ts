@@ -1,3 +1,4 @@
+import { nestedDumpRuntime } from '../checkpoint/nestedDump.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { withoutNestedRuntime } from './nestedSource.ts';
@@ -21,6 +22,7 @@ export function restorableCheckpoint(record: CheckpointRecord): RestorableCheckp
     name,
     image,
     ...(isArchiveThere && { archive: { node: archive.node, path: archive.path } }),
+    isNestedDump: record.runtime === nestedDumpRuntime,
     memoryBytes: archive.memoryBytes,
     sourcePod: withoutNestedRuntime(sourcePod),
     container: source.container,

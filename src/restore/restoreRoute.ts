@@ -19,6 +19,8 @@ export interface RestorableCheckpoint {
   readonly image?: CheckpointImage | undefined;
   /** Absent where it is gone. */
   readonly archive?: { readonly node: string; readonly path: string } | undefined;
+  /** Whether the runtime inside of a pod has dumped it, and not the node's. */
+  readonly isNestedDump?: boolean | undefined;
   /** How much of it is memory, in bytes; absent where that is not known. */
   readonly memoryBytes?: number | undefined;
   /** The pod as it was when it was checkpointed, from the API server. */

@@ -64,8 +64,8 @@ export class RestoreRoutes {
   ): RouteChoice {
     const refusal = ({ availability }: OfferedRoute): ThawError | undefined =>
       availability.available ? undefined : refused(checkpoint, availability);
-    const native = this.offer(this.native, place);
-    const nested = this.offer(this.nested, place);
+    const native = this.offer(this.native, checkpoint, place);
+    const nested = this.offer(this.nested, checkpoint, place);
     if (preferred !== undefined) {
       const offered = preferred === 'native' ? native : nested;
       const failure = refusal(offered);
@@ -83,8 +83,13 @@ export class RestoreRoutes {
       : { route: native.route, reason: 'the node’s runtime restores, and the pod needs no more rights' };
   }
 
-  /** A route with what it says of a place. What is not known of a place is no obstacle: the attempt tells. */
-  offer(route: RestoreRoute, { node, namespace }: RestorePlaceFacts): OfferedRoute {
+  /** A route with what it says of a checkpoint and a place. What is not known is no obstacle: the attempt tells. */
+  offer(
+    route: RestoreRoute,
+    checkpoint: RestorableCheckpoint,
+    { node, namespace }: RestorePlaceFacts,
+  ): OfferedRoute {
+    if (route.name === 'native' && checkpoint.isNestedDump) return { route, availability: onlyNested };
     return {
       route,
       availability: node === undefined ? { available: true } : route.availability(node, namespace),
@@ -97,6 +102,13 @@ export interface OfferedRoute {
   readonly route: RestoreRoute;
   readonly availability: Availability;
 }
+
+/** containerd lets the process of such a checkpoint end at once (seen with containerd 2.3). */
+const onlyNested: Availability = {
+  available: false,
+  reason: 'the runtime inside of its pod has dumped it, and only such a runtime restores it',
+  remedies: [],
+};
 
 type Refusal = Extract<Availability, { available: false }>;
 

@@ -43,6 +43,12 @@ describe('the choice of a route', () => {
     expect(reason).toContain('allows only restricted pods');
   });
 
+  it('is the nested one for what a nested runtime has dumped', () => {
+    const { route, reason } = routes.choose({ ...small, isNestedDump: true }, { node: node('2.3.3') });
+    expect(route.name).toBe('nested');
+    expect(reason).toContain('the runtime inside of its pod has dumped it');
+  });
+
   it('is what was asked for', () => {
     expect(routes.choose(small, { node: node('2.3.3') }, 'nested').route.name).toBe('nested');
   });
