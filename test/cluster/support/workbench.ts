@@ -66,10 +66,19 @@ export class Workbench implements AsyncDisposable {
     options: Omit<RestoreOptions, 'namespace'>,
     route: RestoreRouteName = 'native',
   ): Promise<RestoredPod> {
-    const { connection, namespace, routes } = this.cluster;
-    const restored = await routes[route].restore(restorableCheckpoint(record), { ...options, namespace });
-    await untilReady(connection, restored);
+    const restored = await this.create(record, options, route);
+    await untilReady(this.cluster.connection, restored);
     return restored;
+  }
+
+  /** Creates the pod that restores a checkpoint in the namespace, and waits for nothing. */
+  async create(
+    record: CheckpointRecord,
+    options: Omit<RestoreOptions, 'namespace'>,
+    route: RestoreRouteName,
+  ): Promise<RestoredPod> {
+    const { namespace, routes } = this.cluster;
+    return await routes[route].restore(restorableCheckpoint(record), { ...options, namespace });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
