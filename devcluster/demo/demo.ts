@@ -111,6 +111,12 @@ export class Demo {
     return { ...run, failure: await explainRestoreFailure(run.failure, restore, this.signal) };
   }
 
+  /** Deletes a checkpoint, with its image and its archive. */
+  async deleteCheckpoint(record: CheckpointRecord): Promise<void> {
+    const { catalog, agents } = this;
+    await deleteCheckpoint({ record, catalog, agents });
+  }
+
   async #measure(
     environment: Environment,
     podName: string,

@@ -12,7 +12,7 @@ let checkpoint: CheckpointRecord;
 
 beforeAll(async () => {
   bench = await Workbench.open();
-  await bench.cluster.startPod('source', memoryServerPod());
+  await bench.cluster.startPod('source', memoryServerPod(128 * 1024 * 1024));
   checkpoint = await bench.bake('source');
   await bench.cluster.deletePod('source');
 });
