@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
+import { readPodFilter } from '../views/podFilter.ts';
 import type { Command } from './command.ts';
 
 /** Asks which pods to show. */
 export const filterPods: Command = async ({ session }) => {
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Filter pods'),
-    prompt: vscode.l10n.t('Words of names, namespaces or nodes; labels as app=web. Empty shows all.'),
+    prompt: vscode.l10n.t(
+      'Words of names, namespaces or nodes, and labels as for kubectl: app=web, tier in (front, back), !canary. Empty shows all.',
+    ),
     value: session.filter,
+    validateInput: filterProblem,
   });
   if (text !== undefined) await session.chooseFilter(text.trim());
 };
@@ -15,3 +19,9 @@ export const filterPods: Command = async ({ session }) => {
 export const clearFilter: Command = async ({ session }) => {
   await session.chooseFilter('');
 };
+
+/** Why a text is no filter; undefined where it is one. */
+function filterProblem(text: string): string | undefined {
+  const reading = readPodFilter(text);
+  return 'problem' in reading ? reading.problem : undefined;
+}

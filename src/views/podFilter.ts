@@ -1,27 +1,32 @@
 import type { PodSummary } from '../kubernetes/podSummary.ts';
+import { meetsRequirement } from '../kubernetes/labelRequirement.ts';
+import { FilterProblem, readFilterText } from './filterText.ts';
 
 /** Decides which pods are shown. */
 export type PodFilter = (pod: PodSummary) => boolean;
 
+/** A filter, or in a sentence without its full stop why the text is none. */
+export type PodFilterReading = { readonly filter: PodFilter } | { readonly problem: string };
+
 /**
- * Reads a filter as a person types it: all its words must be met. `app=web` asks for a label, `app` for a part of the name, of
- * the namespace, or of the node's name.
+ * Reads a filter as a person types it: pods must meet all of it. A word asks for a part of the name, of the namespace or of the
+ * node's name; everything else is a label selector in the syntax of Kubernetes, as `filterText.ts` reads it.
  */
-export function parsePodFilter(text: string): PodFilter {
-  const words = text
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter((word) => word !== '');
-  return (pod) => words.every((word) => meets(pod, word));
+export function readPodFilter(text: string): PodFilterReading {
+  try {
+    const { words, requirements } = readFilterText(text);
+    const sought = words.map((word) => word.toLowerCase());
+    return {
+      filter: (pod) =>
+        sought.every((word) => namesContain(pod, word)) &&
+        requirements.every((requirement) => meetsRequirement(pod.labels, requirement)),
+    };
+  } catch (error) {
+    if (error instanceof FilterProblem) return { problem: error.message };
+    throw error;
+  }
 }
 
-function meets({ name, namespace, node, labels }: PodSummary, word: string): boolean {
-  const equals = word.indexOf('=');
-  if (equals > 0) {
-    const [key, value] = [word.slice(0, equals), word.slice(equals + 1).replace(/^=/, '')];
-    return Object.entries(labels).some(
-      ([label, found]) => label.toLowerCase() === key && found.toLowerCase() === value,
-    );
-  }
+function namesContain({ name, namespace, node }: PodSummary, word: string): boolean {
   return [name, namespace, node ?? ''].some((part) => part.toLowerCase().includes(word));
 }

@@ -149,6 +149,11 @@ export class PodTree {
     return this.#podEntries.size;
   }
 
+  /** How many pods the filter lets through. */
+  get matching(): number {
+    return [...this.#namespaces.values()].reduce((sum, { matching }) => sum + matching, 0);
+  }
+
   /** The pod of a row as it is now; undefined where it is gone. */
   pod({ podUid }: { readonly podUid: string }): PodSummary | undefined {
     return this.#podEntries.get(podUid)?.pod;

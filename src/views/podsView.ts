@@ -7,7 +7,7 @@ import { emptyState } from './emptyState.ts';
 import { formatTimeOfDay } from './format.ts';
 import type { LiveCluster, LiveState } from './liveCluster.ts';
 import type { Operations } from './operations.ts';
-import { parsePodFilter } from './podFilter.ts';
+import { readPodFilter } from './podFilter.ts';
 import { containerRow, containerTooltip, moreRow, namespaceRow, podRow, podTooltip } from './podRows.ts';
 import { PodTree } from './podTree.ts';
 import { RefreshBatch } from './refreshBatch.ts';
@@ -27,12 +27,15 @@ export interface PodsViewParts {
   readonly live: LiveCluster;
   readonly operations: Operations;
   readonly obstacle: CheckpointObstacle;
-  /** Tells the `when` clauses of the welcome texts what is the matter. */
-  readonly setContext: (key: string, value: string) => void;
+  /** Tells the `when` clauses in package.json what is the matter. */
+  readonly setContext: (key: string, value: string | boolean) => void;
 }
 
 /** The context key of the welcome texts: why there are no rows. */
 export const podsStateKey = 'thaw.podsState';
+
+/** The context key of the button that clears the filter: whether there is one. */
+export const podsFilteredKey = 'thaw.podsFiltered';
 
 /** The Pods view: answers VS Code from memory, and tells it what has changed. */
 export class PodsView implements vscode.TreeDataProvider<PodsElement> {
@@ -41,6 +44,8 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
   readonly #tree = new PodTree();
   readonly #refresh = new RefreshBatch<PodsElement>();
   readonly #subscriptions: vscode.Disposable[];
+  /** Why the filter is not used: an earlier version may have kept a text that is none. */
+  #filterProblem: string | undefined;
 
   readonly onDidChangeTreeData = this.#refresh.onDidRefresh;
 
@@ -48,7 +53,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     this.#view = view;
     this.#parts = parts;
     const { session, live, operations, obstacle } = parts;
-    this.#tree.setFilter(parsePodFilter(session.filter));
+    this.#readFilter();
     this.#subscriptions = [
       this.#refresh,
       live.onDidReset(() => {
@@ -65,7 +70,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
         this.#describe();
       }),
       session.onDidChangeFilter(() => {
-        this.#tree.setFilter(parsePodFilter(session.filter));
+        this.#readFilter();
         this.#refresh.add('all');
         this.#describe();
       }),
@@ -178,6 +183,14 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     this.#describe();
   }
 
+  #readFilter(): void {
+    const { session, setContext } = this.#parts;
+    const reading = readPodFilter(session.filter);
+    this.#filterProblem = 'problem' in reading ? reading.problem : undefined;
+    this.#tree.setFilter('filter' in reading ? reading.filter : () => true);
+    setContext(podsFilteredKey, session.filter !== '');
+  }
+
   /** Says in the view's head what is shown, and how current it is; and why, where nothing is. */
   #describe(): void {
     const { live, session, obstacle, setContext } = this.#parts;
@@ -185,13 +198,23 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     if (this.#tree.setUnreadable(unreadable)) this.#refresh.add('all');
     const isEmpty = this.#tree.roots().length === 0;
     setContext(podsStateKey, isEmpty ? emptyState(live.state, this.#tree.size) : 'shown');
-    const messages = isEmpty ? [] : [staleMessage(live.state), obstacle.message(live.context)];
+    const messages = isEmpty
+      ? []
+      : [this.#filterMessage(), staleMessage(live.state), obstacle.message(live.context)];
     const message = messages.filter((part) => part !== '').join(' ');
     if (this.#view.message !== message) this.#view.message = message;
     const description = [live.context ?? session.chosenContext ?? '', scopeText(this.#parts), session.filter]
       .filter((part) => part !== '')
       .join(' · ');
     if (this.#view.description !== description) this.#view.description = description;
+  }
+
+  #filterMessage(): string {
+    const { filter } = this.#parts.session;
+    if (filter === '') return '';
+    return this.#filterProblem === undefined
+      ? vscode.l10n.t('{0} of {1} pods meet the filter.', this.#tree.matching, this.#tree.size)
+      : vscode.l10n.t('The filter is not used. {0}.', this.#filterProblem);
   }
 
   #showOperation(podUid: string): void {

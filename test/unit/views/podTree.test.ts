@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { type PodSummary, summarizePod } from '../../../src/kubernetes/podSummary.ts';
 import type { NamespaceElement, PodElement, PodsElement } from '../../../src/views/elements.ts';
-import { parsePodFilter } from '../../../src/views/podFilter.ts';
 import { podsPerPage, PodTree } from '../../../src/views/podTree.ts';
 import { record } from '../checkpoint/recordExample.ts';
 import { fakePod, type FakePodOptions } from '../kubernetes/fakePod.ts';
@@ -143,14 +142,15 @@ describe('the tree of pods', () => {
   });
 
   it('shows only pods that the filter lets through, and counts the others', () => {
-    tree.setFilter(parsePodFilter('tier=back'));
+    tree.setFilter(({ labels }) => labels.tier === 'back');
     expect(tree.roots().map(nameOf)).toEqual(['demo']);
     expect(tree.children(demo()).map(nameOf)).toEqual(['api']);
     expect(tree.podCount(demo())).toEqual({ shown: 1, all: 2 });
+    expect([tree.matching, tree.size]).toEqual([1, 3]);
   });
 
   it('names the namespace when a change takes a pod out of the filter', () => {
-    tree.setFilter(parsePodFilter('tier=back'));
+    tree.setFilter(({ labels }) => labels.tier === 'back');
     tree.applyPods(batch({ added: [pod({ namespace: 'demo', name: 'b', labels: { tier: 'back' } })] }));
     expect(tree.applyPods(batch({ updated: [{ ...api, labels: {} }] }))).toEqual(new Set([demo()]));
     expect(tree.children(demo()).map(nameOf)).toEqual(['b']);

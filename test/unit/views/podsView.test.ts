@@ -11,6 +11,8 @@ import { FakeMemento } from '../../support/fakeMemento.ts';
 import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
 
+const pods = [fakePod({ name: 'web', labels: { app: 'web' } }), fakePod({ name: 'db' })];
+
 const disabled = new ThawError({
   reason: 'checkpointDisabled',
   attempted: 'checkpoint demo/web/main',
@@ -30,12 +32,13 @@ describe('the Pods view', () => {
   let obstacle: CheckpointObstacle;
   let tree: { -readonly [Key in keyof PodsTreeView]: PodsTreeView[Key] };
   let view: PodsView;
+  const contextKeys = new Map<string, unknown>();
 
   beforeEach(async () => {
     server = await FakeApiServer.start();
     folder = await TemporaryFolder.create();
     for (const path of ['/api/v1/pods', '/api/v1/configmaps', '/api/v1/nodes']) {
-      const items = path.endsWith('pods') ? [fakePod({ name: 'web' })] : [];
+      const items = path.endsWith('pods') ? pods : [];
       server.on('GET', path, ({ query }, reply) => {
         if (query.get('watch') === null) reply.json({ metadata: { resourceVersion: '1' }, items });
         else reply.begin();
@@ -56,7 +59,8 @@ describe('the Pods view', () => {
       description: '',
       badge: undefined,
     };
-    view = new PodsView(tree, { session, live, operations, obstacle, setContext: vi.fn() });
+    const setContext = (key: string, value: unknown): void => void contextKeys.set(key, value);
+    view = new PodsView(tree, { session, live, operations, obstacle, setContext });
     // Until the first rows are there.
     await view.getChildren();
   });
@@ -68,6 +72,11 @@ describe('the Pods view', () => {
     await server[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();
   });
+
+  /** What the rows of the namespaces say. */
+  async function descriptions(): Promise<readonly unknown[]> {
+    return (await view.getChildren()).map((element) => view.getTreeItem(element).description);
+  }
 
   it('counts the operations under way in its badge', () => {
     const begin = (podUid: string): vscode.Disposable =>
@@ -98,5 +107,36 @@ describe('the Pods view', () => {
     const { attempted, explanation } = disabled;
     obstacle.failed('dev', new ThawError({ reason: 'dumpFailed', attempted, explanation }));
     expect(tree.message).toBe('');
+  });
+
+  it('shows a filter and how many pods meet it, until it is cleared', async () => {
+    await session.chooseFilter('app in (web, api)');
+    expect(await descriptions()).toEqual(['1 of 2 pods']);
+    expect(tree.description).toBe('dev · app in (web, api)');
+    expect(tree.message).toBe('1 of 2 pods meet the filter.');
+    await session.chooseFilter('');
+    expect(tree.description).toBe('dev');
+    expect(tree.message).toBe('');
+  });
+
+  it('offers to clear the filter while there is one', async () => {
+    expect(contextKeys.get('thaw.podsFiltered')).toBe(false);
+    await session.chooseFilter('web');
+    expect(contextKeys.get('thaw.podsFiltered')).toBe(true);
+    await session.chooseFilter('');
+    expect(contextKeys.get('thaw.podsFiltered')).toBe(false);
+  });
+
+  it('leaves it to the welcome text to say that no pod meets the filter', async () => {
+    await session.chooseFilter('nothing-is-called-so');
+    expect(await descriptions()).toEqual([]);
+    expect(contextKeys.get('thaw.podsState')).toBe('filtered');
+    expect(tree.message).toBe('');
+  });
+
+  it('shows all pods, and says why, where an earlier version has kept a filter that is none', async () => {
+    await session.chooseFilter('app in (web');
+    expect(await descriptions()).toEqual(['2 pods']);
+    expect(tree.message).toBe('The filter is not used. The parenthesis after “in” is not closed.');
   });
 });
