@@ -4,15 +4,18 @@ import type { CheckpointStage } from '../checkpoint/checkpointer.ts';
 import { formatBytes, formatDuration } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command, CommandCall } from './command.ts';
+import { nameList } from './nameList.ts';
 import { withStages } from './stages.ts';
-import { containerOf, podTargets, type PodTarget } from './targets.ts';
+import { containerOf, podTargets, type PodTarget, targetGroups } from './targets.ts';
 
-/** Checkpoints one container, or the containers of all selected pods one after another. */
+/** Checkpoints one container, or the containers of all selected pods one after another; asks before it does so to a namespace. */
 export const checkpointPod: Command = async (thaw, call) => {
   const targets = await podTargets(thaw, call.args, vscode.l10n.t('Checkpoint which pod?'));
   const [only] = targets;
   if (only === undefined) return;
   if (targets.length > 1) {
+    const isOfGroup = targetGroups(thaw.host, call.args, 'namespace').length > 0;
+    if (isOfGroup && !(await confirm(targets))) return;
     await checkpointAll(thaw, call, targets);
     return;
   }
@@ -84,6 +87,14 @@ async function checkpointAll(
       formatBytes(bytes),
     ),
   );
+}
+
+/** Nobody may have seen how many pods are below a namespace. */
+async function confirm(targets: readonly PodTarget[]): Promise<boolean> {
+  const yes = vscode.l10n.t('Checkpoint');
+  const question = vscode.l10n.t('Checkpoint {0} pods?', targets.length);
+  const detail = nameList(targets.map(targetName));
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }
 
 async function checkpoint(

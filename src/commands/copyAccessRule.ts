@@ -7,8 +7,7 @@ import { targetRows } from './targets.ts';
 
 /** Copies the YAML that grants the right to see pods: of the namespace of a row, or what the view lacks. */
 export const copyAccessRule: Command = async (thaw, { args }) => {
-  const [row] = targetRows(thaw.host, args);
-  const failure = row?.kind === 'namespace' ? thaw.podsView.failureOf(row.namespace) : firstFailure(thaw);
+  const failure = failureOfRows(thaw, args) ?? firstFailure(thaw);
   const remedy = failure?.remedies.find(({ action }) => action === 'grantAccess');
   if (remedy?.action !== 'grantAccess') {
     void vscode.window.showInformationMessage(vscode.l10n.t('No right is missing to list pods.'));
@@ -19,6 +18,12 @@ export const copyAccessRule: Command = async (thaw, { args }) => {
     vscode.l10n.t('The rule is in the clipboard, for an administrator to apply: {0}.', remedy.text),
   );
 };
+
+function failureOfRows({ host, podsView }: Thaw, args: readonly unknown[]): ThawError | undefined {
+  return targetRows(host, args)
+    .map((row) => (row.kind === 'namespace' ? podsView.failureOf(row.namespace) : undefined))
+    .find((failure) => failure !== undefined);
+}
 
 function firstFailure({ live }: Thaw): ThawError | undefined {
   if (live.state.status === 'failed') return live.state.failure;

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { formatBytes } from '../views/format.ts';
+import { checkpointTargets } from './checkpointTargets.ts';
 import type { Command } from './command.ts';
+import { nameList } from './nameList.ts';
 import { withStages } from './stages.ts';
-import { checkpointTargets } from './targets.ts';
 
 /** Deletes checkpoints for good: archive, image and record. Says first what that is. */
 export const deleteCheckpoints: Command = async (thaw, { args, report }) => {
@@ -52,7 +53,7 @@ async function confirm(records: readonly CheckpointRecord[]): Promise<boolean> {
       nodes,
     ),
     vscode.l10n.t('Pods that were restored from them go on running, but cannot be started again.'),
-    ...(records.length > 1 ? [records.map(({ name }) => name).join('\n')] : []),
+    ...(records.length > 1 ? [nameList(records.map(({ name }) => name))] : []),
   ].join('\n\n');
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }

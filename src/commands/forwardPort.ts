@@ -3,11 +3,11 @@ import { readSourcePod } from '../checkpoint/sourcePod.ts';
 import type { RunningForward } from '../views/portForwards.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
-import { podTargets, type PodTarget } from './targets.ts';
+import { podTarget, type PodTarget } from './targets.ts';
 
 /** Forwards a port of a pod to this machine, and offers to open it. */
 export const forwardPort: Command = async (thaw, { args, report }) => {
-  const [target] = await podTargets(thaw, args, vscode.l10n.t('Forward a port of which pod?'));
+  const target = await podTarget(thaw, args, vscode.l10n.t('Forward a port of which pod?'));
   if (target === undefined) return;
   const port = await askPort(thaw, target);
   if (port === undefined) return;

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Command } from './command.ts';
-import { containerOf, podTargets } from './targets.ts';
+import { containerOf, podTarget } from './targets.ts';
 
 /** Opens a shell in a container. */
 export const openTerminal: Command = async (thaw, { args }) => {
-  const [target] = await podTargets(thaw, args, vscode.l10n.t('Open a terminal in which pod?'));
+  const target = await podTarget(thaw, args, vscode.l10n.t('Open a terminal in which pod?'));
   if (target === undefined) return;
   const container = await containerOf(target, thaw);
   if (container === undefined) return;

@@ -2,15 +2,16 @@ import * as vscode from 'vscode';
 import { formatDuration } from '../views/format.ts';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import type { Thaw } from '../views/thaw.ts';
+import { checkpointTarget } from './checkpointTargets.ts';
 import type { Command, CommandCall } from './command.ts';
 import { planRestore, type RestorePlace, type RestoreWish } from './planRestore.ts';
 import { withStages } from './stages.ts';
-import { checkpointTargets, currentWatch } from './targets.ts';
+import { currentWatch } from './targets.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 
 /** Restores a checkpoint as a new pod, after showing in what it differs from its source. */
 export const restoreCheckpoint: Command = async (thaw, call) => {
-  const [record] = await checkpointTargets(thaw, call.args, vscode.l10n.t('Restore which checkpoint?'));
+  const record = await checkpointTarget(thaw, call.args, vscode.l10n.t('Restore which checkpoint?'));
   if (record !== undefined) await restoreRecord(thaw, call, record);
 };
 

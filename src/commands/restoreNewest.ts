@@ -5,11 +5,11 @@ import { whyNotRestorable } from '../views/restorability.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
 import { restoreRecord } from './restoreCheckpoint.ts';
-import { currentWatch, podTargets, type PodTarget } from './targets.ts';
+import { currentWatch, podTarget, type PodTarget } from './targets.ts';
 
 /** Restores the newest checkpoint of a pod or a container that can be restored. */
 export const restoreNewest: Command = async (thaw, call) => {
-  const [target] = await podTargets(
+  const target = await podTarget(
     thaw,
     call.args,
     vscode.l10n.t('Restore the newest checkpoint of which pod?'),

@@ -1,20 +1,18 @@
 import * as vscode from 'vscode';
-import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { type PodSummary, summarizePod } from '../kubernetes/podSummary.ts';
 import { readPod } from '../kubernetes/readPod.ts';
 import {
-  type CheckpointElement,
   type CheckpointsElement,
   isElement,
+  type NamespaceElement,
   type PodsElement,
+  type TreeElement,
 } from '../views/elements.ts';
-import { formatAge, formatBytes, formatExactTime } from '../views/format.ts';
 import type { ClusterWatch } from '../views/clusterWatch.ts';
 import { isExplorerNode } from '../views/kubernetesExtension.ts';
-import { whyNotRestorable } from '../views/restorability.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { explorerTarget, showsContext } from './explorerTarget.ts';
-import { pickOne } from './pickOne.ts';
+import { type Choice, pickOne } from './pickOne.ts';
 
 /** A pod that a command is for, or one of its containers. */
 export interface PodTarget {
@@ -34,20 +32,35 @@ export interface SelectedTrees {
  * The rows that a command is for: all that are selected, where the one it was called on is among them; else that one. While a
  * tree is being refreshed VS Code passes nothing (microsoft/vscode#144250): then what is selected in a visible tree.
  */
-export function targetRows(trees: SelectedTrees, args: readonly unknown[]): readonly PodsElement[] {
+export function targetRows(trees: SelectedTrees, args: readonly unknown[]): readonly TreeElement[] {
   const [row, rows] = args;
   if (isElement(row)) {
     const selected = Array.isArray(rows) ? rows.filter(isElement) : [];
     return selected.includes(row) ? selected : [row];
   }
-  return [trees.podsTreeView, trees.checkpointsTreeView].flatMap<PodsElement>(({ visible, selection }) =>
+  return [trees.podsTreeView, trees.checkpointsTreeView].flatMap<TreeElement>(({ visible, selection }) =>
     visible ? selection.filter(isElement) : [],
   );
 }
 
 /**
- * The pods or containers that a command is for, also of the Kubernetes extension's tree; asks for one where that is not known.
- * None where nobody chooses.
+ * The rows of one kind of group that a command is for: they stand for all that is below them. Only where the command was called
+ * on a row; from the palette nobody means the namespace that was clicked to be unfolded.
+ */
+export function targetGroups<Kind extends 'namespace' | 'checkpointGroup'>(
+  trees: SelectedTrees,
+  args: readonly unknown[],
+  kind: Kind,
+): readonly Extract<TreeElement, { kind: Kind }>[] {
+  if (!isElement(args[0])) return [];
+  return targetRows(trees, args).filter(
+    (row): row is Extract<TreeElement, { kind: Kind }> => row.kind === kind,
+  );
+}
+
+/**
+ * The pods or containers that a command is for, also of the Kubernetes extension's tree; a namespace stands for the pods below
+ * it that run. Asks for one where that is not known. None where nobody chooses.
  */
 export async function podTargets(
   thaw: Thaw,
@@ -55,47 +68,43 @@ export async function podTargets(
   title: string,
 ): Promise<readonly PodTarget[]> {
   if (isExplorerNode(args[0])) return await explorerTargets(thaw, args[0]);
+  const namespaces = targetGroups(thaw.host, args, 'namespace');
   const targets = targetRows(thaw.host, args).flatMap((row) =>
-    row.kind === 'pod' || row.kind === 'container' ? [podTarget(row)] : [],
+    row.kind === 'pod' || row.kind === 'container' ? [rowTarget(row)] : [],
   );
-  if (targets.length > 0) return targets;
+  const all = withoutRepetition([...targets, ...namespaces.flatMap((row) => targetsBelow(thaw, row))]);
+  if (all.length > 0) return all;
+  if (namespaces.length > 0) {
+    const names = namespaces.map(({ namespace }) => namespace).join(', ');
+    void vscode.window.showInformationMessage(vscode.l10n.t('No pod is running in {0}.', names));
+    return [];
+  }
   const watch = await currentWatch(thaw);
-  const pods = [...(watch?.pods.pods() ?? [])].filter(({ phase }) => phase === 'Running');
+  const pods = [...(watch?.pods.pods() ?? [])].filter(isRunning);
   const chosen = await pickOne(thaw.host.choices, 'pod', {
     title,
     placeHolder: pods.length === 0 ? vscode.l10n.t('No pod is running') : vscode.l10n.t('Filter by name'),
     choices: pods.map((pod) => ({
-      key: `${pod.namespace}/${pod.name}`,
-      label: pod.name,
+      ...choiceOf(summaryTarget(pod)),
       description: `${pod.namespace} · ${pod.status}`,
-      value: pod,
     })),
   });
-  return chosen === undefined ? [] : [{ namespace: chosen.namespace, pod: chosen.name, podUid: chosen.uid }];
+  return chosen === undefined ? [] : [chosen];
 }
 
-/** The checkpoints that a command is for, as the catalog has them now; asks for one where that is not known. */
-export async function checkpointTargets(
+/** As {@link podTargets}, for commands that are for one pod or container: asks which, where several are selected. */
+export async function podTarget(
   thaw: Thaw,
   args: readonly unknown[],
   title: string,
-): Promise<readonly CheckpointRecord[]> {
-  const rows = targetRows(thaw.host, args).filter(
-    (row): row is CheckpointElement => row.kind === 'checkpoint',
-  );
-  const { catalog } = await thaw.session.cluster();
-  if (rows.length > 0) return await Promise.all(rows.map((row) => catalog.get(row)));
-  const watch = await currentWatch(thaw);
-  const records = [...(watch?.records() ?? [])];
-  const chosen = await pickOne(thaw.host.choices, 'checkpoint', {
+): Promise<PodTarget | undefined> {
+  const targets = await podTargets(thaw, args, title);
+  if (targets.length <= 1) return targets[0];
+  return await pickOne(thaw.host.choices, 'pod', {
     title,
-    placeHolder:
-      records.length === 0 ? vscode.l10n.t('There are no checkpoints') : vscode.l10n.t('Filter by name'),
-    choices: records
-      .sort((one, other) => other.checkpointedAt - one.checkpointedAt)
-      .map((record) => checkpointChoice(record, watch)),
+    placeHolder: vscode.l10n.t('Filter by name'),
+    choices: targets.map(choiceOf),
   });
-  return chosen === undefined ? [] : [await catalog.get(chosen)];
 }
 
 /** What is watched, also where no view is visible. Throws why nothing can be read. */
@@ -148,24 +157,41 @@ function runningContainers({ containers: all }: PodSummary): readonly string[] {
   return (running.length > 0 ? running : containers).map(({ name }) => name);
 }
 
-function podTarget(row: PodTarget): PodTarget {
-  const { namespace, pod, podUid, container } = row;
+function isRunning({ phase }: PodSummary): boolean {
+  return phase === 'Running';
+}
+
+function targetsBelow({ podsView }: Thaw, row: NamespaceElement): readonly PodTarget[] {
+  return podsView.podsBelow(row).filter(isRunning).map(summaryTarget);
+}
+
+/** Each container once, and no pod of which a container is meant. */
+function withoutRepetition(targets: readonly PodTarget[]): readonly PodTarget[] {
+  const ofContainers = new Set(
+    targets.flatMap(({ podUid, container }) => (container === undefined ? [] : [podUid])),
+  );
+  const needed = targets.filter(
+    ({ podUid, container }) => container !== undefined || !ofContainers.has(podUid),
+  );
+  return [
+    ...new Map(needed.map((target) => [`${target.podUid}/${target.container ?? ''}`, target])).values(),
+  ];
+}
+
+function rowTarget({ namespace, pod, podUid, container }: PodTarget): PodTarget {
   return { namespace, pod, podUid, container };
 }
 
-function checkpointChoice(
-  record: CheckpointRecord,
-  watch: ClusterWatch | undefined,
-): { key: string; label: string; description: string; detail: string; value: CheckpointRecord } {
-  const { source, archive, checkpointedAt, namespace, name } = record;
-  const why = whyNotRestorable(record, (node) => watch?.node(node));
+function summaryTarget({ namespace, name: pod, uid: podUid }: PodSummary): PodTarget {
+  return { namespace, pod, podUid };
+}
+
+function choiceOf(target: PodTarget): Choice<PodTarget> {
+  const { namespace, pod, container } = target;
   return {
-    key: `${namespace}/${name}`,
-    label: `${source.pod}/${source.container}`,
-    description: [formatAge(checkpointedAt, Date.now()), formatBytes(archive.bytes), archive.node].join(
-      ' · ',
-    ),
-    detail: [namespace, formatExactTime(checkpointedAt), why ?? ''].filter((part) => part !== '').join(' · '),
-    value: record,
+    key: [namespace, pod, ...(container === undefined ? [] : [container])].join('/'),
+    label: container === undefined ? pod : `${pod}/${container}`,
+    description: namespace,
+    value: target,
   };
 }

@@ -62,12 +62,12 @@ export class CheckpointList {
   }
 
   children(group: CheckpointGroupElement): readonly CheckpointsElement[] {
-    return this.#page(this.#recordsOf(group), group.id);
+    return this.#page(this.recordsOf(group), group.id);
   }
 
-  /** How many checkpoints a group has. */
-  countOf(group: CheckpointGroupElement): number {
-    return this.#recordsOf(group).length;
+  /** The checkpoints of a group, the newest first; also those of pages that are not shown yet. */
+  recordsOf({ group }: CheckpointGroupElement): readonly CheckpointRecord[] {
+    return this.#groups().get(group) ?? [];
   }
 
   /** How many checkpoints there are. */
@@ -100,10 +100,6 @@ export class CheckpointList {
     const more: MoreElement = { kind: 'more', id, ...(group !== '' && { group }) };
     this.#more.set(group, more);
     return more;
-  }
-
-  #recordsOf({ group }: CheckpointGroupElement): readonly CheckpointRecord[] {
-    return this.#groups().get(group) ?? [];
   }
 
   #groups(): ReadonlyMap<string, readonly CheckpointRecord[]> {

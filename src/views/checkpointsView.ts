@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { type Clock, systemClock } from '../kubernetes/clock.ts';
 import { CheckpointList } from './checkpointList.ts';
 import { checkpointGroupRow, checkpointRow, checkpointTooltip } from './checkpointRows.ts';
-import type { CheckpointsElement, MoreElement } from './elements.ts';
+import type { CheckpointGroupElement, CheckpointsElement, MoreElement } from './elements.ts';
 import { formatCheckpointCount } from './format.ts';
 import type { LiveCluster } from './liveCluster.ts';
 import { moreRow } from './podRows.ts';
@@ -74,7 +75,8 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
 
   getTreeItem(element: CheckpointsElement): vscode.TreeItem {
     if (element.kind === 'more') return moreRow(element, 'thaw.showMore');
-    if (element.kind === 'checkpointGroup') return checkpointGroupRow(element, this.#list.countOf(element));
+    if (element.kind === 'checkpointGroup')
+      return checkpointGroupRow(element, this.#list.recordsOf(element).length);
     const record = this.#list.checkpoint(element);
     if (record === undefined) return new vscode.TreeItem(element.name);
     return checkpointRow(element, record, {
@@ -90,6 +92,11 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
     return item;
   }
 
+  /** The checkpoints below a group's row. */
+  checkpointsBelow(row: CheckpointGroupElement): readonly CheckpointRecord[] {
+    return this.#list.recordsOf(row);
+  }
+
   showMore(row: MoreElement): void {
     this.#list.showMore(row);
     this.#refresh.add('all');
@@ -100,7 +107,7 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
     for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
   }
 
-  #whyNot(record: Parameters<typeof whyNotRestorable>[0]): string | undefined {
+  #whyNot(record: CheckpointRecord): string | undefined {
     return whyNotRestorable(record, (name) => this.#live.watch?.node(name));
   }
 

@@ -57,14 +57,17 @@ export type PodsElement = NamespaceElement | PodElement | ContainerElement | Che
 
 export type CheckpointsElement = CheckpointElement | CheckpointGroupElement | MoreElement;
 
+/** Any row of Thaw's trees. */
+export type TreeElement = PodsElement | CheckpointsElement;
+
 /** Tells an element of Thaw's trees from whatever else a command is called with. */
-export function isElement(value: unknown): value is PodsElement {
+export function isElement(value: unknown): value is TreeElement {
   return (
     typeof value === 'object' &&
     value !== null &&
     'kind' in value &&
     'id' in value &&
     typeof value.id === 'string' &&
-    ['namespace', 'pod', 'container', 'checkpoint', 'more'].includes(String(value.kind))
+    ['namespace', 'pod', 'container', 'checkpoint', 'checkpointGroup', 'more'].includes(String(value.kind))
   );
 }

@@ -164,6 +164,11 @@ export class PodTree {
     return this.#podEntries.get(podUid)?.element;
   }
 
+  /** The pods of a namespace that the filter lets through, by name; also those of pages that are not shown yet. */
+  podsOf({ namespace }: NamespaceElement): readonly PodSummary[] {
+    return this.#shownPods(this.#namespace(namespace)).map(({ pod }) => pod);
+  }
+
   podCount({ namespace }: NamespaceElement): { readonly shown: number; readonly all: number } {
     const entry = this.#namespace(namespace);
     return { shown: entry.matching, all: entry.pods.size };

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import type { PodSummary } from '../kubernetes/podSummary.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
 import type { CheckpointObstacle } from './checkpointObstacle.ts';
 import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
-import type { MoreElement, PodsElement } from './elements.ts';
+import type { MoreElement, NamespaceElement, PodsElement } from './elements.ts';
 import { emptyState } from './emptyState.ts';
 import { formatTimeOfDay } from './format.ts';
 import type { LiveCluster, LiveState } from './liveCluster.ts';
@@ -132,6 +133,11 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
   showMore(element: MoreElement): void {
     const namespace = this.#tree.showMore(element);
     if (namespace !== undefined) this.#refresh.add([namespace]);
+  }
+
+  /** The pods below a namespace's row. */
+  podsBelow(row: NamespaceElement): readonly PodSummary[] {
+    return this.#tree.podsOf(row);
   }
 
   /** Why the pods of a namespace are not known. */

@@ -85,6 +85,15 @@ export const extensions = { getExtension: vi.fn() };
 
 export const env = { clipboard: { writeText: vi.fn() } };
 
+/** Does the work, which nobody watches or cancels. */
+async function doWithProgress<Result>(
+  _options: object,
+  work: (progress: { report(): void }, token: object) => Promise<Result>,
+): Promise<Result> {
+  const token = { isCancellationRequested: false, onCancellationRequested: () => new Disposable(vi.fn()) };
+  return await work({ report: vi.fn() }, token);
+}
+
 export const window = {
   showErrorMessage: vi.fn(),
   showInformationMessage: vi.fn(),
@@ -92,7 +101,7 @@ export const window = {
   showInputBox: vi.fn(),
   showQuickPick: vi.fn(),
   createQuickPick: vi.fn(),
-  withProgress: vi.fn(),
+  withProgress: vi.fn(doWithProgress),
 };
 
 export const workspace = { getConfiguration: vi.fn() };

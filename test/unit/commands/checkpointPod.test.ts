@@ -6,15 +6,21 @@ import { checkpointPod } from '../../../src/commands/checkpointPod.ts';
 import type { Ways } from '../../../src/commands/errorReporter.ts';
 import type { CheckpointRequest } from '../../../src/kubernetes/kubeletCheckpoint.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
-import type { ContainerElement } from '../../../src/views/elements.ts';
+import { summarizePod } from '../../../src/kubernetes/podSummary.ts';
+import type { ContainerElement, NamespaceElement } from '../../../src/views/elements.ts';
 import { CheckpointObstacle } from '../../../src/views/checkpointObstacle.ts';
 import { Operations } from '../../../src/views/operations.ts';
 import type { Thaw } from '../../../src/views/thaw.ts';
 import { record } from '../checkpoint/recordExample.ts';
+import { fakePod } from '../kubernetes/fakePod.ts';
 
 function containerRow(pod: string): ContainerElement {
   return { kind: 'container', id: pod, namespace: 'demo', pod, podUid: `uid-of-${pod}`, container: 'main' };
 }
+
+const showWarningMessage: (text: string, options: vscode.MessageOptions) => Thenable<unknown> =
+  vscode.window.showWarningMessage;
+const demo: NamespaceElement = { kind: 'namespace', id: 'dev/demo', namespace: 'demo' };
 
 /** What of Thaw a checkpoint works with. */
 class Window {
@@ -25,11 +31,12 @@ class Window {
   readonly report = vi.fn<(error: unknown, ways?: Ways) => void>();
   checkpointTimeoutSeconds: number | undefined;
 
-  async run(...rows: readonly ContainerElement[]): Promise<void> {
+  async run(...rows: readonly (ContainerElement | NamespaceElement)[]): Promise<void> {
     const thaw = {
       host: {},
       operations: this.operations,
       obstacle: this.obstacle,
+      podsView: { podsBelow: () => ['api', 'web'].map((name) => summarizePod(fakePod({ name }))) },
       terminals: { isOpenIn: () => false },
       session: {
         checkpointTimeoutSeconds: this.checkpointTimeoutSeconds,
@@ -58,10 +65,6 @@ describe('thaw.checkpointPod', () => {
   beforeEach(() => {
     vi.clearAllMocks();
     vi.mocked(vscode.window.showInformationMessage).mockResolvedValue(undefined);
-    vi.mocked(vscode.window.withProgress).mockImplementation(async (_, work) => {
-      const token = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: vi.fn() }) };
-      return await work({ report: vi.fn() }, token);
-    });
     window = new Window();
     window.checkpoint.mockResolvedValue(record);
   });
@@ -112,5 +115,25 @@ describe('thaw.checkpointPod', () => {
     expect(window.obstacle.message('dev')).toMatch(/it is off/);
     await window.run(containerRow('web'));
     expect(window.obstacle.message('dev')).toBe('');
+  });
+
+  it('asks before it checkpoints all pods below a namespace', async () => {
+    const ask = vi.mocked(showWarningMessage);
+    ask.mockResolvedValue(undefined);
+    await window.run(demo);
+    expect(ask).toHaveBeenCalledWith(
+      'Checkpoint 2 pods?',
+      { modal: true, detail: 'demo/api\ndemo/web' },
+      'Checkpoint',
+    );
+    expect(window.checkpoint).not.toHaveBeenCalled();
+    ask.mockResolvedValue('Checkpoint');
+    await window.run(demo);
+    expect(window.checkpoint.mock.calls.map(([{ pod }]) => pod)).toEqual(['api', 'web']);
+  });
+
+  it('does not ask before it checkpoints pods that are selected themselves', async () => {
+    await window.run(containerRow('web'), containerRow('api'));
+    expect(vscode.window.showWarningMessage).not.toHaveBeenCalled();
   });
 });

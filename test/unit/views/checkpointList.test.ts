@@ -43,7 +43,7 @@ describe('the list of checkpoints', () => {
 
   it('keeps checkpoints of different days apart', () => {
     list.setGrouping('day');
-    expect(groups().map((group) => list.countOf(group))).toEqual([1, 1]);
+    expect(groups().map((group) => list.recordsOf(group))).toEqual([[recent], [old]]);
   });
 
   it('keeps the very same groups when a new watch begins', () => {

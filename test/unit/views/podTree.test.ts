@@ -173,4 +173,12 @@ describe('the tree of pods', () => {
     expect(more?.kind === 'more' && tree.showMore(more)).toBe(demo());
     expect(tree.children(demo()).length).toBe(podsPerPage + 10);
   });
+
+  it('knows the pods below a namespace: what the filter lets through, also of pages that are not shown', () => {
+    const many = Array.from({ length: podsPerPage + 10 }, (_, index) => pod({ name: `p${index}` }));
+    reset({ pods: [...many, other] });
+    tree.setFilter(({ name }) => name !== 'p0');
+    expect(tree.podsOf(demo()).length).toBe(podsPerPage + 9);
+    expect(tree.podsOf(demo())).not.toContain(other);
+  });
 });

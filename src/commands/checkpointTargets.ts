@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { ClusterWatch } from '../views/clusterWatch.ts';
+import { formatAge, formatBytes, formatExactTime } from '../views/format.ts';
+import { whyNotRestorable } from '../views/restorability.ts';
+import type { Thaw } from '../views/thaw.ts';
+import { type Choice, pickOne } from './pickOne.ts';
+import { currentWatch, targetGroups, targetRows } from './targets.ts';
+
+/**
+ * The checkpoints that a command is for, as the catalog has them now; a group stands for those below it. Asks for one where that
+ * is not known. None where nobody chooses.
+ */
+export async function checkpointTargets(
+  thaw: Thaw,
+  args: readonly unknown[],
+  title: string,
+): Promise<readonly CheckpointRecord[]> {
+  const groups = targetGroups(thaw.host, args, 'checkpointGroup');
+  const meant = [
+    ...targetRows(thaw.host, args).filter((row) => row.kind === 'checkpoint'),
+    ...groups.flatMap((row) => thaw.checkpointsView.checkpointsBelow(row)),
+  ];
+  const { catalog } = await thaw.session.cluster();
+  if (meant.length > 0) {
+    const each = new Map(meant.map(({ namespace, name }) => [`${namespace}/${name}`, { namespace, name }]));
+    return await Promise.all([...each.values()].map((identity) => catalog.get(identity)));
+  }
+  if (groups.length > 0) {
+    const names = groups.map(({ group }) => group).join(', ');
+    void vscode.window.showInformationMessage(vscode.l10n.t('There are no checkpoints in {0}.', names));
+    return [];
+  }
+  const watch = await currentWatch(thaw);
+  const chosen = await pickCheckpoint(thaw, title, [...(watch?.records() ?? [])], watch);
+  return chosen === undefined ? [] : [await catalog.get(chosen)];
+}
+
+/** As {@link checkpointTargets}, for commands that are for one checkpoint: asks which, where several are selected. */
+export async function checkpointTarget(
+  thaw: Thaw,
+  args: readonly unknown[],
+  title: string,
+): Promise<CheckpointRecord | undefined> {
+  const records = await checkpointTargets(thaw, args, title);
+  if (records.length <= 1) return records[0];
+  return await pickCheckpoint(thaw, title, records, thaw.live.watch);
+}
+
+async function pickCheckpoint(
+  { host }: Thaw,
+  title: string,
+  records: readonly CheckpointRecord[],
+  watch: ClusterWatch | undefined,
+): Promise<CheckpointRecord | undefined> {
+  return await pickOne(host.choices, 'checkpoint', {
+    title,
+    placeHolder:
+      records.length === 0 ? vscode.l10n.t('There are no checkpoints') : vscode.l10n.t('Filter by name'),
+    choices: records
+      .toSorted((one, other) => other.checkpointedAt - one.checkpointedAt)
+      .map((record) => checkpointChoice(record, watch)),
+  });
+}
+
+function checkpointChoice(
+  record: CheckpointRecord,
+  watch: ClusterWatch | undefined,
+): Choice<CheckpointRecord> {
+  const { source, archive, checkpointedAt, namespace, name } = record;
+  const why = whyNotRestorable(record, (node) => watch?.node(node));
+  return {
+    key: `${namespace}/${name}`,
+    label: `${source.pod}/${source.container}`,
+    description: [formatAge(checkpointedAt, Date.now()), formatBytes(archive.bytes), archive.node].join(
+      ' · ',
+    ),
+    detail: [namespace, formatExactTime(checkpointedAt), why ?? ''].filter((part) => part !== '').join(' · '),
+    value: record,
+  };
+}

@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
+import { deleteCheckpoints } from '../../../src/commands/deleteCheckpoints.ts';
+import { ThawError } from '../../../src/kubernetes/thawError.ts';
+import type { CheckpointGroupElement } from '../../../src/views/elements.ts';
+import type { Thaw } from '../../../src/views/thaw.ts';
+import { record } from '../checkpoint/recordExample.ts';
+
+const showWarningMessage: (text: string, options: vscode.MessageOptions) => Thenable<unknown> =
+  vscode.window.showWarningMessage;
+const group: CheckpointGroupElement = { kind: 'checkpointGroup', id: 'dev//node/node-1', group: 'node-1' };
+
+function numbered(count: number): readonly CheckpointRecord[] {
+  return Array.from({ length: count }, (_, index) => ({ ...record, name: `c${index}` }));
+}
+
+describe('thaw.deleteCheckpoint', () => {
+  const ask = vi.mocked(showWarningMessage);
+  const remove = vi.fn<(record: CheckpointRecord) => Promise<void>>();
+  const report = vi.fn<(error: unknown) => void>();
+
+  beforeEach(() => {
+    vi.resetAllMocks();
+  });
+
+  /** Calls the command on a group with these checkpoints, whose archives are gone. */
+  async function run(records: readonly CheckpointRecord[]): Promise<void> {
+    const gone = new ThawError({
+      reason: 'archiveNotFound',
+      attempted: 'read it',
+      explanation: 'it is gone',
+    });
+    const agent = { node: 'node-1', readContent: () => Promise.reject(gone), deleteImage: vi.fn() };
+    const catalog = {
+      get: ({ name }: { name: string }) => Promise.resolve(records.find((each) => each.name === name)),
+      remove,
+    };
+    const thaw = {
+      host: {},
+      checkpointsView: { checkpointsBelow: () => records },
+      session: { cluster: () => Promise.resolve({ catalog, agents: { on: () => agent } }) },
+    };
+    await deleteCheckpoints(thaw as unknown as Thaw, { args: [group], report });
+  }
+
+  it('says how many checkpoints are below a group, and which, before it deletes them', async () => {
+    ask.mockResolvedValue('Delete');
+    await run(numbered(2));
+    expect(ask.mock.lastCall?.[0]).toBe('Delete 2 checkpoints?');
+    expect(ask.mock.lastCall?.[1].modal).toBe(true);
+    expect(ask.mock.lastCall?.[1].detail).toMatch(/\nc0\nc1$/);
+    expect(remove.mock.calls.map(([{ name }]) => name)).toEqual(['c0', 'c1']);
+    expect(report).not.toHaveBeenCalled();
+  });
+
+  it('deletes nothing without consent', async () => {
+    ask.mockResolvedValue(undefined);
+    await run(numbered(2));
+    expect(ask).toHaveBeenCalledOnce();
+    expect(remove).not.toHaveBeenCalled();
+  });
+
+  it('names the one checkpoint of a group in its question', async () => {
+    ask.mockResolvedValue(undefined);
+    await run(numbered(1));
+    expect(ask.mock.lastCall?.[0]).toBe('Delete the checkpoint c0?');
+  });
+
+  it('names the first of many, and how many more there are', async () => {
+    ask.mockResolvedValue(undefined);
+    await run(numbered(100));
+    expect(ask.mock.lastCall?.[0]).toBe('Delete 100 checkpoints?');
+    expect(ask.mock.lastCall?.[1].detail).toMatch(/\nc14\nand 85 more$/);
+  });
+
+  it('goes on after a checkpoint that cannot be deleted, and tells of it', async () => {
+    ask.mockResolvedValue('Delete');
+    const failure = new ThawError({
+      reason: 'forbidden',
+      attempted: 'delete it',
+      explanation: 'you may not',
+    });
+    remove.mockRejectedValueOnce(failure);
+    await run(numbered(2));
+    expect(remove).toHaveBeenCalledTimes(2);
+    expect(report.mock.lastCall?.[0]).toBe(failure);
+  });
+});
