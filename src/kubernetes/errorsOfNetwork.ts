@@ -37,6 +37,9 @@ const unreachableCodes: Readonly<Record<string, string>> = {
   EPROTO: 'the TLS handshake failed',
 };
 
+/** How undici says, without a code, that it sends nothing to a port (Fetch standard, "port blocking"): no server could answer. */
+const blockedPortMessage = 'bad port';
+
 /** Codes of Node's TLS (OpenSSL's X509_V_ERR_*, and Node's own) for a server certificate that is not to be trusted. */
 const untrustedCodes: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate of the API server has expired',
@@ -89,11 +92,11 @@ function explain(chain: readonly unknown[], code: string, request: UnansweredReq
       remedies: [openKubeconfig, selectContext],
     };
   }
-  return localFailure(chain, code);
+  return localFailure(chain, code, request);
 }
 
 /** A failure before anything was sent, or one that nobody foresaw. */
-function localFailure(chain: readonly unknown[], code: string): Explained {
+function localFailure(chain: readonly unknown[], code: string, request: UnansweredRequest): Explained {
   if (code.endsWith('_ALERT_CERTIFICATE_EXPIRED')) {
     const remedies: readonly Remedy[] = [{ action: 'signInAgain', text: 'Renew the client certificate' }];
     return { reason: 'credentialsExpired', explanation: 'the client certificate has expired', remedies };
@@ -107,7 +110,18 @@ function localFailure(chain: readonly unknown[], code: string): Explained {
     const explanation = 'a certificate or key in the kubeconfig cannot be read';
     return { reason: 'invalidKubeconfig', explanation, remedies: [openKubeconfig] };
   }
-  return { reason: 'unexpected', explanation: chain.map(messageOf).at(-1) ?? 'something unknown went wrong' };
+  const explanation = chain.map(messageOf).at(-1) ?? 'something unknown went wrong';
+  if (code === '' && explanation === blockedPortMessage) return portBlocked(request);
+  return { reason: 'unexpected', explanation };
+}
+
+function portBlocked({ server = 'the API server' }: UnansweredRequest): Explained {
+  const text = 'Have the API server listen at another port, such as 6443, and correct the kubeconfig';
+  return {
+    reason: 'portBlocked',
+    explanation: `the port of ${server} is reserved for another service, and no request is sent there`,
+    remedies: [{ ...openKubeconfig, text }, selectContext],
+  };
 }
 
 function timedOut({ timeoutMs, server = 'the API server' }: UnansweredRequest): Explained {

@@ -9,6 +9,7 @@ export type FailureReason =
   | 'credentialPluginFailed'
   | 'credentialPluginTimedOut'
   | 'unreachable'
+  | 'portBlocked'
   | 'untrustedCertificate'
   | 'credentialsExpired'
   | 'forbidden'

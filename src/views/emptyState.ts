@@ -7,6 +7,7 @@ export type EmptyState =
   | 'invalidKubeconfig'
   | 'contextNotFound'
   | 'unreachable'
+  | 'portBlocked'
   | 'notSignedIn'
   | 'forbidden'
   | 'failed'
@@ -21,6 +22,7 @@ export function emptyState(state: LiveState, pods: number): EmptyState {
     case 'noKubeconfig':
     case 'invalidKubeconfig':
     case 'contextNotFound':
+    case 'portBlocked':
     case 'forbidden':
       return state.failure.reason;
     case 'unreachable':

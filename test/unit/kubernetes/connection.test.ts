@@ -221,6 +221,22 @@ describe('ClusterConnection, without an answer', () => {
     });
   });
 
+  // 1 and 6000 are two of the ports to which browsers, and with them undici, send nothing.
+  it.each(['https://127.0.0.1:1', 'https://127.0.0.1:6000'])(
+    'says that nothing is sent to the port of %s',
+    async (server) => {
+      const connection = connectionTo(server);
+      const failures = [failureOf(listPods(connection)), failureOf(connection.request('ask', '/version'))];
+      for (const failure of await Promise.all(failures)) {
+        expect(failure).toMatchObject({
+          reason: 'portBlocked',
+          explanation: `the port of ${server} is reserved for another service, and no request is sent there`,
+          remedies: [{ action: 'openKubeconfig' }, { action: 'selectContext' }],
+        });
+      }
+    },
+  );
+
   it('says that the connection was cut', async () => {
     await using server = await FakeApiServer.start();
     server.on('GET', podsPath, (_request, reply) => {
