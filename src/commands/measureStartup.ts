@@ -6,6 +6,7 @@ import type { MeasuredCluster } from './checkpointMeasurement.ts';
 import { checkpointWithImage } from './checkpointWithImage.ts';
 import { askForMeasurement, type WantedMeasurement } from './measurementQuestions.ts';
 import { removeMeasurementLeftovers } from './measurementLeftovers.ts';
+import { tellOfRemovedLeftovers } from './removedLeftovers.ts';
 import { withStages } from './stages.ts';
 
 /** What the command works with. */
@@ -65,14 +66,7 @@ async function withImage(cluster: MeasuredCluster, record: CheckpointRecord): Pr
 
 async function clearAway({ connection }: MeasuredCluster, namespace: string): Promise<void> {
   const removed = await removeMeasurementLeftovers(connection, namespace);
-  if (removed === 0) return;
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'Pods that an interrupted measurement had left in {0} were removed: {1}.',
-      namespace,
-      removed,
-    ),
-  );
+  if (removed > 0) tellOfRemovedLeftovers(namespace, removed);
 }
 
 /** What of `argument` can be understood: menus and other extensions may pass anything. */

@@ -11,7 +11,7 @@ export const measuredPodLabel = 'thaw.dev/measurement';
  * No pod of a measurement under way is as old as this, in milliseconds: a start takes two minutes at most, and explaining its
  * failure less than one.
  */
-const oldestMs = 10 * 60_000;
+export const oldestMeasuredPodMs = 10 * 60_000;
 
 /**
  * Removes pods that a measurement left in a namespace, because VS Code or its machine ended in the middle; those of a measurement
@@ -33,7 +33,7 @@ export async function removeMeasurementLeftovers(
   const now = Date.parse(response.headers.get('date') ?? '');
   const { items } = (await bodyJson(attempted, response, signal)) as { items: readonly KubernetesObject[] };
   const leftovers = items.filter(
-    ({ metadata }) => now - Date.parse(metadata.creationTimestamp ?? '') > oldestMs,
+    ({ metadata }) => now - Date.parse(metadata.creationTimestamp ?? '') > oldestMeasuredPodMs,
   );
   await Promise.all(
     leftovers.map(({ metadata: { name } }) => deletePodAndWait(connection, { namespace, name })),

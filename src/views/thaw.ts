@@ -4,6 +4,7 @@ import { CheckpointsView } from './checkpointsView.ts';
 import type { CheckpointsElement, PodsElement } from './elements.ts';
 import { ContainerLogs } from './containerLogs.ts';
 import { ContainerTerminals } from './containerTerminals.ts';
+import { LeftoverSweep } from './leftoverSweep.ts';
 import { LiveCluster } from './liveCluster.ts';
 import { logText } from './logText.ts';
 import { Operations } from './operations.ts';
@@ -63,6 +64,7 @@ export class Thaw {
     this.terminals = new ContainerTerminals(() => this.session.connectTo(undefined));
     this.timings = new StartupTimings(host.extensionUri);
     this.#subscriptions = [
+      new LeftoverSweep({ live: this.live, session: this.session, log: host.log }),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (connectionSettings.some((name) => change.affectsConfiguration(name))) this.session.reconnect();
       }),

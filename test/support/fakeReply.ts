@@ -17,8 +17,8 @@ export class Reply {
     response.on('error', () => response.destroy());
   }
 
-  json(body: unknown, status = 200): void {
-    this.#send(status, 'application/json', JSON.stringify(body));
+  json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): void {
+    this.#send(status, 'application/json', JSON.stringify(body), headers);
   }
 
   /** Plain text, as the kubelet writes its errors. */
