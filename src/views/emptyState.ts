@@ -1,18 +1,22 @@
 import type { LiveState } from './liveCluster.ts';
 
+/** Why there can be no pods to show. */
+export const emptyStates = [
+  'starting',
+  'noKubeconfig',
+  'invalidKubeconfig',
+  'contextNotFound',
+  'unreachable',
+  'portBlocked',
+  'notSignedIn',
+  'forbidden',
+  'failed',
+  'noPods',
+  'filtered',
+] as const;
+
 /** Why there are no pods to show: each has its welcome text in package.json. */
-export type EmptyState =
-  | 'starting'
-  | 'noKubeconfig'
-  | 'invalidKubeconfig'
-  | 'contextNotFound'
-  | 'unreachable'
-  | 'portBlocked'
-  | 'notSignedIn'
-  | 'forbidden'
-  | 'failed'
-  | 'noPods'
-  | 'filtered';
+export type EmptyState = (typeof emptyStates)[number];
 
 /** Which welcome text to show where there are no rows, of so many pods. */
 export function emptyState(state: LiveState, pods: number): EmptyState {

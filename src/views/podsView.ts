@@ -3,6 +3,7 @@ import type { PodSummary } from '../kubernetes/podSummary.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
 import type { CheckpointObstacle } from './checkpointObstacle.ts';
 import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
+import type { SetContext } from './contextKeys.ts';
 import type { MoreElement, NamespaceElement, PodsElement } from './elements.ts';
 import { emptyState } from './emptyState.ts';
 import { formatTimeOfDay } from './format.ts';
@@ -28,15 +29,8 @@ export interface PodsViewParts {
   readonly live: LiveCluster;
   readonly operations: Operations;
   readonly obstacle: CheckpointObstacle;
-  /** Tells the `when` clauses in package.json what is the matter. */
-  readonly setContext: (key: string, value: string | boolean) => void;
+  readonly setContext: SetContext;
 }
-
-/** The context key of the welcome texts: why there are no rows. */
-export const podsStateKey = 'thaw.podsState';
-
-/** The context key of the button that clears the filter: whether there is one. */
-export const podsFilteredKey = 'thaw.podsFiltered';
 
 /** The Pods view: answers VS Code from memory, and tells it what has changed. */
 export class PodsView implements vscode.TreeDataProvider<PodsElement> {
@@ -194,7 +188,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     const reading = readPodFilter(session.filter);
     this.#filterProblem = 'problem' in reading ? reading.problem : undefined;
     this.#tree.setFilter('filter' in reading ? reading.filter : () => true);
-    setContext(podsFilteredKey, session.filter !== '');
+    setContext('thaw.podsFiltered', session.filter !== '');
   }
 
   /** Says in the view's head what is shown, and how current it is; and why, where nothing is. */
@@ -203,7 +197,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     const unreadable = unreadableNamespaces(live.watch?.podState.failures);
     if (this.#tree.setUnreadable(unreadable)) this.#refresh.add('all');
     const isEmpty = this.#tree.roots().length === 0;
-    setContext(podsStateKey, isEmpty ? emptyState(live.state, this.#tree.size) : 'shown');
+    setContext('thaw.podsState', isEmpty ? emptyState(live.state, this.#tree.size) : 'shown');
     const messages = isEmpty
       ? []
       : [this.#filterMessage(), staleMessage(live.state), obstacle.message(live.context)];

@@ -1,0 +1,12 @@
+import type { EmptyState } from './emptyState.ts';
+
+/** What the context keys can be that Thaw sets for the `when` clauses in package.json. */
+export interface ContextValues {
+  /** Why there are no rows in the Pods view, for its welcome texts. */
+  readonly 'thaw.podsState': EmptyState | 'shown';
+  /** Whether there is a filter of pods, for the button that clears it. */
+  readonly 'thaw.podsFiltered': boolean;
+}
+
+/** Sets a context key. */
+export type SetContext = <Key extends keyof ContextValues>(key: Key, value: ContextValues[Key]) => void;
