@@ -12,6 +12,12 @@ interface MenuItem {
   readonly group?: string;
 }
 
+interface Setting {
+  readonly scope: string;
+  readonly order?: number;
+  readonly markdownDescription?: string;
+}
+
 interface Contributions {
   readonly commands: readonly {
     readonly command: string;
@@ -25,7 +31,7 @@ interface Contributions {
     readonly contents: string;
     readonly when: string;
   }[];
-  readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+  readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
 }
 
 describe('the contributions in package.json', () => {
@@ -109,12 +115,18 @@ describe('the contributions in package.json', () => {
     expect(welcomed.toSorted()).toEqual(emptyStates.filter((state) => state !== 'starting').toSorted());
   });
 
-  it('let no workspace that is not trusted choose the kubeconfig or the runtime image', () => {
+  it('let no workspace choose the kubeconfig or the runtime image', () => {
     const { properties } = contributes.configuration;
     const harmless = ['thaw.checkpointTimeoutSeconds'];
     expect([...restricted, ...harmless].toSorted()).toEqual(Object.keys(properties).toSorted());
     expect(properties['thaw.runtimeImage']?.scope).toBe('machine');
-    expect(properties['thaw.kubeconfig']?.scope).toBe('machine-overridable');
+    expect(properties['thaw.kubeconfig']?.scope).toBe('machine');
+  });
+
+  it('describe every setting in Markdown, and say in which order they stand', () => {
+    const settings = Object.values(contributes.configuration.properties);
+    expect(settings.filter(({ markdownDescription }) => markdownDescription === undefined)).toEqual([]);
+    expect(settings.map(({ order }) => order).toSorted()).toEqual(settings.map((_, index) => index + 1));
   });
 
   it('name only icons that are there', async () => {

@@ -21,15 +21,21 @@ const allowed = [
 describe('the vsix', () => {
   let folder: TemporaryFolder;
   let vsix: string;
+  let said: string;
 
   beforeAll(async () => {
     folder = await TemporaryFolder.create();
     vsix = path.join(folder.path, 'thaw.vsix');
-    await packExtension(vsix);
+    said = await packExtension(vsix);
   }, 60_000);
 
   afterAll(async () => {
     await folder[Symbol.asyncDispose]();
+  });
+
+  it('is made without a warning', () => {
+    expect(said).toContain('Packaged');
+    expect(said).not.toContain('WARNING');
   });
 
   it('holds nothing but the bundle, pictures, and what a marketplace shows', async () => {
