@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { type Clock, systemClock } from '../kubernetes/clock.ts';
 import type { PodSummary } from '../kubernetes/podSummary.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
 import type { CheckpointObstacle } from './checkpointObstacle.ts';
@@ -37,16 +38,20 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
   readonly #parts: PodsViewParts;
   readonly #view: PodsTreeView;
   readonly #tree = new PodTree();
-  readonly #refresh = new RefreshBatch<PodsElement>();
+  readonly #clock: Clock;
+  readonly #refresh: RefreshBatch<PodsElement>;
   readonly #subscriptions: vscode.Disposable[];
   /** Why the filter is not used: an earlier version may have kept a text that is none. */
   #filterProblem: string | undefined;
 
-  readonly onDidChangeTreeData = this.#refresh.onDidRefresh;
+  readonly onDidChangeTreeData: vscode.Event<PodsElement[] | undefined>;
 
-  constructor(view: PodsTreeView, parts: PodsViewParts) {
+  constructor(view: PodsTreeView, parts: PodsViewParts, clock: Clock = systemClock) {
     this.#view = view;
     this.#parts = parts;
+    this.#clock = clock;
+    this.#refresh = new RefreshBatch(clock);
+    this.onDidChangeTreeData = this.#refresh.onDidRefresh;
     const { session, live, operations, obstacle } = parts;
     this.#readFilter();
     this.#subscriptions = [
@@ -109,7 +114,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
         const details = {
           isBelowContainer: true,
           whyNotRestorable: record && this.#whyNot(record),
-          now: Date.now(),
+          now: this.#clock.now(),
         };
         return record === undefined ? gone(element) : checkpointRow(element, record, details);
       }

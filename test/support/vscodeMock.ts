@@ -101,6 +101,7 @@ export const window = {
   showInputBox: vi.fn(),
   showQuickPick: vi.fn(),
   createQuickPick: vi.fn(),
+  createTerminal: vi.fn(),
   withProgress: vi.fn(doWithProgress),
 };
 

@@ -20,3 +20,26 @@ export const newRecord: NewCheckpointRecord = {
 
 /** {@link newRecord} with the name that the catalog gives it. */
 export const record: CheckpointRecord = { ...newRecord, name: 'counter-main-20261122-170425' };
+
+/** {@link record} with the manifest of its pod; its checkpoint image is still to be made. */
+export const recordWithPod: CheckpointRecord = {
+  ...record,
+  sourcePod: {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'counter', namespace: 'demo', labels: { app: 'counter' } },
+    spec: { nodeName: 'node-1', containers: [{ name: 'main', image: 'counter:1' }] },
+  },
+};
+
+/** {@link recordWithPod} with its checkpoint image on its node: all that a restore takes. */
+export const recordWithImage: CheckpointRecord = {
+  ...recordWithPod,
+  image: {
+    reference: 'localhost/thaw/counter:1',
+    digest: 'sha256:1',
+    bytes: 1,
+    location: 'node',
+    node: 'node-1',
+  },
+};

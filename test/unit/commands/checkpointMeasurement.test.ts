@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { measureCheckpoint, type MeasurementCall } from '../../../src/commands/checkpointMeasurement.ts';
 import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
 import type { PodManifest } from '../../../src/restore/podManifest.ts';
@@ -9,26 +8,9 @@ import type { StartupRun } from '../../../src/startup/startupRun.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import type { Reply } from '../../support/fakeReply.ts';
 import { failureOf } from '../../support/failureOf.ts';
-import { record } from '../checkpoint/recordExample.ts';
+import { recordWithImage, recordWithPod } from '../checkpoint/recordExample.ts';
 
 const pods = '/api/v1/namespaces/demo/pods';
-
-const checkpoint: CheckpointRecord = {
-  ...record,
-  image: {
-    reference: 'localhost/thaw/counter:1',
-    digest: 'sha256:1',
-    bytes: 1,
-    location: 'node',
-    node: 'node-1',
-  },
-  sourcePod: {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'counter', namespace: 'demo', labels: { app: 'counter' } },
-    spec: { nodeName: 'node-1', containers: [{ name: 'main', image: 'counter:1' }] },
-  },
-};
 
 /** The pods of a cluster that refuses to start any: what is created and deleted is what these tests are about. */
 class RefusingCluster {
@@ -74,7 +56,7 @@ async function measure(
   return await measureCheckpoint(
     { connection, agents, routes: new RestoreRoutes(connection, 'runtime:1') },
     {
-      checkpoint,
+      checkpoint: recordWithImage,
       route: new NativeRoute(connection),
       probe: { kind: 'http', port: 80, path: '/', expectedStatus: 200 },
       runsEach: 2,
@@ -141,15 +123,13 @@ describe('measureCheckpoint', () => {
 
   it('refuses a checkpoint without an image before anything is created', async () => {
     await using server = await FakeApiServer.start();
-    const { image, ...withoutImage } = checkpoint;
-    expect(image).toBeDefined();
     const connection = server.connect();
     const routes = new RestoreRoutes(connection, 'runtime:1');
     const probe = { kind: 'logLine', contains: 'ready' } as const;
     const failure = await failureOf(
       measureCheckpoint(
         { connection, agents: { on: () => expect.unreachable() }, routes },
-        { checkpoint: withoutImage, route: routes.native, probe, runsEach: 1 },
+        { checkpoint: recordWithPod, route: routes.native, probe, runsEach: 1 },
         { signal: new AbortController().signal, onProgress: () => undefined },
       ),
     );

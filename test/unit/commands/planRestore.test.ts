@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
-import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import {
   defaultPodName,
   planRestore,
@@ -11,7 +10,7 @@ import { type NodeJson, summarizeNode } from '../../../src/kubernetes/nodeSummar
 import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeQuickPick } from '../../support/fakeQuickPick.ts';
-import { record } from '../checkpoint/recordExample.ts';
+import { record, recordWithPod } from '../checkpoint/recordExample.ts';
 
 const now = new Date('2026-11-22T19:02:06Z');
 
@@ -60,15 +59,6 @@ describe('the check of a name', () => {
 });
 
 describe('the questions of a restore', () => {
-  const restorable: CheckpointRecord = {
-    ...record,
-    sourcePod: {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'counter', namespace: 'demo' },
-      spec: { nodeName: 'node-1', containers: [{ name: 'main', image: 'counter:1' }] },
-    },
-  };
   const nodes = ['node-1', 'node-2'].map((name) => summarizeNode(nodeJson(name, 'containerd://2.3.1')));
 
   beforeEach(() => {
@@ -85,7 +75,7 @@ describe('the questions of a restore', () => {
     const connection = server.connect();
     const routes = new RestoreRoutes(connection, 'runtime:1');
     const questions = { routes, connection, nodes: () => Promise.resolve(nodes) };
-    return { wish: await planRestore(questions, restorable), lists };
+    return { wish: await planRestore(questions, recordWithPod), lists };
   }
 
   it('are a name and one list, whose first row creates the pod beside its source', async () => {

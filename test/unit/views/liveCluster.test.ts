@@ -4,6 +4,7 @@ import { LiveCluster, type LiveState } from '../../../src/views/liveCluster.ts';
 import { ThawSession } from '../../../src/views/thawSession.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeMemento } from '../../support/fakeMemento.ts';
+import { FakeList } from '../../support/fakeList.ts';
 import type { Reply } from '../../support/fakeReply.ts';
 import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
@@ -40,10 +41,7 @@ describe('the live cluster', () => {
 
   /** Lists these objects, and leaves a watch of them open. */
   function lists(path: string, items: readonly PodJson[]): void {
-    server.on('GET', path, ({ query }, reply) => {
-      if (query.get('watch') === 'true' || query.get('watch') === '1') reply.begin();
-      else reply.json({ metadata: { resourceVersion: '1' }, items });
-    });
+    new FakeList(server, path, items);
   }
 
   function forbid(path: string, namespace?: string): void {

@@ -1,17 +1,31 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import { CheckpointObstacle } from '../../../src/views/checkpointObstacle.ts';
+import type { PodsElement } from '../../../src/views/elements.ts';
 import { LiveCluster } from '../../../src/views/liveCluster.ts';
 import { Operations } from '../../../src/views/operations.ts';
+import { podsPerPage } from '../../../src/views/podTree.ts';
 import { PodsView, type PodsTreeView } from '../../../src/views/podsView.ts';
+import { refreshDelayMs } from '../../../src/views/refreshBatch.ts';
 import { ThawSession } from '../../../src/views/thawSession.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
+import { FakeList } from '../../support/fakeList.ts';
 import { FakeMemento } from '../../support/fakeMemento.ts';
 import { TemporaryFolder } from '../../support/temporaryFolder.ts';
+import { record } from '../checkpoint/recordExample.ts';
+import { recordJson } from '../checkpoint/recordJson.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
+import { ManualClock } from '../kubernetes/manualClock.ts';
 
-const pods = [fakePod({ name: 'web', labels: { app: 'web' } }), fakePod({ name: 'db' })];
+const web = fakePod({ name: 'web', labels: { app: 'web' } });
+const pods = [web, fakePod({ name: 'db' })];
+
+const ofWeb: CheckpointRecord = {
+  ...record,
+  source: { ...record.source, pod: 'web', podUid: web.metadata.uid },
+};
 
 const disabled = new ThawError({
   reason: 'checkpointDisabled',
@@ -32,18 +46,17 @@ describe('the Pods view', () => {
   let obstacle: CheckpointObstacle;
   let tree: { -readonly [Key in keyof PodsTreeView]: PodsTreeView[Key] };
   let view: PodsView;
+  let podList: FakeList;
+  let clock: ManualClock;
+  const refreshes: unknown[] = [];
   const contextKeys = new Map<string, unknown>();
 
   beforeEach(async () => {
     server = await FakeApiServer.start();
     folder = await TemporaryFolder.create();
-    for (const path of ['/api/v1/pods', '/api/v1/configmaps', '/api/v1/nodes']) {
-      const items = path.endsWith('pods') ? pods : [];
-      server.on('GET', path, ({ query }, reply) => {
-        if (query.get('watch') === null) reply.json({ metadata: { resourceVersion: '1' }, items });
-        else reply.begin();
-      });
-    }
+    podList = new FakeList(server, '/api/v1/pods', pods);
+    new FakeList(server, '/api/v1/configmaps', [recordJson(ofWeb)]);
+    new FakeList(server, '/api/v1/nodes');
     const kubeconfigPaths = [await server.writeKubeconfig(folder.path, { contextName: 'dev' })];
     const log = { info: vi.fn(), debug: vi.fn() };
     session = new ThawSession(new FakeMemento(), log, () => ({ kubeconfigPaths, runtimeImage: 'runtime:1' }));
@@ -60,9 +73,14 @@ describe('the Pods view', () => {
       badge: undefined,
     };
     const setContext = (key: string, value: unknown): void => void contextKeys.set(key, value);
-    view = new PodsView(tree, { session, live, operations, obstacle, setContext });
-    // Until the first rows are there.
+    clock = new ManualClock();
+    view = new PodsView(tree, { session, live, operations, obstacle, setContext }, clock);
+    // Until the first rows are there, and VS Code was told of them.
     await view.getChildren();
+    await live.watch?.settled();
+    await refreshed();
+    refreshes.length = 0;
+    view.onDidChangeTreeData((rows) => refreshes.push(rows));
   });
 
   afterEach(async () => {
@@ -77,6 +95,143 @@ describe('the Pods view', () => {
   async function descriptions(): Promise<readonly unknown[]> {
     return (await view.getChildren()).map((element) => view.getTreeItem(element).description);
   }
+
+  /** The row at the end of these labels, from a namespace down; the first one stands for any label. */
+  async function row(...labels: readonly (string | undefined)[]): Promise<PodsElement> {
+    let found: PodsElement | undefined;
+    for (const label of labels) {
+      const below = await view.getChildren(found);
+      found = below.find((element) => label === undefined || view.getTreeItem(element).label === label);
+      if (found === undefined) throw new Error(`There is no row ${label ?? ''}`);
+    }
+    if (found === undefined) throw new Error('No row is asked for');
+    return found;
+  }
+
+  /** The rows that VS Code is told of next, once there are any. */
+  async function refreshed(): Promise<unknown> {
+    await vi.waitUntil(() => clock.waits.length > 0, { interval: 2 });
+    clock.advance(refreshDelayMs);
+    return refreshes.at(-1);
+  }
+
+  /** Lists the pods of one namespace, and no checkpoints. */
+  function listsNamespace(namespace: string, items: readonly object[]): void {
+    new FakeList(server, `/api/v1/namespaces/${namespace}/pods`, items);
+    new FakeList(server, `/api/v1/namespaces/${namespace}/configmaps`);
+  }
+
+  it('shows namespaces, pods, containers and checkpoints, each with what matters now', async () => {
+    const path = ['demo', 'web', 'main', undefined];
+    const items = await Promise.all(
+      path.map(async (_, index) => view.getTreeItem(await row(...path.slice(0, index + 1)))),
+    );
+    expect(items.map(({ contextValue }) => contextValue)).toEqual([
+      'thaw.namespace',
+      'thaw.pod.running.checkpointed',
+      'thaw.container.running.checkpointed',
+      'thaw.checkpoint',
+    ]);
+    expect(items.slice(0, 3).map(({ description }) => description)).toEqual([
+      '2 pods',
+      'Running · 1 checkpoint',
+      'running · main:1',
+    ]);
+    expect(items[3]?.description).toContain("the pod's manifest is not known");
+  });
+
+  it('makes tooltips only when they are asked for', async () => {
+    for (const labels of [
+      ['demo', 'web'],
+      ['demo', 'web', 'main'],
+      ['demo', 'web', 'main', undefined],
+    ]) {
+      const element = await row(...labels);
+      const item = view.getTreeItem(element);
+      expect(item.tooltip).toBeUndefined();
+      expect(view.resolveTreeItem(item, element).tooltip).toBeInstanceOf(vscode.MarkdownString);
+    }
+  });
+
+  it('tells VS Code of the one row that has changed, which stays the same', async () => {
+    await podList.watched();
+    const before = await row('demo', 'web');
+    podList.send('MODIFIED', fakePod({ name: 'web', resourceVersion: '2', labels: { app: 'api' } }));
+    expect(await refreshed()).toEqual([before]);
+    expect(await row('demo', 'web')).toBe(before);
+  });
+
+  it('says of a row whose pod has gone since VS Code was told of it that it is gone', async () => {
+    await podList.watched();
+    const paths = [
+      ['demo', 'web'],
+      ['demo', 'web', 'main'],
+    ];
+    const rows = await Promise.all(paths.map((labels) => row(...labels)));
+    podList.send('DELETED', { ...web, metadata: { ...web.metadata, resourceVersion: '2' } });
+    await vi.waitUntil(async () => (await descriptions())[0] === '1 pod', { interval: 2 });
+    expect(rows.map((each) => view.getTreeItem(each).label)).toEqual(['gone', 'gone']);
+  });
+
+  it('shows on the row of a pod what is being done with it', async () => {
+    const element = await row('demo', 'web');
+    const podUid = web.metadata.uid;
+    operations.begin({ podUid, text: 'Restoring…', title: 'Restoring web', cancel: vi.fn() });
+    expect(await refreshed()).toEqual([element]);
+    const { description, contextValue } = view.getTreeItem(element);
+    expect(description).toBe('Restoring… · 1 checkpoint');
+    expect(contextValue).toBe('thaw.pod.running.busy.checkpointed');
+  });
+
+  it('says of when the rows are while the cluster does not answer', async () => {
+    await podList.watched();
+    server.cutConnections();
+    await vi.waitUntil(() => tree.message !== '', { interval: 2 });
+    expect(tree.message).toMatch(/^As of .+: .+\. Trying again\.$/);
+    expect(await descriptions()).toEqual(['2 pods']);
+  });
+
+  it('says in its head which namespaces are shown', async () => {
+    expect(tree.description).toBe('dev');
+    for (const namespace of ['demo', 'team', 'test']) listsNamespace(namespace, [web]);
+    for (const [choice, text] of [
+      ['all', 'dev · all namespaces'],
+      [['demo', 'team'], 'dev · demo, team'],
+      [['demo', 'team', 'test'], 'dev · 3 namespaces'],
+    ] as const) {
+      await session.chooseNamespaces('dev', choice);
+      await view.getChildren();
+      expect(tree.description).toBe(text);
+    }
+  });
+
+  it('shows a chosen namespace that may not be read, and knows which right is missing', async () => {
+    listsNamespace('demo', [web]);
+    server.on('GET', '/api/v1/namespaces/secret/pods', (_request, reply) => {
+      const message =
+        'pods is forbidden: User "jane" cannot list resource "pods" in API group "" in the namespace "secret"';
+      reply.status({ code: 403, reason: 'Forbidden', message });
+    });
+    new FakeList(server, '/api/v1/namespaces/secret/configmaps');
+    await session.chooseNamespaces('dev', ['demo', 'secret']);
+    await view.getChildren();
+    await vi.waitUntil(() => view.failureOf('secret') !== undefined, { interval: 2 });
+    expect(view.getTreeItem(await row('secret')).contextValue).toBe('thaw.namespace.unreadable');
+    expect(view.failureOf('secret')?.remedies[0]?.action).toBe('grantAccess');
+    expect(view.failureOf('demo')).toBeUndefined();
+  });
+
+  it('shows more of a long namespace where that is asked for', async () => {
+    const many = Array.from({ length: podsPerPage + 1 }, (_, index) => fakePod({ name: `p${index}` }));
+    listsNamespace('demo', many);
+    await session.chooseNamespaces('dev', ['demo']);
+    const demo = await row('demo');
+    const more = (await view.getChildren(demo)).at(-1);
+    if (more?.kind !== 'more') throw new Error('There is no row for more');
+    expect(view.getTreeItem(more).command).toMatchObject({ command: 'thaw.showMore', arguments: [more] });
+    view.showMore(more);
+    expect(await view.getChildren(demo)).toHaveLength(many.length);
+  });
 
   it('counts the operations under way in its badge', () => {
     const begin = (podUid: string): vscode.Disposable =>
