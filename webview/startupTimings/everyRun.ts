@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { type Attributes, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
-import { t } from '../localize.ts';
 import { type ChartLayout, chartLayout, rowName } from './chartLayout.ts';
 import type { MeasuredSide, Measurement, StartName, TimedRun } from './messages.ts';
 import { rowChart } from './rowChart.ts';
@@ -25,19 +25,19 @@ export function everyRun(measurement: Measurement, width: number): HTMLElement {
 /** What the marks mean, for the chart's heading. */
 export function everyRunLegend({ sides }: Measurement): string {
   return [
-    t('one mark per start'),
-    t('bar: median'),
-    ...(sides.some(({ summary }) => summary?.p95Trustworthy) ? [t('bracket: p95')] : []),
-    ...(sides.some(({ failed }) => failed > 0) ? [t('✕: failed')] : []),
+    l10n.t('one mark per start'),
+    l10n.t('bar: median'),
+    ...(sides.some(({ summary }) => summary?.p95Trustworthy) ? [l10n.t('bracket: p95')] : []),
+    ...(sides.some(({ failed }) => failed > 0) ? [l10n.t('✕: failed')] : []),
   ].join(' · ');
 }
 
 function summaryText(sides: readonly MeasuredSide[]): string {
   const texts = sides.map(({ start, summary, failed }) => {
-    const failures = failed > 0 ? [t('{0} failed', failed)] : [];
+    const failures = failed > 0 ? [l10n.t('{0} failed', failed)] : [];
     const figures = summary
       ? [
-          t(
+          l10n.t(
             '{0} starts from {1} to {2}, median {3}',
             summary.n,
             duration(summary.min),
@@ -46,9 +46,9 @@ function summaryText(sides: readonly MeasuredSide[]): string {
           ),
         ]
       : [];
-    return `${sideName(start)}: ${[...figures, ...failures].join(', ') || t('no start yet')}`;
+    return `${sideName(start)}: ${[...figures, ...failures].join(', ') || l10n.t('no start yet')}`;
   });
-  return t('Every run. {0}', texts.join('; '));
+  return l10n.t('Every run. {0}', texts.join('; '));
 }
 
 function row(side: MeasuredSide, layout: ChartLayout, y: number): SVGGElement {

@@ -1,8 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { html, svg } from '../elements.ts';
 import { durationFigure, ratio, size } from '../figures.ts';
-import { t } from '../localize.ts';
 import { shape } from './everyRun.ts';
-import type { MeasuredSide, Measurement, SideSpeedUp } from './messages.ts';
+import type { MeasuredSide, Measurement, SideSpeedUp, StartName } from './messages.ts';
 import { dateAndTime, probeText, routeExplanation } from './words.ts';
 
 /** What a measurement says in a glance: the medians, how many times as fast, and of what these are the figures. */
@@ -11,7 +11,7 @@ export function headline(measurement: Measurement): HTMLElement {
   const [cold, ...restored] = sides;
   return html(
     'section',
-    { class: 'headline', 'aria-label': t('Result') },
+    { class: 'headline', 'aria-label': l10n.t('Result') },
     html(
       'div',
       { class: 'figures' },
@@ -45,18 +45,29 @@ function median(side: MeasuredSide): HTMLElement {
 }
 
 function captionOfMedian({ start, summary, failed, runs }: MeasuredSide): string {
-  const name = start === 'cold' ? t('cold start') : t('restored ({0})', start);
-  if (summary) return t('{0}, median of {1}', name, summary.n);
-  if (failed > 0) return t('{0}, all {1} failed', name, runs.length);
-  return t('{0}, no start yet', name);
+  const name = captionName(start);
+  if (summary) return l10n.t('{0}, median of {1}', name, summary.n);
+  if (failed > 0) return l10n.t('{0}, all {1} failed', name, runs.length);
+  return l10n.t('{0}, no start yet', name);
+}
+
+function captionName(start: StartName): string {
+  switch (start) {
+    case 'cold':
+      return l10n.t('cold start');
+    case 'native':
+      return l10n.t('restored (native)');
+    case 'nested':
+      return l10n.t('restored (nested)');
+  }
 }
 
 function speedUp({ start }: MeasuredSide, { ratio: times, interval }: SideSpeedUp): HTMLElement {
-  const words = times >= 1 ? t('faster') : t('as fast as cold');
+  const words = times >= 1 ? l10n.t('faster') : l10n.t('as fast as cold');
   const certainty =
     'low' in interval
-      ? t('95 % interval {0} – {1}', ratio(interval.low), ratio(interval.high))
-      : t('no interval with fewer than {0} runs each', interval.minimumRuns);
+      ? l10n.t('95 % interval {0} – {1}', ratio(interval.low), ratio(interval.high))
+      : l10n.t('no interval with fewer than {0} runs each', interval.minimumRuns);
   return html(
     'div',
     { class: `figure-block ratio side-${start}` },
@@ -69,20 +80,20 @@ function circumstances({ request, checkpoint, sides, measuredAt }: Measurement):
   const nodes = new Set(sides.flatMap(({ runs }) => runs.flatMap(({ node }) => node ?? [])));
   const where =
     nodes.size === 0
-      ? t('images present')
+      ? l10n.t('images present')
       : nodes.size === 1
-        ? t('on {0}, images present', [...nodes].join(''))
-        : t('on {0}, images present', [...nodes].join(', '));
+        ? l10n.t('on {0}, images present', [...nodes].join(''))
+        : l10n.t('on {0}, images present', [...nodes].join(', '));
   const label = checkpoint.label === undefined ? '' : ` “${checkpoint.label}”`;
   return [
-    t('Create request to first response ({0}), {1}.', probeText(request.probe), where),
-    t(
+    l10n.t('Create request to first response ({0}), {1}.', probeText(request.probe), where),
+    l10n.t(
       'Warmed up: as in the checkpoint {0}{1} of {2}, made {3}.',
       checkpoint.name,
       label,
       size(checkpoint.bytes),
       dateAndTime(checkpoint.checkpointedAt),
     ),
-    t('Measured {0}.', dateAndTime(measuredAt)),
+    l10n.t('Measured {0}.', dateAndTime(measuredAt)),
   ].join(' ');
 }

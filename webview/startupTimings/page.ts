@@ -1,5 +1,5 @@
+import * as l10n from '@vscode/l10n';
 import { control, html } from '../elements.ts';
-import { t } from '../localize.ts';
 import { everyRun, everyRunLegend } from './everyRun.ts';
 import { headline } from './headline.ts';
 import type { MeasuredSide, Measurement, PageMessage, PageState } from './messages.ts';
@@ -34,26 +34,26 @@ function header(measurement: Measurement | undefined, button: HTMLElement): HTML
   return html(
     'header',
     {},
-    html('h1', {}, t('Startup Timings')),
+    html('h1', {}, l10n.t('Startup Timings')),
     ...(subject ? [html('span', { class: 'subject' }, subject.join(' · '))] : []),
     html('span', { class: 'actions' }, button),
   );
 }
 
 function measureButton(send: Send): HTMLElement {
-  return button('action', 'primary', t('Measure Startup…'), () => {
+  return button('action', 'primary', l10n.t('Measure Startup…'), () => {
     send({ type: 'measure' });
   });
 }
 
 function againButton({ request }: Measurement, send: Send): HTMLElement {
-  return button('action', 'primary', t('Measure Again'), () => {
+  return button('action', 'primary', l10n.t('Measure Again'), () => {
     send({ type: 'measureAgain', request });
   });
 }
 
 function cancelButton(send: Send): HTMLElement {
-  return button('action', 'secondary', t('Cancel'), () => {
+  return button('action', 'secondary', l10n.t('Cancel'), () => {
     send({ type: 'cancel' });
   });
 }
@@ -68,11 +68,11 @@ function emptyState(): HTMLElement {
   return html(
     'div',
     { class: 'empty' },
-    html('p', { class: 'lead' }, t('Nothing has been measured in this window yet.')),
+    html('p', { class: 'lead' }, l10n.t('Nothing has been measured in this window yet.')),
     html(
       'p',
       {},
-      t(
+      l10n.t(
         'Choose a pod and one of its checkpoints: Thaw starts it cold and restored in turns, and shows what the checkpoint saves.',
       ),
     ),
@@ -86,15 +86,19 @@ function status(state: Exclude<PageState, { readonly status: 'empty' }>): HTMLEl
       const { completed, total, next } = state.progress;
       const doing =
         next === undefined
-          ? t('Finishing')
-          : t('Start {0} of {1}: {2}', completed + 1, total, sideName(next).toLowerCase());
+          ? l10n.t('Finishing')
+          : l10n.t('Start {0} of {1}: {2}', completed + 1, total, sideName(next).toLowerCase());
       return [
         html(
           'div',
           { class: 'status', role: 'status' },
           control('vscode-progress-ring', { 'aria-hidden': 'true' }),
           html('span', {}, doing),
-          html('progress', { max: total, value: completed, 'aria-label': t('Progress of the measurement') }),
+          html('progress', {
+            max: total,
+            value: completed,
+            'aria-label': l10n.t('Progress of the measurement'),
+          }),
         ),
       ];
     }
@@ -105,7 +109,7 @@ function status(state: Exclude<PageState, { readonly status: 'empty' }>): HTMLEl
         html(
           'div',
           { class: 'status', role: 'status' },
-          t('The measurement was ended early: these are the runs until then.'),
+          l10n.t('The measurement was ended early: these are the runs until then.'),
         ),
       ];
     case 'failed':
@@ -116,14 +120,14 @@ function status(state: Exclude<PageState, { readonly status: 'empty' }>): HTMLEl
 function charts(measurement: Measurement, width: number): HTMLElement[] {
   return [
     section(
-      t('Every run'),
+      l10n.t('Every run'),
       html('span', { class: 'legend' }, everyRunLegend(measurement)),
       everyRun(measurement, width),
     ),
     ...(measurement.sides.some(({ summary }) => summary)
       ? [
           section(
-            t('Where the time goes'),
+            l10n.t('Where the time goes'),
             whereTimeGoesLegend(measurement),
             whereTimeGoes(measurement, width),
           ),
@@ -147,15 +151,15 @@ function section(title: string, legend: HTMLElement, chart: HTMLElement): HTMLEl
 function failures(sides: readonly MeasuredSide[]): HTMLElement[] {
   const sentences = sides.flatMap((side) =>
     side.runs.flatMap((run) =>
-      run.failure ? [t('{0}, run {1}: {2}', sideName(side.start), run.number, run.failure.message)] : [],
+      run.failure ? [l10n.t('{0}, run {1}: {2}', sideName(side.start), run.number, run.failure.message)] : [],
     ),
   );
   if (sentences.length === 0) return [];
   return [
     html(
       'section',
-      { class: 'failures', 'aria-label': t('Failed starts') },
-      html('h2', {}, t('Failed starts')),
+      { class: 'failures', 'aria-label': l10n.t('Failed starts') },
+      html('h2', {}, l10n.t('Failed starts')),
       html(
         'ul',
         {},

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { html } from '../elements.ts';
 import { duration, ratio } from '../figures.ts';
-import { t } from '../localize.ts';
 import { narrowBelow } from './chartLayout.ts';
 import { type FigureTable, figureTable, turned } from './figureTable.ts';
 import type { MeasuredSide, Measurement } from './messages.ts';
@@ -19,16 +19,30 @@ export function tables(measurement: Measurement, width: number): HTMLElement[] {
   const lacksP95 = measurement.sides.some((side) => side.summary && !side.summary.p95Trustworthy);
   return [
     figureTable(isNarrow ? turned(summary) : summary),
-    ...(lacksP95 ? [html('p', { class: 'note' }, t('A 95th percentile takes at least 20 runs.'))] : []),
+    ...(lacksP95 ? [html('p', { class: 'note' }, l10n.t('A 95th percentile takes at least 20 runs.'))] : []),
     ...(phases.rows.length > 0 ? [figureTable(isNarrow ? turned(phases) : phases)] : []),
-    html('details', {}, html('summary', {}, t('Every run as a table')), figureTable(runTable(measurement))),
+    html(
+      'details',
+      {},
+      html('summary', {}, l10n.t('Every run as a table')),
+      figureTable(runTable(measurement)),
+    ),
   ];
 }
 
 function summaryTable({ sides }: Measurement): FigureTable {
   return {
-    caption: t('Runs'),
-    columns: [t('Start'), t('n'), t('median'), t('p95'), t('min'), t('max'), t('speed-up'), t('failed')],
+    caption: l10n.t('Runs'),
+    columns: [
+      l10n.t('Start'),
+      l10n.t('n'),
+      l10n.t('median'),
+      l10n.t('p95'),
+      l10n.t('min'),
+      l10n.t('max'),
+      l10n.t('speed-up'),
+      l10n.t('failed'),
+    ],
     rows: sides.map((side) => {
       const { summary } = side;
       return [
@@ -59,8 +73,8 @@ function phaseTable(measurement: Measurement): FigureTable {
     typical.some(({ run }) => timeOfPhase(run, phase) !== undefined),
   );
   return {
-    caption: t('Where the time goes'),
-    columns: [t('Run nearest the median'), ...phases.map(phaseName), t('total')],
+    caption: l10n.t('Where the time goes'),
+    columns: [l10n.t('Run nearest the median'), ...phases.map(phaseName), l10n.t('total')],
     rows: typical.map((each) => [
       typicalRunName(each),
       ...phases.map((phase) => milliseconds(timeOfPhase(each.run, phase))),
@@ -71,12 +85,12 @@ function phaseTable(measurement: Measurement): FigureTable {
 
 function runTable({ sides }: Measurement): FigureTable {
   return {
-    caption: t('Every run'),
-    columns: [t('Start'), t('first response'), t('node'), t('begun')],
+    caption: l10n.t('Every run'),
+    columns: [l10n.t('Start'), l10n.t('first response'), l10n.t('node'), l10n.t('begun')],
     rows: sides.flatMap((side) =>
       side.runs.map((run) => [
-        t('{0}, run {1}', sideName(side.start), run.number),
-        run.firstResponseMs === undefined ? t('✕ failed') : duration(run.firstResponseMs),
+        l10n.t('{0}, run {1}', sideName(side.start), run.number),
+        run.firstResponseMs === undefined ? l10n.t('✕ failed') : duration(run.firstResponseMs),
         run.node ?? none,
         timeOfDay(run.startedAt),
       ]),

@@ -1,5 +1,5 @@
+import * as l10n from '@vscode/l10n';
 import { svg } from '../elements.ts';
-import { t } from '../localize.ts';
 
 /** Steps between two ticks of an axis, times a power of ten. */
 const niceSteps = [1, 2, 5, 10] as const;
@@ -44,8 +44,8 @@ export function timeAxis(scale: TimeScale, top: number, bottom: number): SVGGEle
 
 function tickText(tick: number, index: number, { ticks }: TimeScale, inSeconds: boolean): string {
   if (index === 0) return '0';
-  if (!inSeconds) return t('{0} ms', Number(tick.toPrecision(6)));
+  if (!inSeconds) return l10n.t('{0} ms', Number(tick.toPrecision(6)));
   const step = ticks[1] ?? 1000;
   const digits = step >= 1000 ? 0 : step >= 100 ? 1 : 2;
-  return t('{0} s', (tick / 1000).toFixed(digits));
+  return l10n.t('{0} s', (tick / 1000).toFixed(digits));
 }

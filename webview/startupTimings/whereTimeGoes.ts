@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { phaseOrder } from './phaseOrder.ts';
 import { html, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
-import { t } from '../localize.ts';
 import { type ChartLayout, chartLayout, rowName } from './chartLayout.ts';
 import type { MeasuredSide, Measurement, PhaseName, PhaseSpan, TimedRun } from './messages.ts';
 import { rowChart } from './rowChart.ts';
@@ -62,12 +62,12 @@ export function timeOfPhase(run: TimedRun, phase: PhaseName): number | undefined
 
 /** The name of a typical run. */
 export function typicalRunName({ side, run }: TypicalRun): string {
-  return t('{0}, run {1}', shortSideName(side.start), run.number);
+  return l10n.t('{0}, run {1}', shortSideName(side.start), run.number);
 }
 
 function summaryText(typical: readonly TypicalRun[]): string {
   const texts = typical.map((each) => `${typicalRunName(each)}: ${each.run.spans.map(spanText).join(', ')}`);
-  return t('Where the time goes. {0}', texts.join('; '));
+  return l10n.t('Where the time goes. {0}', texts.join('; '));
 }
 
 function spanText({ phase, fromMs, toMs }: PhaseSpan): string {
@@ -98,7 +98,12 @@ function segment(span: PhaseSpan, { scale }: ChartLayout, y: number): SVGGElemen
     {
       class: 'mark',
       role: 'img',
-      'aria-label': t('{0}, from {1} to {2}', spanText(span), duration(span.fromMs), duration(span.toMs)),
+      'aria-label': l10n.t(
+        '{0}, from {1} to {2}',
+        spanText(span),
+        duration(span.fromMs),
+        duration(span.toMs),
+      ),
     },
     block(span.phase, from, width, y - 10, 20),
     // About seven pixels for a letter, and some room on both sides.

@@ -1,16 +1,16 @@
+import * as l10n from '@vscode/l10n';
 import { duration } from '../figures.ts';
-import { t } from '../localize.ts';
 import type { MeasuredSide, PhaseName, ProbeChoice, StartName, TimedRun } from './messages.ts';
 
 /** The name of a side, for rows of charts and tables. */
 export function sideName(start: StartName): string {
   switch (start) {
     case 'cold':
-      return t('Cold');
+      return l10n.t('Cold');
     case 'native':
-      return t('Restored, native');
+      return l10n.t('Restored, native');
     case 'nested':
-      return t('Restored, nested');
+      return l10n.t('Restored, nested');
   }
 }
 
@@ -18,11 +18,11 @@ export function sideName(start: StartName): string {
 export function shortSideName(start: StartName): string {
   switch (start) {
     case 'cold':
-      return t('Cold');
+      return l10n.t('Cold');
     case 'native':
-      return t('Native');
+      return l10n.t('Native');
     case 'nested':
-      return t('Nested');
+      return l10n.t('Nested');
   }
 }
 
@@ -32,9 +32,9 @@ export function routeExplanation(start: StartName): string | undefined {
     case 'cold':
       return undefined;
     case 'native':
-      return t('Native: the node’s own container runtime restores the checkpoint.');
+      return l10n.t('Native: the node’s own container runtime restores the checkpoint.');
     case 'nested':
-      return t('Nested: a small runtime inside the pod restores the checkpoint.');
+      return l10n.t('Nested: a small runtime inside the pod restores the checkpoint.');
   }
 }
 
@@ -42,23 +42,23 @@ export function routeExplanation(start: StartName): string | undefined {
 export function phaseName(phase: PhaseName): string {
   switch (phase) {
     case 'schedule':
-      return t('schedule');
+      return l10n.t('schedule');
     case 'sandbox':
-      return t('sandbox');
+      return l10n.t('sandbox');
     case 'image':
-      return t('image');
+      return l10n.t('image');
     case 'create':
-      return t('create');
+      return l10n.t('create');
     case 'start':
-      return t('start');
+      return l10n.t('start');
     case 'restore':
-      return t('restore');
+      return l10n.t('restore');
     case 'application':
-      return t('application start');
+      return l10n.t('application start');
     case 'response':
-      return t('first response');
+      return l10n.t('first response');
     case 'unknown':
-      return t('not seen in detail');
+      return l10n.t('not seen in detail');
   }
 }
 
@@ -66,19 +66,19 @@ export function phaseName(phase: PhaseName): string {
 export function probeText(probe: ProbeChoice): string {
   switch (probe.kind) {
     case 'http':
-      return t('HTTP {0} from :{1}{2}', probe.expectedStatus, probe.port, probe.path);
+      return l10n.t('HTTP {0} from :{1}{2}', probe.expectedStatus, probe.port, probe.path);
     case 'exec':
-      return t('success of `{0}`', probe.command.join(' '));
+      return l10n.t('success of `{0}`', probe.command.join(' '));
     case 'logLine':
-      return t('a log line with “{0}”', probe.contains);
+      return l10n.t('a log line with “{0}”', probe.contains);
   }
 }
 
 /** A run and its result in one line. */
 export function runText({ start }: Pick<MeasuredSide, 'start'>, run: TimedRun): string {
-  const name = t('{0}, run {1}', sideName(start), run.number);
+  const name = l10n.t('{0}, run {1}', sideName(start), run.number);
   if (run.firstResponseMs === undefined) {
-    return t('{0}: failed, {1}', name, run.failure?.explanation ?? t('for an unknown reason'));
+    return l10n.t('{0}: failed, {1}', name, run.failure?.explanation ?? l10n.t('for an unknown reason'));
   }
   return `${name}: ${duration(run.firstResponseMs)}`;
 }

@@ -7,13 +7,14 @@ import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..', '..');
 
-/** Everything that may be installed on users' machines: the bundle, pictures, and what a marketplace shows. */
+/** Everything that may be installed on users' machines: the bundle, its words, pictures, and what a marketplace shows. */
 const allowed = [
   /^CHANGELOG\.md$/,
   /^LICENSE$/,
   /^README\.md$/,
   /^package\.json$/,
   /^package\.nls(?:\.[\w-]+)?\.json$/,
+  /^l10n\/bundle\.l10n(?:\.[\w-]+)?\.json$/,
   /^dist\/(?:webview\/)?[\w.-]+\.(?:js|css)$/,
   /^media\/[\w./-]+\.(?:png|svg|md|ttf|woff2?)$/,
 ];
@@ -38,7 +39,7 @@ describe('the vsix', () => {
     expect(said).not.toContain('WARNING');
   });
 
-  it('holds nothing but the bundle, pictures, and what a marketplace shows', async () => {
+  it('holds nothing but the bundle, its words, pictures, and what a marketplace shows', async () => {
     const files = await listFiles({ cwd: repository, packageManager: PackageManager.None });
     expect(files).toContain('dist/extension.js');
     expect(files).toContain('media/icon.png');

@@ -51,6 +51,22 @@ describe('StartupTimingsPanel', () => {
     });
   });
 
+  it('gives the page the words in the language of VS Code, whatever is in them', () => {
+    const words = { 'Every run': 'Jeder "Lauf" & <mehr>' };
+    const l10n = fake.current?.module.l10n as { bundle: Readonly<Record<string, string>> | undefined };
+    l10n.bundle = words;
+    const german = new FakePanel();
+    timings.adopt(german as unknown as vscode.WebviewPanel);
+    l10n.bundle = undefined;
+    const [, attribute = ''] = /data-translations="([^"]*)"/.exec(german.webview.html) ?? [];
+    const characters = { quot: '"', lt: '<', gt: '>', amp: '&' };
+    const json = attribute.replaceAll(
+      /&(quot|lt|gt|amp);/g,
+      (_, name: keyof typeof characters) => characters[name],
+    );
+    expect(JSON.parse(json)).toEqual(words);
+  });
+
   it('allows scripts and styles with its nonce only, which is another for each page', () => {
     const nonce = /<meta property="csp-nonce" content="(\w+)"/.exec(panel.webview.html)?.[1] ?? '';
     expect(nonce).toHaveLength(32);
