@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import { environments } from '../../devcluster/environments/environments.ts';
+import type { StateReading } from '../../devcluster/environments/stateProof.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
 import { fileServerPod, fileServerPort } from './support/fileServer.ts';
 import { RegistryImage } from './support/registryImage.ts';
@@ -35,16 +36,35 @@ async function read(pod: string, path: string): Promise<string> {
 
 describe.each(environments)('a restored $name', (environment) => {
   const source = environment.name;
-  const restored = `${environment.name}-restored`;
+  let state: StateReading;
+  let archived: CheckpointRecord;
+  let baked: CheckpointRecord;
+
+  beforeAll(async () => {
+    await bench.cluster.startPod(source, environment.pod);
+    state = await bench.putState(source, environment);
+    archived = await bench.cluster.checkpoint(source);
+    baked = await bench.bakeImage(archived);
+  });
 
   it('goes on with the state it had, beside its source, which goes on too', async () => {
-    await bench.cluster.startPod(source, environment.pod);
-    const state = await bench.putState(source, environment);
-    const checkpoint = await bench.bake(source);
-    await bench.restore(checkpoint, { name: restored });
-    expect(await bench.lostState(restored, environment, state)).toEqual([]);
+    const name = `${source}-restored`;
+    await bench.restore(baked, { name });
+    expect(await bench.lostState(name, environment, state)).toEqual([]);
     expect(await bench.lostState(source, environment, state)).toEqual([]);
     expect((await readPod(source)).status?.containerStatuses?.[0]?.restartCount).toBe(0);
+  });
+
+  it('goes on nested in its pod, from its image', async () => {
+    const name = `${source}-nested`;
+    await bench.restore(baked, { name }, 'nested');
+    expect(await bench.lostState(name, environment, state)).toEqual([]);
+  });
+
+  it('goes on nested in its pod, straight from its archive', async () => {
+    const name = `${source}-archived`;
+    await bench.restore(archived, { name }, 'nested');
+    expect(await bench.lostState(name, environment, state)).toEqual([]);
   });
 });
 

@@ -56,7 +56,11 @@ export class Workbench implements AsyncDisposable {
   /** Checkpoints a pod's container, and makes the image. */
   async bake(pod: string, container?: string): Promise<CheckpointRecord> {
     const { checkpointer, namespace } = this.cluster;
-    const record = await checkpointer.checkpoint({ namespace, pod, container });
+    return this.bakeImage(await checkpointer.checkpoint({ namespace, pod, container }));
+  }
+
+  /** Makes the image of a checkpoint. */
+  async bakeImage(record: CheckpointRecord): Promise<CheckpointRecord> {
     return recordCheckpointImage(this.cluster, record);
   }
 
