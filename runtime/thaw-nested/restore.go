@@ -54,6 +54,7 @@ func prepareRestore(within *inside, from checkpoint) error {
 	if err != nil {
 		return err
 	}
+	dumped.Mounts = realDestinations(dumped.Mounts, outsideFolder)
 	mounted := func(destination string) bool { return within.mounted[destination] }
 	config, err := innerSpec(dumped, mounted)
 	if err != nil {
