@@ -3,19 +3,25 @@ import { node } from '../../../devcluster/environments/node/environment.ts';
 
 /**
  * Serves the pod's files and folders by their paths, makes empty files by PUT, and answers from its memory: `/memory/id`, which
- * no other process has, and `/memory/environment`. What it answers is what the process itself sees, wherever it is.
+ * no other process has, `/memory/environment`, and `/memory/hostname`, which it asks the kernel for anew. What it answers is what the process itself sees, wherever it is.
  */
 const program = `
   const { randomUUID } = require('node:crypto');
   const { readdirSync, readFileSync, statSync, writeFileSync } = require('node:fs');
-  const memory = { '/memory/id': randomUUID(), '/memory/environment': JSON.stringify(process.env) };
+  const { hostname } = require('node:os');
+  const id = randomUUID();
+  const memory = {
+    '/memory/id': () => id,
+    '/memory/environment': () => JSON.stringify(process.env),
+    '/memory/hostname': hostname,
+  };
   const read = (path) => (statSync(path).isDirectory() ? readdirSync(path).join() : readFileSync(path));
   require('node:http').createServer(({ method, url }, response) => {
     // The API server would keep a connection for the next request, and the dump fails with one.
     response.setHeader('Connection', 'close');
     try {
       if (method === 'PUT') writeFileSync(url, '');
-      response.end(memory[url] ?? read(url));
+      response.end(memory[url]?.() ?? read(url));
     } catch (error) {
       response.statusCode = 404;
       response.end(error.message);
