@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { formatDuration } from '../views/format.ts';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
+import type { RestoredPod } from '../restore/restoreRoute.ts';
+import type { ClusterParts } from '../views/clusterParts.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { checkpointTarget } from './checkpointTargets.ts';
 import type { Command, CommandCall } from './command.ts';
@@ -44,7 +46,7 @@ async function restoreAsWished(thaw: Thaw, call: CommandCall, wish: RestoreWish)
   try {
     const cluster = await thaw.session.cluster();
     const { runRestore } = await import('./runRestore.ts');
-    const { startedMs } = await withStages(title, (stop, tell) =>
+    const { pod, startedMs, isMemoryArriving } = await withStages(title, (stop, tell) =>
       runRestore(cluster, wish, {
         signal: AbortSignal.any([stop, onRow.signal]),
         tell,
@@ -53,6 +55,7 @@ async function restoreAsWished(thaw: Thaw, call: CommandCall, wish: RestoreWish)
         },
       }),
     );
+    if (isMemoryArriving) showArrival(thaw, cluster, pod);
     offerLogs(wish, startedMs);
   } catch (error) {
     call.report(error, {
@@ -62,6 +65,25 @@ async function restoreAsWished(thaw: Thaw, call: CommandCall, wish: RestoreWish)
   } finally {
     operation.dispose();
   }
+}
+
+/** Shows on a pod's row that its memory still arrives, until all is in or the pod has ended; a cancel only ends the showing. */
+function showArrival(thaw: Thaw, { connection }: ClusterParts, pod: RestoredPod): void {
+  const end = new AbortController();
+  const operation = thaw.operations.begin({
+    podUid: pod.uid,
+    text: vscode.l10n.t('Memory arriving…'),
+    title: vscode.l10n.t('Memory of {0} arrives when it is touched', pod.name),
+    cancel: () => {
+      end.abort();
+    },
+  });
+  void import('../restore/nestedState.ts')
+    .then(({ untilRestored }) => untilRestored(connection, pod, { memory: true, signal: end.signal }))
+    .catch(() => undefined)
+    .finally(() => {
+      operation.dispose();
+    });
 }
 
 /** Not awaited: the command has ended, however long its result is looked at. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { deletePod } from '../kubernetes/podRequests.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
-import { untilRestored } from '../restore/nestedState.ts';
+import { type NestedState, untilRestored } from '../restore/nestedState.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import { explainRestoreFailure } from '../restore/restoreFailure.ts';
 import type { RestoredPod } from '../restore/restoreRoute.ts';
@@ -16,6 +16,8 @@ export interface RunningRestore {
   readonly pod: RestoredPod;
   /** From the create request to the running container, in milliseconds. */
   readonly startedMs: number;
+  /** Whether its memory still arrives. */
+  readonly isMemoryArriving: boolean;
 }
 
 /** How a restore is followed and ended. */
@@ -55,9 +57,9 @@ export async function runRestore(
     tell(vscode.l10n.t('restoring memory'));
     try {
       const runningAt = await start.running(pod.uid);
-      const restoredAt =
-        routeName === 'nested' ? await nestedRestore(cluster, start, pod, signal) : runningAt;
-      return { pod, startedMs: restoredAt - begin };
+      if (routeName === 'native') return { pod, startedMs: runningAt - begin, isMemoryArriving: false };
+      const state = await nestedRestore(cluster, start, pod, signal);
+      return { pod, startedMs: performance.now() - begin, isMemoryArriving: state?.phase === 'arriving' };
     } catch (error) {
       throw await afterFailure(cluster, {
         pod,
@@ -72,20 +74,20 @@ export async function runRestore(
   }
 }
 
-/** When the process in a running container was restored, by `performance.now()`: until then, that of the nested runtime runs. */
+/** Waits until the process in a running container was restored: until then, only the nested runtime runs. */
 async function nestedRestore(
   { connection }: ClusterParts,
   start: PodStart,
   pod: RestoredPod,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<NestedState | undefined> {
   try {
-    await untilRestored(connection, pod, { signal });
+    return await untilRestored(connection, pod, { signal });
   } catch (error) {
     // Whoever may not run a command in a pod sees it in the pod's status where it fails.
     if (!ThawError.is(error, 'forbidden')) throw await start.failure(pod.uid);
+    return undefined;
   }
-  return performance.now();
 }
 
 interface FailedStart {
