@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RecordIdentity } from '../checkpoint/catalog.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { ClusterWatch } from '../views/clusterWatch.ts';
 import { formatAge, formatBytes, formatExactTime } from '../views/format.ts';
@@ -8,8 +9,8 @@ import { type Choice, pickOne } from './pickOne.ts';
 import { currentWatch, targetGroups, targetRows } from './targets.ts';
 
 /**
- * The checkpoints that a command is for, as the catalog has them now; a group stands for those below it. Asks for one where that
- * is not known. None where nobody chooses.
+ * The checkpoints that a command is for, as the catalog has them now; a group stands for those below it, as the view shows them.
+ * Asks for one where that is not known. None where nobody chooses.
  */
 export async function checkpointTargets(
   thaw: Thaw,
@@ -17,14 +18,12 @@ export async function checkpointTargets(
   title: string,
 ): Promise<readonly CheckpointRecord[]> {
   const groups = targetGroups(thaw.host, args, 'checkpointGroup');
-  const meant = [
-    ...targetRows(thaw.host, args).filter((row) => row.kind === 'checkpoint'),
-    ...groups.flatMap((row) => thaw.checkpointsView.checkpointsBelow(row)),
-  ];
+  const rows = targetRows(thaw.host, args).filter((row) => row.kind === 'checkpoint');
+  const below = groups.flatMap((row) => thaw.checkpointsView.checkpointsBelow(row));
   const { catalog } = await thaw.session.cluster();
-  if (meant.length > 0) {
-    const each = new Map(meant.map(({ namespace, name }) => [`${namespace}/${name}`, { namespace, name }]));
-    return await Promise.all([...each.values()].map((identity) => catalog.get(identity)));
+  if (rows.length + below.length > 0) {
+    const selected = await Promise.all(withoutRepetition(rows).map((row) => catalog.get(row)));
+    return withoutRepetition([...selected, ...below]);
   }
   if (groups.length > 0) {
     const names = groups.map(({ group }) => group).join(', ');
@@ -47,6 +46,17 @@ export async function checkpointTarget(
   return await pickCheckpoint(thaw, title, records, thaw.live.watch);
 }
 
+/** Each once; of what is there twice, the first. */
+function withoutRepetition<Identity extends RecordIdentity>(all: readonly Identity[]): readonly Identity[] {
+  const first = new Map<string, Identity>();
+  for (const each of all) first.set(key(each), first.get(key(each)) ?? each);
+  return [...first.values()];
+}
+
+function key({ namespace, name }: RecordIdentity): string {
+  return `${namespace}/${name}`;
+}
+
 async function pickCheckpoint(
   { host }: Thaw,
   title: string,
@@ -67,10 +77,10 @@ function checkpointChoice(
   record: CheckpointRecord,
   watch: ClusterWatch | undefined,
 ): Choice<CheckpointRecord> {
-  const { source, archive, checkpointedAt, namespace, name } = record;
+  const { source, archive, checkpointedAt, namespace } = record;
   const why = whyNotRestorable(record, (node) => watch?.node(node));
   return {
-    key: `${namespace}/${name}`,
+    key: key(record),
     label: `${source.pod}/${source.container}`,
     description: [formatAge(checkpointedAt, Date.now()), formatBytes(archive.bytes), archive.node].join(
       ' · ',

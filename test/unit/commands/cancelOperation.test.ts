@@ -44,6 +44,12 @@ describe('thaw.cancelOperation', () => {
     expect(showQuickPick).not.toHaveBeenCalled();
   });
 
+  it('leaves alone what is done with other pods of a namespace that is selected, too', async () => {
+    const [row, demo] = [podRow('api'), { kind: 'namespace', id: 'demo', namespace: 'demo' }];
+    await run(row, [demo, row]);
+    expect(cancel.mock.calls).toEqual([['api']]);
+  });
+
   it('cancels nothing else where that has ended', async () => {
     running[1]?.dispose();
     await run(podRow('api'), undefined);
