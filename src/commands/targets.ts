@@ -122,16 +122,21 @@ export async function currentWatch({ live }: Thaw): Promise<ClusterWatch | undef
 
 /** The container of a pod that is meant; asks where it has several that run. Undefined where nobody chooses. */
 export async function containerOf(target: PodTarget, thaw: Thaw): Promise<string | undefined> {
-  const { namespace, pod, podUid, container } = target;
+  const { namespace, pod, container } = target;
   if (container !== undefined) return container;
-  const watch = await currentWatch(thaw);
-  const watched = [...(watch?.pods.pods() ?? [])].find(({ uid }) => uid === podUid);
-  // A pod of the Kubernetes extension's tree may be in a namespace that is not shown here.
-  const names = runningContainers(watched ?? (await podNow(thaw, target)));
+  const names = runningContainers(await podOf(target, thaw));
   if (names.length <= 1) return names[0];
   return await vscode.window.showQuickPick(names, {
     title: vscode.l10n.t('Which container of {0}?', `${namespace}/${pod}`),
   });
+}
+
+/** The pod that is meant, as it is watched, or else as it is now. */
+export async function podOf(target: PodTarget, thaw: Thaw): Promise<PodSummary> {
+  const watch = await currentWatch(thaw);
+  const watched = [...(watch?.pods.pods() ?? [])].find(({ uid }) => uid === target.podUid);
+  // A pod of the Kubernetes extension's tree may be in a namespace that is not shown here.
+  return watched ?? (await podNow(thaw, target));
 }
 
 /** A pod of the Kubernetes extension's tree; none where Thaw is to stay with another cluster. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Readable, Writable } from 'node:stream';
 import type { ClusterConnection } from './connection.ts';
 import { execInPod, type ExecTerminal } from './execInPod.ts';
+import { nestedCommand } from './nestedRuntime.ts';
 import { ThawError } from './thawError.ts';
 
 /** The container whose shell is meant. */
@@ -9,7 +10,11 @@ export interface ShellContainer {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
+  /** Whether the one meant is nested in it (nestedRuntime.ts). */
+  readonly isNested?: boolean;
 }
+
+type ExecConnection = Pick<ClusterConnection, 'server' | 'webSocketOptions'>;
 
 /** What a shell reads and writes. */
 export interface ShellTerminal extends ExecTerminal {
@@ -53,7 +58,20 @@ const hangUpTimeoutMs = 5000;
  * connection broke; `cancelled` where the shell has not ended after it was hung up
  */
 export async function runShell(
-  connection: Pick<ClusterConnection, 'server' | 'webSocketOptions'>,
+  connection: ExecConnection,
+  container: ShellContainer,
+  terminal: ShellTerminal,
+): Promise<number> {
+  try {
+    if (container.isNested === true) await requireNestedShell(connection, container, terminal.signal);
+    return await runUntilHungUp(connection, container, terminal);
+  } catch (error) {
+    throw shellFailure(container, error);
+  }
+}
+
+async function runUntilHungUp(
+  connection: ExecConnection,
   container: ShellContainer,
   { stdin, write, size, onResize, signal }: ShellTerminal,
 ): Promise<number> {
@@ -85,7 +103,7 @@ export async function runShell(
     signal.throwIfAborted();
     const { exitCode } = await execInPod(connection, {
       ...container,
-      command: ['sh', '-c', shellScript, 'sh', marker],
+      command: commandIn(container, ['sh', '-c', shellScript, 'sh', marker]),
       stdin,
       stdout,
       terminal: { size, onResize },
@@ -94,7 +112,7 @@ export async function runShell(
     return exitCode;
   } catch (error) {
     if (ThawError.is(error, 'agentLost')) onAbort();
-    throw shellFailure(container, error);
+    throw error;
   } finally {
     signal.removeEventListener('abort', onAbort);
     speaking.resolve(undefined);
@@ -102,14 +120,42 @@ export async function runShell(
 }
 
 async function endProcesses(
-  connection: Pick<ClusterConnection, 'server' | 'webSocketOptions'>,
+  connection: ExecConnection,
   container: ShellContainer,
   { marker, signal }: { readonly marker: string; readonly signal: AbortSignal },
 ): Promise<void> {
-  await execInPod(connection, { ...container, command: ['sh', '-c', hangUpScript, 'sh', marker], signal });
+  const command = commandIn(container, ['sh', '-c', hangUpScript, 'sh', marker]);
+  await execInPod(connection, { ...container, command, signal });
 }
 
-/** What containerd with runc, and CRI-O with crun, say where there is no `sh`. */
+/** Of a nested container its own runtime says why there is no shell, and would say it in the terminal: so it is asked before. */
+async function requireNestedShell(
+  connection: ExecConnection,
+  container: ShellContainer,
+  signal: AbortSignal,
+): Promise<void> {
+  const command = commandIn(container, ['sh', '-c', ':']);
+  const { exitCode, stderr } = await execInPod(connection, { ...container, command, signal });
+  if (exitCode === 0) return;
+  throw new ThawError({
+    reason: 'containerNotRunning',
+    attempted: 'run a shell',
+    explanation: runtimeMessage(stderr) || `its runtime ended with exit code ${exitCode}`,
+    raw: stderr,
+  });
+}
+
+/** What runc logs last, which it quotes: `time="…" level=error msg="exec failed: …"`; or the text as it is. */
+function runtimeMessage(stderr: string): string {
+  const quoted = /\bmsg=("(?:[^"\\]|\\.)*")\s*$/.exec(stderr)?.[1];
+  return quoted === undefined ? stderr.trim() : (JSON.parse(quoted) as string);
+}
+
+function commandIn({ isNested }: ShellContainer, command: [string, ...string[]]): [string, ...string[]] {
+  return isNested === true ? nestedCommand(command) : command;
+}
+
+/** What containerd with runc, CRI-O with crun, and runc itself say where there is no `sh`. */
 const noShell = /"sh": (?:executable file not found|stat .*no such file)|executable file .?sh.? not found/;
 
 function shellFailure({ namespace, pod, container }: ShellContainer, error: unknown): unknown {

@@ -4,9 +4,12 @@ import { notebook } from '../../devcluster/environments/notebook/environment.ts'
 import { runtimeImage } from '../../devcluster/runtimeImage.ts';
 import { runShell } from '../../src/kubernetes/containerShell.ts';
 import { execInPod, type TerminalSize } from '../../src/kubernetes/execInPod.ts';
+import { untilRestored } from '../../src/restore/nestedState.ts';
+import { restorableCheckpoint } from '../../src/restore/restorableCheckpoint.ts';
 import { failureOf } from '../support/failureOf.ts';
 import { until } from '../support/until.ts';
 import { counterPod } from './support/counterPod.ts';
+import { untilReady } from './support/podCondition.ts';
 import { actionsOf, TestCluster } from './support/testCluster.ts';
 
 let cluster: TestCluster;
@@ -14,13 +17,23 @@ let cluster: TestCluster;
 beforeAll(async () => {
   cluster = await TestCluster.open();
   await cluster.startPod('shell', counterPod());
+  await restoreNested('shell');
 });
+
+/** Restores a pod as `nested-` and its name, nested in the new pod. */
+async function restoreNested(pod: string): Promise<void> {
+  const { connection, namespace, routes } = cluster;
+  const checkpoint = restorableCheckpoint(await cluster.checkpoint(pod));
+  const restored = await routes.nested.restore(checkpoint, { name: `nested-${pod}`, namespace });
+  await untilReady(connection, restored);
+  await untilRestored(connection, restored);
+}
 
 afterAll(async () => {
   await cluster[Symbol.asyncDispose]();
 });
 
-/** A person at a terminal in the pod `shell`. */
+/** A person at a terminal in a pod. */
 class Person {
   output = '';
   readonly end: Promise<number>;
@@ -28,8 +41,8 @@ class Person {
   readonly #hangUp = new AbortController();
   #resize: (size: TerminalSize) => void = () => undefined;
 
-  constructor(pod: string) {
-    const container = { namespace: cluster.namespace, pod, container: 'main' };
+  constructor(pod: string, isNested = false) {
+    const container = { namespace: cluster.namespace, pod, container: 'main', isNested };
     this.end = runShell(cluster.connection, container, {
       stdin: this.#stdin,
       write: (output) => {
@@ -77,9 +90,21 @@ async function processes(pod: string): Promise<readonly string[]> {
   );
 }
 
-describe('a terminal', () => {
+const places = [
+  { where: 'a container', pod: 'shell', isNested: false },
+  { where: 'a container nested in the pod’s', pod: 'nested-shell', isNested: true },
+];
+
+describe.each(places)('a terminal in $where', ({ pod, isNested }) => {
+  it('is one beside the application', async () => {
+    const person = new Person(pod, isNested);
+    await person.type("tr '\\0' ' ' < /proc/1/cmdline", /tail -f/);
+    person.leave(0);
+    await person.end;
+  });
+
   it('has the size of its window, and follows it', async () => {
-    const person = new Person('shell');
+    const person = new Person(pod, isNested);
     await person.type('stty size', /30 90/);
     person.resize({ columns: 120, rows: 40 });
     await person.type('stty size', /40 120/);
@@ -88,23 +113,25 @@ describe('a terminal', () => {
   });
 
   it('ends with the exit code of its shell', async () => {
-    const person = new Person('shell');
+    const person = new Person(pod, isNested);
     person.leave(7);
     expect(await person.end).toBe(7);
   });
 
   it('leaves no process behind when it is closed, whatever runs in it', async () => {
-    const before = await processes('shell');
-    const person = new Person('shell');
+    const before = await processes(pod);
+    const person = new Person(pod, isNested);
     await person.type('sleep 1001 & (sleep 1002 &); echo two$((1 + 1))', /two2/);
     await person.type('echo three$((1 + 2)); sleep 1003', /three3/);
-    expect(await processes('shell')).toEqual(expect.arrayContaining(['sleep 1001', 'sleep 1002']));
+    expect(await processes(pod)).toEqual(expect.arrayContaining(['sleep 1001', 'sleep 1002']));
     person.closeTerminal();
     await person.end;
-    await until(async () => ((await processes('shell')).length === before.length ? true : undefined));
-    expect(await processes('shell')).toEqual(before);
+    await until(async () => ((await processes(pod)).length === before.length ? true : undefined));
+    expect(await processes(pod)).toEqual(before);
   });
+});
 
+describe('a terminal', () => {
   it('does not keep its container from being checkpointed', async () => {
     const person = new Person('shell');
     await person.type('cat /proc/$$/comm; sleep 1004 & echo on$((1 + 1))', /on2/);
@@ -128,6 +155,11 @@ describe('a terminal', () => {
     const command = ['/usr/bin/python3', '-c', 'import signal; signal.pause()'];
     await cluster.startPod('shell-less', counterPod({ image: notebook.image.reference, command }));
     expect((await failureOf(new Person('shell-less').end)).reason).toBe('noShell');
+  });
+
+  it('is missed in a nested container of such an image', async () => {
+    await restoreNested('shell-less');
+    expect((await failureOf(new Person('nested-shell-less', true).end)).reason).toBe('noShell');
   });
 
   it('is named where what it has left running keeps its container from being checkpointed', async () => {

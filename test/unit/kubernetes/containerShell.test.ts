@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { runShell, type ShellTerminal } from '../../../src/kubernetes/containerShell.ts';
+import { nestedCommand } from '../../../src/kubernetes/nestedRuntime.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { type FakeExec, shellToHangUpOn, startExecServer } from './fakeExec.ts';
 import { thrownBy } from './thrownBy.ts';
@@ -93,5 +94,52 @@ describe('a shell in a container', () => {
     const failure = await thrownBy(runShell(server.connect(), container, terminal()));
     expect(failure.reason).toBe('containerNotFound');
     expect(failure.attempted).toBe('open a terminal in demo/notebook/main');
+  });
+});
+
+describe('a shell in a nested container', () => {
+  const nested = { ...container, isNested: true };
+
+  /** A runtime in the pod whose first command, which only asks for a shell, ends with what it says. */
+  function runtimeThatSays(stderr: string): (exec: FakeExec) => void {
+    return (exec) => {
+      exec.stderr(stderr).exit(1);
+    };
+  }
+
+  it('is run by the runtime in its pod, and so is what hangs up on it', async () => {
+    const execs: FakeExec[] = [];
+    const hangUp = new AbortController();
+    const shell = shellToHangUpOn(execs);
+    const commands: (readonly string[])[] = [];
+    await using server = await startExecServer((exec) => {
+      commands.push(exec.url.searchParams.getAll('command').slice(0, 3));
+      if (commands.length === 1) exec.exit(0);
+      else shell(exec);
+    });
+    const write = (): void => {
+      hangUp.abort();
+    };
+    const end = runShell(server.connect(), nested, terminal({ write, signal: hangUp.signal }));
+    expect(await end).toBe(129);
+    const wanted = nestedCommand(['sh']);
+    expect(commands).toEqual([wanted, wanted, wanted]);
+  });
+
+  it('is missed in an image without one', async () => {
+    const message =
+      'time="2026-11-25T21:08:57Z" level=error msg="exec failed: unable to start container process: exec: \\"sh\\": executable file not found in $PATH"\n';
+    await using server = await startExecServer(runtimeThatSays(message));
+    expect((await thrownBy(runShell(server.connect(), nested, terminal()))).reason).toBe('noShell');
+  });
+
+  it('is not there before the container is restored', async () => {
+    await using server = await startExecServer(
+      runtimeThatSays('nothing is restored in this container yet\n'),
+    );
+    const failure = await thrownBy(runShell(server.connect(), nested, terminal()));
+    expect(failure.message).toBe(
+      'Cannot open a terminal in demo/notebook/main: nothing is restored in this container yet.',
+    );
   });
 });
