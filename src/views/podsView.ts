@@ -218,8 +218,8 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     const { filter } = this.#parts.session;
     if (filter === '') return '';
     return this.#filterProblem === undefined
-      ? vscode.l10n.t('{0} of {1} pods meet the filter.', this.#tree.matching, this.#tree.size)
-      : vscode.l10n.t('The filter is not used. {0}.', this.#filterProblem);
+      ? vscode.l10n.t('Filter “{0}”: {1} of {2} pods.', filter, this.#tree.matching, this.#tree.size)
+      : vscode.l10n.t('The filter “{0}” is not used. {1}.', filter, this.#filterProblem);
   }
 
   #showOperation(podUid: string): void {

@@ -268,7 +268,7 @@ describe('the Pods view', () => {
     await session.chooseFilter('app in (web, api)');
     expect(await descriptions()).toEqual(['1 of 2 pods']);
     expect(tree.description).toBe('dev · app in (web, api)');
-    expect(tree.message).toBe('1 of 2 pods meet the filter.');
+    expect(tree.message).toBe('Filter “app in (web, api)”: 1 of 2 pods.');
     await session.chooseFilter('');
     expect(tree.description).toBe('dev');
     expect(tree.message).toBe('');
@@ -292,6 +292,8 @@ describe('the Pods view', () => {
   it('shows all pods, and says why, where an earlier version has kept a filter that is none', async () => {
     await session.chooseFilter('app in (web');
     expect(await descriptions()).toEqual(['2 pods']);
-    expect(tree.message).toBe('The filter is not used. The parenthesis after “in” is not closed.');
+    expect(tree.message).toBe(
+      'The filter “app in (web” is not used. The parenthesis after “in” is not closed.',
+    );
   });
 });
