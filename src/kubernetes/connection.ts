@@ -1,9 +1,9 @@
 import type { RequestOptions as HttpsRequestOptions } from 'node:https';
-import { createConfiguration, RequestContext, ServerConfiguration } from '@kubernetes/client-node';
 import type { Configuration, HttpMethod, KubeConfig } from '@kubernetes/client-node';
 import { fetch } from 'undici';
 import type { Response } from 'undici';
 import { abortable } from './abortable.ts';
+import { createConfiguration, RequestContext, ServerConfiguration } from './clientCore.ts';
 import { classifyError } from './errors.ts';
 import type { PooledKubeConfig } from './pooledKubeConfig.ts';
 import type { ThawError } from './thawError.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { loadYaml } from '@kubernetes/client-node';
+import { load } from 'js-yaml';
 import { isEntry } from './kubeconfigEntry.ts';
 import type { Entry } from './kubeconfigEntry.ts';
 import { ThawError } from './thawError.ts';
@@ -73,7 +73,7 @@ function parse(path: string, text: string): Entry {
   }
   let content: unknown;
   try {
-    content = loadYaml(text);
+    content = load(text);
   } catch (error) {
     // The error itself is left out: it holds the text of the file, credentials and all.
     const { reason, line } = positionOf(error);

@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import type { RequestOptions } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
-import { KubeConfig } from '@kubernetes/client-node';
 import type { RequestContext } from '@kubernetes/client-node';
 import { Agent, ProxyAgent, Socks5ProxyAgent } from 'undici';
 import type { Dispatcher } from 'undici';
+import { KubeConfig } from './clientCore.ts';
 import type { ExecCredentials } from './execCredential.ts';
 
 /** No time limits of undici's own: only our abort signals end a request, whose length is ours to decide. */

@@ -1,9 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
-import { createConnection, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { CoreV1Api } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 import { ClusterConnection } from '../../../src/kubernetes/connection.ts';
@@ -11,6 +9,7 @@ import { PooledKubeConfig } from '../../../src/kubernetes/pooledKubeConfig.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { fakeCertificate } from '../../support/fakeCertificate.ts';
 import { failureOf } from '../../support/failureOf.ts';
+import { HttpProxy } from '../../support/httpProxy.ts';
 
 const podList = { kind: 'PodList', apiVersion: 'v1', items: [{ metadata: { name: 'a' } }] };
 const podsPath = '/api/v1/namespaces/default/pods';
@@ -95,29 +94,15 @@ describe('ClusterConnection', () => {
 
   it('goes through the proxy that the kubeconfig names', async () => {
     await using server = await serverWithPods();
-    const tunnels: string[] = [];
-    const proxy = createHttpServer().listen(0, '127.0.0.1');
-    proxy.on('connect', ({ url = '' }: IncomingMessage, socket: Duplex) => {
-      tunnels.push(url);
-      const upstream = createConnection(Number(url.split(':')[1]), '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-        socket.pipe(upstream).pipe(socket);
-      });
-      upstream.on('error', () => socket.destroy());
-      socket.on('error', () => upstream.destroy());
-    });
-    await once(proxy, 'listening');
-    const { port } = proxy.address() as AddressInfo;
-
-    const connection = server.connect({ proxyUrl: `http://127.0.0.1:${port}` });
+    using proxy = await HttpProxy.open();
+    const connection = server.connect({ proxyUrl: proxy.url });
     for (let index = 0; index < 10; index += 1) {
       expect(await listPods(connection)).toEqual(['a']);
     }
     connection.dispose();
-    proxy.close();
 
-    expect(new Set(tunnels)).toEqual(new Set([new URL(server.url).host]));
-    expect(tunnels.length).toBeLessThanOrEqual(2);
+    expect(new Set(proxy.tunnels)).toEqual(new Set([new URL(server.url).host]));
+    expect(proxy.tunnels.length).toBeLessThanOrEqual(2);
   });
 
   it('gives WebSockets the same credentials', async () => {

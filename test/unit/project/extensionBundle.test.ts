@@ -4,6 +4,8 @@ import type { Metafile } from 'esbuild';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildExtension } from '../../../esbuild.config.ts';
+import { FakeApiServer } from '../../support/fakeApiServer.ts';
+import { HttpProxy } from '../../support/httpProxy.ts';
 import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..', '..');
@@ -100,19 +102,31 @@ describe('the bundled extension', () => {
   }
 
   it('loads less than 20 KB when it is activated', () => {
-    const files = filesLoadedAtActivation(metafile);
+    const files = filesLoadedWith(metafile, activation);
     const bytes = files.reduce((sum, file) => sum + (metafile.outputs[file]?.bytes ?? 0), 0);
     expect(bytes).toBeGreaterThan(0);
     expect(bytes).toBeLessThan(20_000);
   });
 
   it('loads no part at activation', () => {
-    const sources = filesLoadedAtActivation(metafile).flatMap((file) =>
-      Object.keys(metafile.outputs[file]?.inputs ?? {}),
-    );
+    const sources = sourcesLoadedWith(metafile, activation);
     expect(sources).toContain('src/extension.ts');
     expect(sources.filter((source) => !/^src\/(?:extension|commands|views)\b/.test(source))).toEqual([]);
     expect(sources.filter((source) => source === 'src/views/thaw.ts')).toEqual([]);
+  });
+
+  it('loads none of the generated APIs of the Kubernetes client to show the pods of a cluster', () => {
+    const parts = ['src/views/clusterParts.ts', 'src/kubernetes/connection.ts'];
+    const sources = [
+      ...parts,
+      'src/kubernetes/pooledKubeConfig.ts',
+      'src/kubernetes/kubeconfigFile.ts',
+    ].flatMap((part) => sourcesLoadedWith(metafile, part));
+    const client = 'node_modules/@kubernetes/client-node/dist/';
+    expect(sources).toContain(`${client}config.js`);
+    expect(sources.filter((source) => /^gen.(?:apis|models|types)/.test(source.replace(client, '')))).toEqual(
+      [],
+    );
   });
 
   it('registers exactly the commands and views that package.json offers', async () => {
@@ -141,20 +155,46 @@ describe('the bundled extension', () => {
     ]);
   });
 
+  it('reaches a cluster through the proxy that the kubeconfig names', async () => {
+    await using server = await FakeApiServer.start();
+    server.on('GET', '/api/v1/namespaces', (_request, reply) => {
+      reply.json({ items: [{ metadata: { name: 'demo' } }] });
+    });
+    server.on('POST', /selfsubjectaccessreviews$/, (_request, reply) => {
+      reply.json({ status: { allowed: true } }, 201);
+    });
+    using proxy = await HttpProxy.open();
+    const file = await server.writeKubeconfig(folder.path, { proxyUrl: proxy.url });
+    const calls = await activateAndRun(['thaw.selectNamespaces'], file);
+    expect(calls.at(-1)).toEqual([
+      'quickPick',
+      expect.arrayContaining([expect.objectContaining({ label: 'demo' })]),
+    ]);
+    expect(new Set(proxy.tunnels)).toEqual(new Set([new URL(server.url).host]));
+  });
+
   it('shows as an error why there are no contexts', async () => {
     const calls = await activateAndRun(['thaw.selectContext'], path.join(folder.path, 'nowhere'));
     expect(calls.at(-1)).toEqual(['error', expect.stringContaining('there is no kubeconfig')]);
   });
 });
 
-/** The entry and all files that it imports statically, directly or not. */
-function filesLoadedAtActivation(metafile: Metafile): readonly string[] {
-  const entry = Object.keys(metafile.outputs).filter((file) => file.endsWith('/extension.js'));
-  const found = new Set(entry);
+const activation = 'src/extension.ts';
+
+/** The file of an entry point, such as what is imported dynamically, and all files that it imports statically, directly or not. */
+function filesLoadedWith(metafile: Metafile, entryPoint: string): readonly string[] {
+  const isEntry = (file: string): boolean => metafile.outputs[file]?.entryPoint === entryPoint;
+  const found = new Set(Object.keys(metafile.outputs).filter(isEntry));
   for (const file of found) {
     for (const { path: imported, kind, external } of metafile.outputs[file]?.imports ?? []) {
       if (kind === 'import-statement' && external !== true) found.add(imported);
     }
   }
   return [...found];
+}
+
+function sourcesLoadedWith(metafile: Metafile, entryPoint: string): readonly string[] {
+  return filesLoadedWith(metafile, entryPoint).flatMap((file) =>
+    Object.keys(metafile.outputs[file]?.inputs ?? {}),
+  );
 }
