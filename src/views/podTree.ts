@@ -18,6 +18,13 @@ export const podsPerPage = 500;
 /** The rows of which something has changed; `all` where the list of namespaces itself has. */
 export type ChangedRows = ReadonlySet<PodsElement> | 'all';
 
+/** What has changed among the pods. */
+export interface ChangedPods {
+  readonly rows: ChangedRows;
+  /** Namespaces of which only the number of pods has changed: the pods that came or went are behind their "Load more". */
+  readonly counts: ReadonlySet<NamespaceElement>;
+}
+
 /** What a tree is made of at one time. */
 export interface PodTreeContent {
   /** Part of every id: trees of different clusters have no row in common. */
@@ -44,6 +51,8 @@ interface NamespaceEntry {
   /** How many the filter lets through. */
   matching: number;
   limit: number;
+  /** The name of the last pod before "Load more", as VS Code was last told; undefined where there was no "Load more". */
+  last: string | undefined;
 }
 
 /**
@@ -90,21 +99,25 @@ export class PodTree {
     return isOther;
   }
 
-  applyPods({ added, updated, removed }: ChangeBatch<PodSummary>): ChangedRows {
-    const changed = new Set<PodsElement>();
+  applyPods({ added, updated, removed }: ChangeBatch<PodSummary>): ChangedPods {
+    const rows = new Set<PodsElement>();
+    const counts = new Set<NamespaceElement>();
     const before = this.#visibleNamespaces();
-    for (const pod of removed) changed.add(this.#remove(pod).element);
-    for (const pod of added) changed.add(this.#put(pod).element);
+    const addNamespace = (entry: NamespaceEntry, pod: PodSummary): void => {
+      (isBehindMore(entry, pod) ? counts : rows).add(entry.element);
+    };
+    for (const pod of removed) addNamespace(this.#remove(pod), pod);
+    for (const pod of added) addNamespace(this.#put(pod), pod);
     for (const pod of updated) {
       const known = this.#podEntries.get(pod.uid);
       const wasShown = known !== undefined && this.#filter(known.pod);
       const namespace = this.#put(pod);
-      const entry = this.#podEntries.get(pod.uid);
-      if (wasShown !== this.#filter(pod)) changed.add(namespace.element);
-      else if (entry !== undefined && wasShown) changed.add(entry.element);
+      const row = this.rowOf(pod.uid);
+      if (wasShown !== this.#filter(pod)) addNamespace(namespace, pod);
+      else if (row !== undefined && wasShown && !isBehindMore(namespace, pod)) rows.add(row);
     }
     const after = this.#visibleNamespaces();
-    return before.join('/') === after.join('/') ? changed : 'all';
+    return { rows: before.join('/') === after.join('/') ? rows : 'all', counts };
   }
 
   applyCheckpoints(batch: ChangeBatch<CheckpointRecord>): ChangedRows {
@@ -192,8 +205,11 @@ export class PodTree {
     const entry = this.#namespaces.get(namespace);
     if (entry?.element.id !== id) return [];
     const pods = this.#shownPods(entry);
-    const rows = pods.slice(0, entry.limit).map(({ element }) => element);
-    return pods.length > entry.limit ? [...rows, entry.more] : rows;
+    const page = pods.slice(0, entry.limit);
+    const hasMore = pods.length > page.length;
+    entry.last = hasMore ? page.at(-1)?.pod.name : undefined;
+    const rows = page.map(({ element }) => element);
+    return hasMore ? [...rows, entry.more] : rows;
   }
 
   #containerRows(row: PodElement): readonly ContainerElement[] {
@@ -237,6 +253,7 @@ export class PodTree {
       shown: undefined,
       matching: 0,
       limit: podsPerPage,
+      last: undefined,
     };
     this.#namespaces.set(name, entry);
     return entry;
@@ -275,6 +292,11 @@ export class PodTree {
     entry.pods.delete(uid);
     return entry;
   }
+}
+
+/** Whether VS Code was not told of a pod's row, as it is behind "Load more". */
+function isBehindMore({ last }: NamespaceEntry, { name }: PodSummary): boolean {
+  return last !== undefined && name > last;
 }
 
 /** The element known by the id of `made`, or else `made`. An id is of one kind, so both are of that kind. */

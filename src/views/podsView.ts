@@ -6,7 +6,7 @@ import type { CheckpointObstacle } from './checkpointObstacle.ts';
 import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
 import type { SetContext } from './contextKeys.ts';
 import type { MoreElement, NamespaceElement, PodsElement } from './elements.ts';
-import { emptyState } from './emptyState.ts';
+import { type EmptyState, emptyState } from './emptyState.ts';
 import { formatTimeOfDay } from './format.ts';
 import type { LiveCluster, LiveState } from './liveCluster.ts';
 import type { Operations } from './operations.ts';
@@ -43,6 +43,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
   readonly #subscriptions: vscode.Disposable[];
   /** Why the filter is not used: an earlier version may have kept a text that is none. */
   #filterProblem: string | undefined;
+  #emptyState: EmptyState | 'shown' | undefined;
 
   readonly onDidChangeTreeData: vscode.Event<PodsElement[] | undefined>;
 
@@ -60,7 +61,9 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
         this.#reset();
       }),
       live.onDidChangePods((batch) => {
-        this.#refresh.add(this.#tree.applyPods(batch));
+        const { rows, counts } = this.#tree.applyPods(batch);
+        this.#refresh.add(rows);
+        this.#refresh.addLater(counts);
         this.#describe();
       }),
       live.onDidChangeCheckpoints((batch) => {
@@ -198,11 +201,11 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
 
   /** Says in the view's head what is shown, and how current it is; and why, where nothing is. */
   #describe(): void {
-    const { live, session, obstacle, setContext } = this.#parts;
+    const { live, session, obstacle } = this.#parts;
     const unreadable = unreadableNamespaces(live.watch?.podState.failures);
     if (this.#tree.setUnreadable(unreadable)) this.#refresh.add('all');
     const isEmpty = this.#tree.roots().length === 0;
-    setContext('thaw.podsState', isEmpty ? emptyState(live.state, this.#tree.size) : 'shown');
+    this.#setEmptyState(isEmpty ? emptyState(live.state, this.#tree.size) : 'shown');
     const messages = isEmpty
       ? []
       : [this.#filterMessage(), staleMessage(live.state), obstacle.message(live.context)];
@@ -220,6 +223,11 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     return this.#filterProblem === undefined
       ? vscode.l10n.t('Filter “{0}”: {1} of {2} pods.', filter, this.#tree.matching, this.#tree.size)
       : vscode.l10n.t('The filter “{0}” is not used. {1}.', filter, this.#filterProblem);
+  }
+
+  #setEmptyState(state: EmptyState | 'shown'): void {
+    if (this.#emptyState !== state) this.#parts.setContext('thaw.podsState', state);
+    this.#emptyState = state;
   }
 
   #showOperation(podUid: string): void {

@@ -5,7 +5,7 @@ import { checkpointsPerPage } from '../../../src/views/checkpointList.ts';
 import { CheckpointsView, type CheckpointsTreeView } from '../../../src/views/checkpointsView.ts';
 import type { CheckpointsElement } from '../../../src/views/elements.ts';
 import { LiveCluster } from '../../../src/views/liveCluster.ts';
-import { refreshDelayMs } from '../../../src/views/refreshBatch.ts';
+import { refreshIntervalMs } from '../../../src/views/refreshBatch.ts';
 import { ThawSession } from '../../../src/views/thawSession.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeList } from '../../support/fakeList.ts';
@@ -84,7 +84,7 @@ describe('the Checkpoints view', () => {
     view = new CheckpointsView(tree, { live, session }, clock);
     await view.getChildren();
     await live.watch?.settled();
-    clock.advance(refreshDelayMs);
+    clock.advance(refreshIntervalMs);
     refreshes.length = 0;
     view.onDidChangeTreeData((rows) => refreshes.push(rows));
   }
@@ -95,8 +95,14 @@ describe('the Checkpoints view', () => {
 
   /** The rows that VS Code is told of next, once there are any. */
   async function refreshed(): Promise<unknown> {
-    await vi.waitUntil(() => clock.waits.includes(refreshDelayMs), { interval: 2 });
-    clock.advance(refreshDelayMs);
+    const before = refreshes.length;
+    await vi.waitUntil(
+      () => {
+        clock.advance(refreshIntervalMs);
+        return refreshes.length > before;
+      },
+      { interval: 2 },
+    );
     return refreshes.at(-1);
   }
 
@@ -180,16 +186,16 @@ describe('the Checkpoints view', () => {
   it('makes the ages new every minute while somebody looks, and not afterwards', async () => {
     await show();
     clock.advance(minuteMs);
-    clock.advance(refreshDelayMs);
+    clock.advance(refreshIntervalMs);
     expect(refreshes).toEqual([undefined]);
     expect((await items())[0]?.description).toContain('3 min');
     visibility.fire({ visible: false });
     clock.advance(minuteMs);
     await vi.waitUntil(() => live.state.status === 'idle', { interval: 2 });
-    clock.advance(refreshDelayMs);
+    clock.advance(refreshIntervalMs);
     refreshes.length = 0;
     clock.advance(minuteMs);
-    clock.advance(refreshDelayMs);
+    clock.advance(refreshIntervalMs);
     expect(refreshes).toEqual([]);
   });
 

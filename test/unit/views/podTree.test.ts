@@ -114,19 +114,19 @@ describe('the tree of pods', () => {
 
   it('names only the row of a pod that has changed', () => {
     const changed = tree.applyPods(batch({ updated: [{ ...web, status: 'Terminating' }] }));
-    expect(changed).toEqual(new Set([webRow()]));
+    expect(changed).toEqual({ rows: new Set([webRow()]), counts: new Set() });
   });
 
   it('names the namespace in which a pod is new or gone', () => {
     const added = tree.applyPods(batch({ added: [pod({ namespace: 'demo', name: 'new' })] }));
-    expect(added).toEqual(new Set([demo()]));
-    expect(tree.applyPods(batch({ removed: [web] }))).toEqual(new Set([demo()]));
+    expect(added).toEqual({ rows: new Set([demo()]), counts: new Set() });
+    expect(tree.applyPods(batch({ removed: [web] })).rows).toEqual(new Set([demo()]));
     expect(tree.children(demo()).map(nameOf)).toEqual(['api', 'new']);
   });
 
   it('names all when a namespace appears or disappears', () => {
-    expect(tree.applyPods(batch({ removed: [other] }))).toBe('all');
-    expect(tree.applyPods(batch({ added: [other] }))).toBe('all');
+    expect(tree.applyPods(batch({ removed: [other] })).rows).toBe('all');
+    expect(tree.applyPods(batch({ added: [other] })).rows).toBe('all');
   });
 
   it('names the row of the pod of which there is a new checkpoint', () => {
@@ -152,7 +152,7 @@ describe('the tree of pods', () => {
   it('names the namespace when a change takes a pod out of the filter', () => {
     tree.setFilter(({ labels }) => labels.tier === 'back');
     tree.applyPods(batch({ added: [pod({ namespace: 'demo', name: 'b', labels: { tier: 'back' } })] }));
-    expect(tree.applyPods(batch({ updated: [{ ...api, labels: {} }] }))).toEqual(new Set([demo()]));
+    expect(tree.applyPods(batch({ updated: [{ ...api, labels: {} }] })).rows).toEqual(new Set([demo()]));
     expect(tree.children(demo()).map(nameOf)).toEqual(['b']);
   });
 
@@ -161,6 +161,38 @@ describe('the tree of pods', () => {
     const secret = row('namespace', 'secret');
     expect(tree.isUnreadable(secret)).toBe(true);
     expect(tree.children(secret)).toEqual([]);
+  });
+
+  describe('of a long namespace', () => {
+    const many = Array.from({ length: podsPerPage + 10 }, (_, index) =>
+      pod({ name: `p${String(index).padStart(4, '0')}` }),
+    );
+    const [first, last] = [many[0], many.at(-1)] as [PodSummary, PodSummary];
+
+    beforeEach(() => {
+      reset({ pods: many });
+      tree.children(demo());
+    });
+
+    it('names only the number of pods as changed when a pod comes or goes behind "Load more"', () => {
+      const onlyCount = { rows: new Set(), counts: new Set([demo()]) };
+      expect(tree.applyPods(batch({ added: [pod({ name: 'z' })] }))).toEqual(onlyCount);
+      expect(tree.applyPods(batch({ removed: [last] }))).toEqual(onlyCount);
+    });
+
+    it('names the namespace when a pod comes or goes before "Load more"', () => {
+      expect(tree.applyPods(batch({ added: [pod({ name: 'a' })] })).rows).toEqual(new Set([demo()]));
+      expect(tree.applyPods(batch({ removed: [first] })).rows).toEqual(new Set([demo()]));
+    });
+
+    it('names no row when a pod changes that is behind "Load more", until it is shown', () => {
+      const change = batch({ updated: [{ ...last, status: 'Terminating' }] });
+      expect(tree.applyPods(change).rows).toEqual(new Set());
+      const more = tree.children(demo()).at(-1);
+      if (more?.kind === 'more') tree.showMore(more);
+      tree.children(demo());
+      expect(tree.applyPods(change).rows).toEqual(new Set([row('pod', 'demo', last.name)]));
+    });
   });
 
   it('shows a long namespace page by page', () => {

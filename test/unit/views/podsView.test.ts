@@ -8,7 +8,7 @@ import { LiveCluster } from '../../../src/views/liveCluster.ts';
 import { Operations } from '../../../src/views/operations.ts';
 import { podsPerPage } from '../../../src/views/podTree.ts';
 import { PodsView, type PodsTreeView } from '../../../src/views/podsView.ts';
-import { refreshDelayMs } from '../../../src/views/refreshBatch.ts';
+import { refreshIntervalMs } from '../../../src/views/refreshBatch.ts';
 import { ThawSession } from '../../../src/views/thawSession.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeList } from '../../support/fakeList.ts';
@@ -50,6 +50,7 @@ describe('the Pods view', () => {
   let clock: ManualClock;
   const refreshes: unknown[] = [];
   const contextKeys = new Map<string, unknown>();
+  const podsStates: unknown[] = [];
 
   beforeEach(async () => {
     server = await FakeApiServer.start();
@@ -72,13 +73,17 @@ describe('the Pods view', () => {
       description: '',
       badge: undefined,
     };
-    const setContext = (key: string, value: unknown): void => void contextKeys.set(key, value);
+    podsStates.length = 0;
+    const setContext = (key: string, value: unknown): void => {
+      contextKeys.set(key, value);
+      if (key === 'thaw.podsState') podsStates.push(value);
+    };
     clock = new ManualClock();
     view = new PodsView(tree, { session, live, operations, obstacle, setContext }, clock);
     // Until the first rows are there, and VS Code was told of them.
     await view.getChildren();
     await live.watch?.settled();
-    await refreshed();
+    clock.advance(refreshIntervalMs);
     refreshes.length = 0;
     view.onDidChangeTreeData((rows) => refreshes.push(rows));
   });
@@ -110,8 +115,14 @@ describe('the Pods view', () => {
 
   /** The rows that VS Code is told of next, once there are any. */
   async function refreshed(): Promise<unknown> {
-    await vi.waitUntil(() => clock.waits.length > 0, { interval: 2 });
-    clock.advance(refreshDelayMs);
+    const before = refreshes.length;
+    await vi.waitUntil(
+      () => {
+        clock.advance(refreshIntervalMs);
+        return refreshes.length > before;
+      },
+      { interval: 2 },
+    );
     return refreshes.at(-1);
   }
 
@@ -231,6 +242,10 @@ describe('the Pods view', () => {
     expect(view.getTreeItem(more).command).toMatchObject({ command: 'thaw.showMore', arguments: [more] });
     view.showMore(more);
     expect(await view.getChildren(demo)).toHaveLength(many.length);
+  });
+
+  it('says only once why there are no rows', () => {
+    expect(podsStates).toEqual(['starting', 'shown']);
   });
 
   it('counts the operations under way in its badge', () => {
