@@ -46,8 +46,10 @@ export class Refused extends Error {
 /** What {@link ClusterConnection.request} resolves to. */
 type ClusterResponse = Awaited<ReturnType<ClusterConnection['request']>>;
 
-/** Objects asked for at once: the first of them are there quickly, however many there are. */
-const pageSize = 500;
+/** Objects asked for at first: they fill a view, and are there quickly, however many there are. */
+const firstPageSize = 100;
+/** Objects asked for at once after them: of more, the text and what is parsed of it would make the memory of the process grow. */
+const pageSize = 250;
 /** The API server ends a watch after this time; a quiet end costs one request and loses nothing. */
 const watchSeconds = 60;
 /** How much later than {@link watchSeconds} a healthy server's next byte can be. */
@@ -82,7 +84,8 @@ export class ResourceRequests<Json extends KubernetesObject> {
   async page(next: string): Promise<ListPage<Json>> {
     const guard = this.#guard();
     try {
-      const query = { limit: String(pageSize), ...(next !== '' && { continue: next }) };
+      const query =
+        next === '' ? { limit: String(firstPageSize) } : { limit: String(pageSize), continue: next };
       const response = await this.#open(query, guard);
       return (await bodyJson(this.#list.attempted, response)) as ListPage<Json>;
     } catch (error) {

@@ -69,7 +69,7 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
   async getChildren(element?: CheckpointsElement): Promise<CheckpointsElement[]> {
     if (element !== undefined)
       return element.kind === 'checkpointGroup' ? [...this.#list.children(element)] : [];
-    await this.#live.settled();
+    await this.#live.begun();
     return [...this.#list.roots()];
   }
 

@@ -13,10 +13,12 @@ export type LiveState =
   /** Nothing is watched, as nobody looks. */
   | { readonly status: 'idle' }
   | { readonly status: 'starting' }
+  /** There are the first pods of many; the others are being read. */
+  | { readonly status: 'listing' }
   | { readonly status: 'live' }
   /** As of `lastUpdate`, in milliseconds since the Unix epoch; being retried. */
   | { readonly status: 'stale'; readonly lastUpdate: number; readonly failure: ThawError | undefined }
-  /** Nothing could be read yet. */
+  /** Nothing could be read yet, or not all. */
   | { readonly status: 'failed'; readonly failure: ThawError };
 
 /** How long after the last look the watches end, in milliseconds: views are hidden and shown again in passing. */
@@ -88,9 +90,18 @@ export class LiveCluster {
     });
   }
 
-  /** Resolves when there is something to show, or a failure to tell. */
+  /** Resolves when there is something to show, if not all, or a failure to tell. */
+  async begun(): Promise<LiveState> {
+    return await this.#past('starting');
+  }
+
+  /** Resolves when all has been read, or there is a failure to tell. */
   async settled(): Promise<LiveState> {
-    while (this.#state.status === 'starting') {
+    return await this.#past('starting', 'listing');
+  }
+
+  async #past(...passing: readonly LiveState['status'][]): Promise<LiveState> {
+    while (passing.includes(this.#state.status)) {
       await new Promise<void>((resolve) => {
         const subscription = this.onDidChangeState(() => {
           subscription.dispose();
@@ -182,6 +193,7 @@ export class LiveCluster {
     this.#following = watch;
     watch.onPods((batch) => {
       if (this.#watch === watch) this.#podEmitter.fire(batch);
+      else if (this.#watch === undefined && watch === this.#following) this.#showFirst(watch);
     });
     watch.onCheckpoints((batch) => {
       if (this.#watch === watch) this.#checkpointEmitter.fire(batch);
@@ -193,13 +205,21 @@ export class LiveCluster {
         watch.dispose();
         return;
       }
-      if (this.#watch !== watch) {
-        this.#watch = watch;
-        this.#resetEmitter.fire(undefined);
-      }
+      if (this.#watch !== watch) this.#show(watch);
       this.#takeState(watch);
     });
     watch.start();
+  }
+
+  #show(watch: ClusterWatch): void {
+    this.#watch = watch;
+    this.#resetEmitter.fire(undefined);
+  }
+
+  /** Shows the first pods of many where nothing else is shown: those of an earlier watch stay until all of this one are there. */
+  #showFirst(watch: ClusterWatch): void {
+    this.#show(watch);
+    this.#setState({ status: 'listing' });
   }
 
   #takeState(watch: ClusterWatch): void {

@@ -30,13 +30,22 @@ const passingStatus =
 export function namespaceRow(
   { id, namespace }: NamespaceElement,
   { shown, all }: { readonly shown: number; readonly all: number },
-  { isUnreadable, isExpanded }: { readonly isUnreadable: boolean; readonly isExpanded: boolean },
+  {
+    isUnreadable,
+    isExpanded,
+    isListing,
+  }: { readonly isUnreadable: boolean; readonly isExpanded: boolean; readonly isListing: boolean },
 ): vscode.TreeItem {
   const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(namespace, isUnreadable ? None : isExpanded ? Expanded : Collapsed);
   item.id = id;
   item.iconPath = isUnreadable ? icon(looks.unreadable) : new vscode.ThemeIcon('symbol-namespace');
-  item.description = isUnreadable ? vscode.l10n.t('you may not list its pods') : podCount(shown, all);
+  const count = podCount(shown, all);
+  item.description = isUnreadable
+    ? vscode.l10n.t('you may not list its pods')
+    : isListing
+      ? vscode.l10n.t('{0} so far', count)
+      : count;
   item.contextValue = isUnreadable ? 'thaw.namespace.unreadable' : 'thaw.namespace';
   item.accessibilityInformation = {
     label: vscode.l10n.t('Namespace {0}, {1}', namespace, item.description),

@@ -43,6 +43,10 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
   readonly #subscriptions: vscode.Disposable[];
   /** Why the filter is not used: an earlier version may have kept a text that is none. */
   #filterProblem: string | undefined;
+  /** How often VS Code has asked for the first rows and has no answer yet. */
+  #asked = 0;
+  /** Whether rows say how many pods there are so far. */
+  #saysSoFar = false;
   #emptyState: EmptyState | 'shown' | undefined;
 
   readonly onDidChangeTreeData: vscode.Event<PodsElement[] | undefined>;
@@ -58,7 +62,10 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     this.#subscriptions = [
       this.#refresh,
       live.onDidReset(() => {
-        this.#reset();
+        this.#read();
+        // An answer that is still to come is of what there is then.
+        if (this.#asked === 0) this.#refresh.add('all');
+        this.#describe();
       }),
       live.onDidChangePods((batch) => {
         const { rows, counts } = this.#tree.applyPods(batch);
@@ -69,7 +76,8 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
       live.onDidChangeCheckpoints((batch) => {
         this.#refresh.add(this.#tree.applyCheckpoints(batch));
       }),
-      live.onDidChangeState(() => {
+      live.onDidChangeState(({ status }) => {
+        if (status !== 'listing') this.#endSoFar();
         this.#describe();
       }),
       session.onDidChangeFilter(() => {
@@ -85,22 +93,29 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
       }),
       new VisibilityHold(view, live),
     ];
-    this.#reset();
+    this.#read();
+    this.#describe();
   }
 
   async getChildren(element?: PodsElement): Promise<PodsElement[]> {
     if (element !== undefined) return [...this.#tree.children(element)];
-    await this.#parts.live.settled();
+    this.#asked += 1;
+    await this.#parts.live.begun();
+    this.#asked -= 1;
     return [...this.#tree.roots()];
   }
 
   getTreeItem(element: PodsElement): vscode.TreeItem {
     switch (element.kind) {
-      case 'namespace':
+      case 'namespace': {
+        const isListing = this.#parts.live.state.status === 'listing';
+        this.#saysSoFar ||= isListing;
         return namespaceRow(element, this.#tree.podCount(element), {
           isUnreadable: this.#tree.isUnreadable(element),
           isExpanded: this.#tree.roots().length === 1,
+          isListing,
         });
+      }
       case 'pod': {
         const pod = this.#tree.pod(element);
         const checkpoints = this.#tree.checkpointsOf(element).length;
@@ -179,7 +194,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     return whyNotRestorable(record, (name) => this.#parts.live.watch?.node(name));
   }
 
-  #reset(): void {
+  #read(): void {
     const { watch, context } = this.#parts.live;
     this.#tree.reset({
       context: context ?? '',
@@ -187,8 +202,12 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
       records: watch?.records() ?? [],
       unreadableNamespaces: unreadableNamespaces(watch?.podState.failures),
     });
-    this.#refresh.add('all');
-    this.#describe();
+  }
+
+  /** Says how many pods there are on the rows that say how many there were so far. */
+  #endSoFar(): void {
+    if (this.#saysSoFar) this.#refresh.add(this.#tree.roots());
+    this.#saysSoFar = false;
   }
 
   #readFilter(): void {
@@ -208,7 +227,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     this.#setEmptyState(isEmpty ? emptyState(live.state, this.#tree.size) : 'shown');
     const messages = isEmpty
       ? []
-      : [this.#filterMessage(), staleMessage(live.state), obstacle.message(live.context)];
+      : [this.#filterMessage(), incompleteMessage(live.state), obstacle.message(live.context)];
     const message = messages.filter((part) => part !== '').join(' ');
     if (this.#view.message !== message) this.#view.message = message;
     const description = [live.context ?? session.chosenContext ?? '', scopeText(this.#parts), session.filter]
@@ -267,8 +286,10 @@ function scopeText({ live, session }: PodsViewParts): string {
   return chosen.length <= 2 ? chosen.join(', ') : vscode.l10n.t('{0} namespaces', chosen.length);
 }
 
-/** Said above the rows where they are not those of this moment. */
-function staleMessage(state: LiveState): string {
+/** Said above the rows where they are not those of this moment, or not all. */
+function incompleteMessage(state: LiveState): string {
+  if (state.status === 'failed')
+    return vscode.l10n.t('Not all pods are shown: {0}. Trying again.', state.failure.explanation);
   if (state.status !== 'stale') return '';
   const time = formatTimeOfDay(state.lastUpdate);
   return state.failure === undefined

@@ -30,13 +30,15 @@ describe('the list of a watch', () => {
     expect(scenario.watch.state.status).toBe('starting');
   });
 
-  it('goes on with the following page', async () => {
-    await using scenario = await WatchScenario.start({ lists: [list([a], '10', 'page-2'), list([b])] });
+  it('asks for few at first, which come soon, and for many from then on', async () => {
+    const pages = [list([a], '10', 'page-2'), list([b], '10', 'page-3'), list([c])];
+    await using scenario = await WatchScenario.start({ lists: pages });
     await scenario.watchOpened();
-    expect(scenario.pods).toEqual(['a', 'b']);
+    expect(scenario.pods).toEqual(['a', 'b', 'c']);
     expect(scenario.lists.map(({ query }) => [query.get('limit'), query.get('continue')])).toEqual([
-      ['500', null],
-      ['500', 'page-2'],
+      ['100', null],
+      ['250', 'page-2'],
+      ['250', 'page-3'],
     ]);
   });
 

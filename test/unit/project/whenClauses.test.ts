@@ -106,7 +106,9 @@ const contextValues: Readonly<Record<string, readonly string[]>> = {
 function namespaceValues(): readonly string[] {
   const element = { kind: 'namespace', id: 'n', namespace: 'demo' } as const;
   return [true, false].map((isUnreadable) =>
-    valueOf(namespaceRow(element, { shown: 1, all: 1 }, { isUnreadable, isExpanded: false })),
+    valueOf(
+      namespaceRow(element, { shown: 1, all: 1 }, { isUnreadable, isExpanded: false, isListing: false }),
+    ),
   );
 }
 

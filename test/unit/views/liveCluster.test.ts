@@ -92,6 +92,82 @@ describe('the live cluster', () => {
     expect(podNames()).toEqual(['web']);
   });
 
+  describe('with many pods', () => {
+    let answerSecondPage: (name: string) => void;
+    let refuseSecondPage: () => void;
+
+    beforeEach(() => {
+      const asked = Promise.withResolvers<Reply>();
+      answerSecondPage = (name) => {
+        void asked.promise.then((reply) => {
+          reply.json({ metadata: { resourceVersion: '1' }, items: [fakePod({ name })] });
+        });
+      };
+      refuseSecondPage = () => {
+        void asked.promise.then((reply) => {
+          reply.status({ code: 500, message: 'etcd is gone' });
+        });
+      };
+      server.on('GET', '/api/v1/pods', ({ query }, reply) => {
+        if (query.get('watch') !== null) reply.begin();
+        else if (query.has('continue')) asked.resolve(reply);
+        else {
+          const metadata = { resourceVersion: '1', continue: 'second' };
+          reply.json({ metadata, items: [fakePod({ name: 'first' })] });
+        }
+      });
+    });
+
+    it('shows the first of them at once, and all when they are there', async () => {
+      live.hold();
+      expect((await live.begun()).status).toBe('listing');
+      expect(podNames()).toEqual(['first']);
+      answerSecondPage('second');
+      expect((await live.settled()).status).toBe('live');
+      expect(podNames()).toEqual(['first', 'second']);
+    });
+
+    it('tells of those that come later as of other changes', async () => {
+      const added: string[] = [];
+      live.onDidChangePods((batch) => added.push(...batch.added.map(({ name }) => name)));
+      live.hold();
+      await live.begun();
+      answerSecondPage('second');
+      await live.settled();
+      expect(added).toEqual(['second']);
+    });
+
+    it('keeps the first of them, and says why, when the others cannot be read', async () => {
+      live.hold();
+      await live.begun();
+      refuseSecondPage();
+      expect(await live.settled()).toMatchObject({ status: 'failed', failure: { reason: 'unexpected' } });
+      expect(podNames()).toEqual(['first']);
+    });
+
+    it('shows those of the last time until all are there, when somebody looks again', async () => {
+      const hold = live.hold();
+      await live.begun();
+      answerSecondPage('second');
+      await live.settled();
+      hold.dispose();
+      clock.advance(6000);
+      const all = Promise.withResolvers<Reply>();
+      server.on('GET', '/api/v1/pods', ({ query }, reply) => {
+        const metadata = { resourceVersion: '2', continue: 'all' };
+        if (query.get('watch') !== null) reply.begin();
+        else if (query.has('continue')) all.resolve(reply);
+        else reply.json({ metadata, items: [fakePod({ name: 'new' })] });
+      });
+      live.hold();
+      const reply = await all.promise;
+      expect(podNames()).toEqual(['first', 'second']);
+      reply.json({ metadata: { resourceVersion: '2' }, items: [] });
+      await reached('live');
+      expect(podNames()).toEqual(['new']);
+    });
+  });
+
   it('goes on watching for some seconds after the last look', async () => {
     const [one, other] = [live.hold(), live.hold()];
     await reached('live');

@@ -13,6 +13,7 @@ import { ThawSession } from '../../../src/views/thawSession.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeList } from '../../support/fakeList.ts';
 import { FakeMemento } from '../../support/fakeMemento.ts';
+import type { Reply } from '../../support/fakeReply.ts';
 import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 import { record } from '../checkpoint/recordExample.ts';
 import { recordJson } from '../checkpoint/recordJson.ts';
@@ -244,8 +245,57 @@ describe('the Pods view', () => {
     expect(await view.getChildren(demo)).toHaveLength(many.length);
   });
 
+  it('does not have VS Code ask again for rows that it has just been answered', async () => {
+    operations.begin({ podUid: 'uid-of-web', text: 'Restoring…', title: 'Restoring web', cancel: vi.fn() });
+    await refreshed();
+    expect(refreshes).toEqual([[expect.objectContaining({ kind: 'pod', pod: 'web' })]]);
+  });
+
   it('says only once why there are no rows', () => {
     expect(podsStates).toEqual(['starting', 'shown']);
+  });
+
+  describe('while the first of many pods are there', () => {
+    let others: Reply;
+
+    beforeEach(async () => {
+      const asked = Promise.withResolvers<Reply>();
+      server.on('GET', '/api/v1/pods', ({ query }, reply) => {
+        const metadata = { resourceVersion: '2', continue: 'others' };
+        if (query.get('watch') !== null) reply.begin();
+        else if (query.has('continue')) asked.resolve(reply);
+        else reply.json({ metadata, items: [fakePod({ name: 'first' })] });
+      });
+      live.restart();
+      await view.getChildren();
+      others = await asked.promise;
+    });
+
+    async function namespaceText(): Promise<unknown> {
+      const [namespace] = await view.getChildren();
+      return namespace && view.getTreeItem(namespace).description;
+    }
+
+    it('says that there are so many so far, until all are there', async () => {
+      expect(await namespaceText()).toBe('1 pod so far');
+      others.json({ metadata: { resourceVersion: '2' }, items: [fakePod({ name: 'second' })] });
+      await live.settled();
+      expect(await namespaceText()).toBe('2 pods');
+    });
+
+    it('has VS Code ask again for what it says so far, when it is all', async () => {
+      // That the watch began anew.
+      expect(await refreshed()).toBeUndefined();
+      await namespaceText();
+      others.json({ metadata: { resourceVersion: '2' }, items: [] });
+      expect(await refreshed()).toEqual([expect.objectContaining({ kind: 'namespace' })]);
+    });
+
+    it('says above them why the others are missing', async () => {
+      others.status({ code: 500, message: 'etcd is gone' });
+      await live.settled();
+      expect(tree.message).toMatch(/^Not all pods are shown: .*etcd is gone.* Trying again\.$/);
+    });
   });
 
   it('counts the operations under way in its badge', () => {
