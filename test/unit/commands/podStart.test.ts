@@ -4,6 +4,7 @@ import type { ObservedContainer, ObservedPod } from '../../../src/startup/timeli
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeList } from '../../support/fakeList.ts';
 import { failureOf } from '../../support/failureOf.ts';
+import { until } from '../kubernetes/watchScenario.ts';
 
 const uid = 'uid-of-web';
 
@@ -52,7 +53,7 @@ describe('the start of a pod', () => {
 
   /** Resolves when the start knows of all that was sent: of the pod on this node. */
   async function seenOn(node: string): Promise<void> {
-    await vi.waitUntil(() => start.node === node, { interval: 2 });
+    await until(() => start.node === node);
   }
 
   it('is watched for by the name of a pod that need not be there yet', () => {
@@ -146,7 +147,7 @@ describe('the start of a pod', () => {
 
   it('is no longer watched for after its end', async () => {
     start.dispose();
-    await vi.waitUntil(() => pods.watches === 0, { interval: 2 });
+    await until(() => pods.watches === 0);
   });
 
   it('is not waited for where pods may not be watched', async () => {

@@ -10,6 +10,7 @@ import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeList } from '../../support/fakeList.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { recordWithImage, recordWithPod } from '../checkpoint/recordExample.ts';
+import { until } from '../kubernetes/watchScenario.ts';
 
 const options = { namespace: 'demo', name: 'counter-restored' };
 const uid = 'uid-of-restored';
@@ -167,9 +168,9 @@ describe('a restore', () => {
 
   it('ends its watch, however it ends', async () => {
     await restore(recordWithImage);
-    await vi.waitUntil(() => pods.watches === 0, { interval: 2 });
+    await until(() => pods.watches === 0);
     fate = () => ({ terminated: { exitCode: 1 } });
     await failureOf(restore(recordWithImage));
-    await vi.waitUntil(() => pods.watches === 0, { interval: 2 });
+    await until(() => pods.watches === 0);
   });
 });

@@ -140,7 +140,7 @@ export class WatchScenario implements AsyncDisposable {
 }
 
 /** Resolves when `condition` holds; a test whose condition never does fails. */
-export async function until(condition: () => boolean): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   await vi.waitUntil(condition, { interval: 2, timeout: 4000 });
 }
 

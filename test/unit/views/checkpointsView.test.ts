@@ -14,6 +14,7 @@ import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 import { record } from '../checkpoint/recordExample.ts';
 import { recordJson } from '../checkpoint/recordJson.ts';
 import { ManualClock } from '../kubernetes/manualClock.ts';
+import { until } from '../kubernetes/watchScenario.ts';
 
 const minuteMs = 60_000;
 
@@ -96,13 +97,10 @@ describe('the Checkpoints view', () => {
   /** The rows that VS Code is told of next, once there are any. */
   async function refreshed(): Promise<unknown> {
     const before = refreshes.length;
-    await vi.waitUntil(
-      () => {
-        clock.advance(refreshIntervalMs);
-        return refreshes.length > before;
-      },
-      { interval: 2 },
-    );
+    await until(() => {
+      clock.advance(refreshIntervalMs);
+      return refreshes.length > before;
+    });
     return refreshes.at(-1);
   }
 
@@ -154,7 +152,7 @@ describe('the Checkpoints view', () => {
     expect(await refreshed()).toEqual([second]);
     expect((await items())[1]?.description).toContain('warm · 3 h');
     configMaps.send('DELETED', recordJson(old));
-    await vi.waitUntil(() => tree.description === '1 checkpoint', { interval: 2 });
+    await until(() => tree.description === '1 checkpoint');
     expect(await refreshed()).toBeUndefined();
   });
 
@@ -191,7 +189,7 @@ describe('the Checkpoints view', () => {
     expect((await items())[0]?.description).toContain('3 min');
     visibility.fire({ visible: false });
     clock.advance(minuteMs);
-    await vi.waitUntil(() => live.state.status === 'idle', { interval: 2 });
+    await until(() => live.state.status === 'idle');
     clock.advance(refreshIntervalMs);
     refreshes.length = 0;
     clock.advance(minuteMs);

@@ -8,6 +8,7 @@ import { FakeList } from '../../support/fakeList.ts';
 import { record } from '../checkpoint/recordExample.ts';
 import { recordJson } from '../checkpoint/recordJson.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
+import { until } from '../kubernetes/watchScenario.ts';
 
 const other: CheckpointRecord = { ...record, name: 'other' };
 
@@ -43,7 +44,7 @@ describe('the watch of a cluster', () => {
   async function started(namespaces: readonly string[] | 'all' = 'all'): Promise<ClusterWatch> {
     watchOf(namespaces).start();
     await watch.settled();
-    await vi.waitUntil(() => watch.podState.status !== 'starting', { interval: 2 });
+    await until(() => watch.podState.status !== 'starting');
     return watch;
   }
 
@@ -143,6 +144,6 @@ describe('the watch of a cluster', () => {
     await started();
     await configMaps.watched();
     watch.dispose();
-    await vi.waitUntil(() => configMaps.watches === 0, { interval: 2 });
+    await until(() => configMaps.watches === 0);
   });
 });

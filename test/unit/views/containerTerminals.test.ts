@@ -4,6 +4,7 @@ import { ContainerTerminals } from '../../../src/views/containerTerminals.ts';
 import type { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { type FakeExec, startExecServer } from '../kubernetes/fakeExec.ts';
+import { until } from '../kubernetes/watchScenario.ts';
 
 const web = { namespace: 'demo', pod: 'web', container: 'main' };
 const proxy = { ...web, container: 'proxy' };
@@ -82,7 +83,7 @@ describe('terminals in containers', () => {
     await terminals.open(proxy);
     expect(connections.map(({ isDisposed }) => isDisposed)).toEqual([false, false]);
     shells.get('main')?.exit(0);
-    await vi.waitUntil(() => connections[0]?.isDisposed, { interval: 2 });
+    await until(() => connections[0]?.isDisposed === true);
     expect(connections[1]?.isDisposed).toBe(false);
   });
 
@@ -94,7 +95,7 @@ describe('terminals in containers', () => {
     });
     expect((await failureOf(terminals.open(web))).reason).toBe('noShell');
     expect(shown[0]?.dispose).toHaveBeenCalledOnce();
-    await vi.waitUntil(() => connections[0]?.isDisposed, { interval: 2 });
+    await until(() => connections[0]?.isDisposed === true);
     expect(terminals.isOpenIn(web)).toBe(false);
   });
 
@@ -110,7 +111,7 @@ describe('terminals in containers', () => {
   it('are no longer known once their shell has ended', async () => {
     await terminals.open(web);
     shells.get('main')?.exit(0);
-    await vi.waitUntil(() => !terminals.isOpenIn(web), { interval: 2 });
+    await until(() => !terminals.isOpenIn(web));
   });
 
   it('can be closed in a container, and are closed when their shells were hung up', async () => {

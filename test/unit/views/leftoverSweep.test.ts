@@ -7,6 +7,7 @@ import { LeftoverSweep, type SweptCluster } from '../../../src/views/leftoverSwe
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
 import { ManualClock } from '../kubernetes/manualClock.ts';
+import { until } from '../kubernetes/watchScenario.ts';
 
 const minuteMs = 60_000;
 
@@ -77,9 +78,7 @@ describe('what an interrupted measurement has left', () => {
 
   async function told(): Promise<readonly unknown[]> {
     const tell = vi.mocked(vscode.window.showInformationMessage);
-    await vi.waitFor(() => {
-      expect(tell).toHaveBeenCalled();
-    });
+    await until(() => tell.mock.calls.length > 0);
     return tell.mock.calls.map(([text]) => text);
   }
 
@@ -145,9 +144,8 @@ describe('what an interrupted measurement has left', () => {
       reply.status({ code: 403, reason: 'Forbidden', message: 'pods "cold-1" is forbidden' });
     });
     await read();
-    await vi.waitFor(() => {
-      expect(log.warn).toHaveBeenCalledOnce();
-    });
+    await until(() => log.warn.mock.calls.length > 0);
+    expect(log.warn).toHaveBeenCalledOnce();
     expect(vscode.window.showInformationMessage).not.toHaveBeenCalled();
     expect(clock.waits).toEqual([]);
   });

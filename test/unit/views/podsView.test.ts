@@ -19,6 +19,7 @@ import { record } from '../checkpoint/recordExample.ts';
 import { recordJson } from '../checkpoint/recordJson.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
 import { ManualClock } from '../kubernetes/manualClock.ts';
+import { until } from '../kubernetes/watchScenario.ts';
 
 const web = fakePod({ name: 'web', labels: { app: 'web' } });
 const pods = [web, fakePod({ name: 'db' })];
@@ -117,13 +118,10 @@ describe('the Pods view', () => {
   /** The rows that VS Code is told of next, once there are any. */
   async function refreshed(): Promise<unknown> {
     const before = refreshes.length;
-    await vi.waitUntil(
-      () => {
-        clock.advance(refreshIntervalMs);
-        return refreshes.length > before;
-      },
-      { interval: 2 },
-    );
+    await until(() => {
+      clock.advance(refreshIntervalMs);
+      return refreshes.length > before;
+    });
     return refreshes.at(-1);
   }
 
@@ -181,7 +179,7 @@ describe('the Pods view', () => {
     ];
     const rows = await Promise.all(paths.map((labels) => row(...labels)));
     podList.send('DELETED', { ...web, metadata: { ...web.metadata, resourceVersion: '2' } });
-    await vi.waitUntil(async () => (await descriptions())[0] === '1 pod', { interval: 2 });
+    await until(async () => (await descriptions())[0] === '1 pod');
     expect(rows.map((each) => view.getTreeItem(each).label)).toEqual(['gone', 'gone']);
   });
 
@@ -198,7 +196,7 @@ describe('the Pods view', () => {
   it('says of when the rows are while the cluster does not answer', async () => {
     await podList.watched();
     server.cutConnections();
-    await vi.waitUntil(() => tree.message !== '', { interval: 2 });
+    await until(() => tree.message !== '');
     expect(tree.message).toMatch(/^As of .+: .+\. Trying again\.$/);
     expect(await descriptions()).toEqual(['2 pods']);
   });
@@ -227,7 +225,7 @@ describe('the Pods view', () => {
     new FakeList(server, '/api/v1/namespaces/secret/configmaps');
     await session.chooseNamespaces('dev', ['demo', 'secret']);
     await view.getChildren();
-    await vi.waitUntil(() => view.failureOf('secret') !== undefined, { interval: 2 });
+    await until(() => view.failureOf('secret') !== undefined);
     expect(view.getTreeItem(await row('secret')).contextValue).toBe('thaw.namespace.unreadable');
     expect(view.failureOf('secret')?.remedies[0]?.action).toBe('grantAccess');
     expect(view.failureOf('demo')).toBeUndefined();

@@ -11,6 +11,7 @@ import { FakeMemento } from '../../support/fakeMemento.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
+import { until } from '../kubernetes/watchScenario.ts';
 
 const web = { namespace: 'demo', pod: 'web', port: 8080 };
 const api = { namespace: 'demo', pod: 'api', port: 8080 };
@@ -60,7 +61,7 @@ describe('forwarded ports', () => {
   }
 
   async function ended(count: number): Promise<void> {
-    await vi.waitUntil(() => forwards.running.length === count, { interval: 2 });
+    await until(() => forwards.running.length === count);
   }
 
   it('are known with their address and their context', async () => {
@@ -137,6 +138,6 @@ describe('forwarded ports', () => {
     await pods.watched();
     forwards.dispose();
     expect(forwards.running).toEqual([]);
-    await vi.waitUntil(() => pods.watches === 0, { interval: 2 });
+    await until(() => pods.watches === 0);
   });
 });
