@@ -4,11 +4,15 @@ import type { CodeServer } from '../../devcluster/vscode/codeServer.ts';
 import { VSCodeWindow } from '../../devcluster/vscode/vscodeWindow.ts';
 
 /** What a window runs in its extension host. */
-export interface HostProgram {
+export interface HostModule {
   /** The module whose `run` is called. */
   readonly module: string;
   /** The folder of the extension that is run from its sources: VS Code wants one. */
   readonly extension: string;
+}
+
+/** A module with an end. */
+export interface HostProgram extends HostModule {
   /** How long it may take, in milliseconds. */
   readonly timeoutMs: number;
   /** Where to put a picture of the window, if the program does not end in time. */
@@ -24,11 +28,7 @@ export async function runInExtensionHost(
   const output: string[] = [];
   const { promise: ended, resolve: end } = Promise.withResolvers<boolean>();
   await using window = await VSCodeWindow.open(browser, server, {
-    payload: [
-      ['extensionDevelopmentPath', server.remoteUri(extension)],
-      ['extensionTestsPath', server.remoteUri(module)],
-      ['skipWelcome', 'true'],
-    ],
+    payload: hostPayload(server, { module, extension }),
     functions: {
       codeAutomationLog: (_type, values) => {
         output.push(Array.isArray(values) ? values.map(String).join(' ') : String(values));
@@ -41,4 +41,16 @@ export async function runInExtensionHost(
   const inTime = await Promise.race([ended, delay(timeoutMs, false, { ref: false })]);
   if (!inTime) await window.screenshot(picture);
   return output;
+}
+
+/** What has a window run a module in its extension host. The server must allow it: `hostTests`. */
+export function hostPayload(
+  server: CodeServer,
+  { module, extension }: HostModule,
+): readonly (readonly [string, string])[] {
+  return [
+    ['extensionDevelopmentPath', server.remoteUri(extension)],
+    ['extensionTestsPath', server.remoteUri(module)],
+    ['skipWelcome', 'true'],
+  ];
 }
