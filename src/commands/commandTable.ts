@@ -1,7 +1,10 @@
 import type { Command } from './command.ts';
 import type { CommandId } from './commandIds.ts';
+import { refresh } from './refresh.ts';
+import { showMore } from './showMore.ts';
+import { showOutput } from './showOutput.ts';
 
-/** Loads a command; each is loaded on its first use. */
+/** Loads a command: on its first use, but for those that are smaller than a file of their own is worth. */
 export const commandTable: Readonly<Record<CommandId, () => Promise<Command>>> = {
   'thaw.checkpointPod': async () => (await import('./checkpointPod.ts')).checkpointPod,
   'thaw.restoreCheckpoint': async () => (await import('./restoreCheckpoint.ts')).restoreCheckpoint,
@@ -19,11 +22,11 @@ export const commandTable: Readonly<Record<CommandId, () => Promise<Command>>> =
   'thaw.selectNamespaces': async () => (await import('./selectNamespaces.ts')).selectNamespaces,
   'thaw.filterPods': async () => (await import('./filterPods.ts')).filterPods,
   'thaw.clearFilter': async () => (await import('./filterPods.ts')).clearFilter,
-  'thaw.refresh': async () => (await import('./refresh.ts')).refresh,
+  'thaw.refresh': () => Promise.resolve(refresh),
   'thaw.openKubeconfig': async () => (await import('./openKubeconfig.ts')).openKubeconfig,
   'thaw.copyAccessRule': async () => (await import('./copyAccessRule.ts')).copyAccessRule,
-  'thaw.showMore': async () => (await import('./showMore.ts')).showMore,
+  'thaw.showMore': () => Promise.resolve(showMore),
   'thaw.measureStartup': async () => (await import('./startupTimings.ts')).measureStartupHere,
   'thaw.showStartupTimings': async () => (await import('./startupTimings.ts')).showStartupTimings,
-  'thaw.showOutput': async () => (await import('./showOutput.ts')).showOutput,
+  'thaw.showOutput': () => Promise.resolve(showOutput),
 };

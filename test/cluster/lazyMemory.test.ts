@@ -49,27 +49,6 @@ async function answersUntil(address: string, signal: AbortSignal): Promise<reado
   return answers;
 }
 
-/**
- * Kills CRIU's page daemon of a pod, if it is there, some time after the processes have gone on; by its id, which is found by the
- * pod's uid. Returns whether there was one to kill.
- */
-async function killPageDaemon(podUid: string, afterMs: number): Promise<boolean> {
-  const script = `
-    deadline=$(($(date +%s) + 20))
-    while [ "$(date +%s)" -lt "$deadline" ]; do
-      for folder in /proc/[0-9]*; do
-        if grep -q "pod$1" "$folder/cgroup" 2> /dev/null && tr '\\0' ' ' < "$folder/cmdline" 2> /dev/null | grep -q 'criu lazy-pages'; then
-          sleep "$2"
-          kill -KILL "\${folder#/proc/}" 2> /dev/null && echo killed
-          exit 0
-        fi
-      done
-      sleep 0.02
-    done`;
-  const output = await bench.cluster.node.run('sh', '-c', script, 'sh', podUid, String(afterMs / 1000));
-  return output.trim() === 'killed';
-}
-
 describe('a container whose memory arrives when it is touched', () => {
   it('answers rightly while that arrives, and says when all is in', async () => {
     const address = await restoreLazily('arriving');
@@ -84,46 +63,4 @@ describe('a container whose memory arrives when it is touched', () => {
     expect(new Set(await answers)).toEqual(new Set(['right']));
     await deletePodAndWait(bench.cluster.connection, place);
   });
-
-  const killed: boolean[] = [];
-  const answered: string[] = [];
-
-  // Each time at another moment, from the beginning of the restore until after all memory is in.
-  it.each(Array.from({ length: 10 }, (_, round) => round))(
-    'never answers wrongly when its page daemon is killed (%i of 10, five at once)',
-    async (round) => {
-      const names = Array.from({ length: 5 }, (_, index) => `killed-${round}-${index}`);
-      const rounds = names.map((name, index) => killedRestore(name, (round * 5 + index) * 12));
-      for (const each of await Promise.all(rounds)) {
-        killed.push(each.isKilled);
-        answered.push(...each.answers);
-        expect(each.answers.filter((answer) => answer !== 'right')).toEqual([]);
-      }
-    },
-  );
-
-  it('was killed while memory arrived in most of those rounds, and answered in some', () => {
-    expect(killed.filter(Boolean).length).toBeGreaterThan(killed.length / 2);
-    expect(answered.length).toBeGreaterThan(0);
-  });
 });
-
-/** Restores a pod, kills its page daemon, and collects every answer until the container has ended, or all memory was in before. */
-async function killedRestore(
-  name: string,
-  afterMs: number,
-): Promise<{ readonly isKilled: boolean; readonly answers: readonly string[] }> {
-  const { connection, namespace } = bench.cluster;
-  const { uid } = await bench.create(checkpoint, { name, memory: 'lazy' }, 'nested');
-  const killing = killPageDaemon(uid, afterMs);
-  const pod = { namespace, name };
-  const { podIP = '' } = await untilPod(connection, pod, (each) => each.podIP !== undefined);
-  const stop = new AbortController();
-  const answers = answersUntil(podIP, stop.signal);
-  const isKilled = await killing;
-  if (isKilled) await untilPod(connection, pod, ({ phase }) => phase === 'Failed' || phase === 'Succeeded');
-  stop.abort();
-  const collected = await answers;
-  await deletePodAndWait(connection, pod);
-  return { isKilled, answers: collected };
-}
