@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds } from './commands/commandIds.ts';
 import { CommandManager } from './commands/commandManager.ts';
-import { commandTable } from './commands/commandTable.ts';
 import { DeferredTree } from './views/deferredTree.ts';
 import type { CheckpointsElement, PodsElement } from './views/elements.ts';
 import { once } from './views/once.ts';
@@ -36,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const commands = new CommandManager({
     thaw,
-    command: (id) => commandTable[id](),
+    command: async (id) => (await import('./commands/commandTable.ts')).commandTable[id],
     reporter: once(async () => new (await import('./commands/errorReporter.ts')).ErrorReporter(log)),
   });
   for (const id of commandIds) commands.register(id);

@@ -192,12 +192,16 @@ export class CheckpointCatalog {
     { signal }: CatalogCall,
   ): Promise<V1ConfigMap> {
     const { CoreV1Api } = await import('../kubernetes/clientApis.ts');
-    return await this.#connection.call(
-      attempted,
-      CoreV1Api,
-      (api) => api.readNamespacedConfigMap({ namespace, name }),
-      { signal },
-    );
+    try {
+      return await this.#connection.call(
+        attempted,
+        CoreV1Api,
+        (api) => api.readNamespacedConfigMap({ namespace, name }),
+        { signal },
+      );
+    } catch (error) {
+      throw ThawError.is(error, 'notFound') ? deleted(attempted, error) : error;
+    }
   }
 
   /** Writes a record into what was read, unless that has changed meanwhile: then `conflict`. What others added is kept. */
@@ -233,6 +237,11 @@ function completed(known: CheckpointRecord, other: CheckpointRecord): Checkpoint
 
 function describeList(scope: CatalogScope): string {
   return scope === 'all' ? 'list the checkpoints' : `list the checkpoints of ${scope.namespace}`;
+}
+
+function deleted(attempted: string, cause: ThawError): ThawError {
+  const explanation = 'it has been deleted';
+  return new ThawError({ reason: 'notFound', attempted, explanation, raw: cause.raw, cause });
 }
 
 function unreadable(

@@ -4,6 +4,7 @@ import type { CheckpointStage } from '../checkpoint/checkpointer.ts';
 import { formatBytes, formatDuration } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command, CommandCall } from './command.ts';
+import type { Ways } from './errorReporter.ts';
 import { nameList } from './nameList.ts';
 import { withStages } from './stages.ts';
 import { containerOf, podTargets, type PodTarget, targetGroups } from './targets.ts';
@@ -29,8 +30,6 @@ interface Wish extends PodTarget {
 }
 
 async function checkpointOne(thaw: Thaw, { report }: CommandCall, wish: Wish): Promise<void> {
-  const again = (changes: Partial<Wish>) => (): Promise<void> =>
-    checkpointOne(thaw, { args: [], report }, { ...wish, ...changes });
   try {
     const begin = performance.now();
     const title = vscode.l10n.t('Checkpointing {0}', targetName(wish));
@@ -44,18 +43,25 @@ async function checkpointOne(thaw: Thaw, { report }: CommandCall, wish: Wish): P
     );
     offerRestore(record, performance.now() - begin);
   } catch (error) {
-    report(error, {
-      retry: again({}),
-      withContainer: (container) => again({ container })(),
-      withTimeout: (timeoutSeconds) => again({ timeoutSeconds })(),
-      ...(thaw.terminals.isOpenIn(wish) && {
-        withoutTerminals: async () => {
-          await thaw.terminals.closeIn(wish);
-          await again({})();
-        },
-      }),
-    });
+    report(error, waysAfterFailure(thaw, report, wish));
   }
+}
+
+/** Each makes the checkpoint that has failed once more. */
+function waysAfterFailure(thaw: Thaw, report: CommandCall['report'], wish: Wish): Ways {
+  const again = (changes: Partial<Wish> = {}): Promise<void> =>
+    checkpointOne(thaw, { args: [], report }, { ...wish, ...changes });
+  return {
+    retry: () => again(),
+    withContainer: (container) => again({ container }),
+    withTimeout: (timeoutSeconds) => again({ timeoutSeconds }),
+    ...(thaw.terminals.isOpenIn(wish) && {
+      withoutTerminals: async () => {
+        await thaw.terminals.closeIn(wish);
+        await again();
+      },
+    }),
+  };
 }
 
 /** Goes on after failures, which are told each by itself, and where one is cancelled on its row. */
@@ -73,7 +79,7 @@ async function checkpointAll(
       try {
         records.push(await checkpoint(thaw, target, { signal }));
       } catch (error) {
-        report(error, { retry: () => checkpointOne(thaw, { args: [], report }, target) });
+        report(error, waysAfterFailure(thaw, report, target));
       }
     }
   });

@@ -1,32 +1,49 @@
+import { cancelOperation } from './cancelOperation.ts';
+import { checkpointPod } from './checkpointPod.ts';
 import type { Command } from './command.ts';
 import type { CommandId } from './commandIds.ts';
+import { copyAccessRule } from './copyAccessRule.ts';
+import { deleteCheckpoints } from './deleteCheckpoints.ts';
+import { clearFilter, filterPods } from './filterPods.ts';
+import { forwardPort, stopForwarding } from './forwardPort.ts';
+import { groupCheckpoints } from './groupCheckpoints.ts';
+import { openKubeconfig } from './openKubeconfig.ts';
+import { openTerminal } from './openTerminal.ts';
 import { refresh } from './refresh.ts';
+import { restoreCheckpoint } from './restoreCheckpoint.ts';
+import { restoreNewest } from './restoreNewest.ts';
+import { scanNodes } from './scanNodes.ts';
+import { selectContext } from './selectContext.ts';
+import { selectNamespaces } from './selectNamespaces.ts';
+import { showLogs } from './showLogs.ts';
 import { showMore } from './showMore.ts';
 import { showOutput } from './showOutput.ts';
+import { showPodYaml } from './showPodYaml.ts';
+import { measureStartupHere, showStartupTimings } from './startupTimings.ts';
 
-/** Loads a command: on its first use, but for those that are smaller than a file of their own is worth. */
-export const commandTable: Readonly<Record<CommandId, () => Promise<Command>>> = {
-  'thaw.checkpointPod': async () => (await import('./checkpointPod.ts')).checkpointPod,
-  'thaw.restoreCheckpoint': async () => (await import('./restoreCheckpoint.ts')).restoreCheckpoint,
-  'thaw.restoreNewest': async () => (await import('./restoreNewest.ts')).restoreNewest,
-  'thaw.cancelOperation': async () => (await import('./cancelOperation.ts')).cancelOperation,
-  'thaw.deleteCheckpoint': async () => (await import('./deleteCheckpoints.ts')).deleteCheckpoints,
-  'thaw.scanNodes': async () => (await import('./scanNodes.ts')).scanNodes,
-  'thaw.groupCheckpoints': async () => (await import('./groupCheckpoints.ts')).groupCheckpoints,
-  'thaw.showPodYaml': async () => (await import('./showPodYaml.ts')).showPodYaml,
-  'thaw.showLogs': async () => (await import('./showLogs.ts')).showLogs,
-  'thaw.openTerminal': async () => (await import('./openTerminal.ts')).openTerminal,
-  'thaw.forwardPort': async () => (await import('./forwardPort.ts')).forwardPort,
-  'thaw.stopForwarding': async () => (await import('./forwardPort.ts')).stopForwarding,
-  'thaw.selectContext': async () => (await import('./selectContext.ts')).selectContext,
-  'thaw.selectNamespaces': async () => (await import('./selectNamespaces.ts')).selectNamespaces,
-  'thaw.filterPods': async () => (await import('./filterPods.ts')).filterPods,
-  'thaw.clearFilter': async () => (await import('./filterPods.ts')).clearFilter,
-  'thaw.refresh': () => Promise.resolve(refresh),
-  'thaw.openKubeconfig': async () => (await import('./openKubeconfig.ts')).openKubeconfig,
-  'thaw.copyAccessRule': async () => (await import('./copyAccessRule.ts')).copyAccessRule,
-  'thaw.showMore': () => Promise.resolve(showMore),
-  'thaw.measureStartup': async () => (await import('./startupTimings.ts')).measureStartupHere,
-  'thaw.showStartupTimings': async () => (await import('./startupTimings.ts')).showStartupTimings,
-  'thaw.showOutput': () => Promise.resolve(showOutput),
+/** All commands: one file of the bundle, loaded with the first that is used. What is heavy in them loads on its own first use. */
+export const commandTable: Readonly<Record<CommandId, Command>> = {
+  'thaw.checkpointPod': checkpointPod,
+  'thaw.restoreCheckpoint': restoreCheckpoint,
+  'thaw.restoreNewest': restoreNewest,
+  'thaw.cancelOperation': cancelOperation,
+  'thaw.deleteCheckpoint': deleteCheckpoints,
+  'thaw.scanNodes': scanNodes,
+  'thaw.groupCheckpoints': groupCheckpoints,
+  'thaw.showPodYaml': showPodYaml,
+  'thaw.showLogs': showLogs,
+  'thaw.openTerminal': openTerminal,
+  'thaw.forwardPort': forwardPort,
+  'thaw.stopForwarding': stopForwarding,
+  'thaw.selectContext': selectContext,
+  'thaw.selectNamespaces': selectNamespaces,
+  'thaw.filterPods': filterPods,
+  'thaw.clearFilter': clearFilter,
+  'thaw.refresh': refresh,
+  'thaw.openKubeconfig': openKubeconfig,
+  'thaw.copyAccessRule': copyAccessRule,
+  'thaw.showMore': showMore,
+  'thaw.measureStartup': measureStartupHere,
+  'thaw.showStartupTimings': showStartupTimings,
+  'thaw.showOutput': showOutput,
 };

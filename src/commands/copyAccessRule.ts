@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { accessManifest } from '../kubernetes/accessManifest.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
+import { copyGrant } from './copyGrant.ts';
 import { targetRows } from './targets.ts';
 
 /** Copies the YAML that grants the right to see pods: of the namespace of a row, or what the view lacks. */
@@ -13,10 +13,7 @@ export const copyAccessRule: Command = async (thaw, { args }) => {
     void vscode.window.showInformationMessage(vscode.l10n.t('No right is missing to list pods.'));
     return;
   }
-  await vscode.env.clipboard.writeText(accessManifest(remedy.rule, remedy.user));
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('The rule is in the clipboard, for an administrator to apply: {0}.', remedy.text),
-  );
+  await copyGrant(remedy);
 };
 
 function failureOfRows({ host, podsView }: Thaw, args: readonly unknown[]): ThawError | undefined {

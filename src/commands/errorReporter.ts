@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { accessManifest } from '../kubernetes/accessManifest.ts';
-import type { Remedy } from '../kubernetes/remedy.ts';
+import { type Remedy, tryAgain } from '../kubernetes/remedy.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { logText } from '../views/logText.ts';
+import { copyGrant } from './copyGrant.ts';
+import { openSetting } from './openSetting.ts';
 
 /** What the one who met an error can do about it. A remedy that has no way here gets no button, but is told. */
 export interface Ways {
@@ -27,12 +28,17 @@ interface Button {
 /** More buttons than these are not read, "Show Log" apart. */
 const mostButtons = 3;
 
+/**
+ * For so long a sentence is not shown again, in milliseconds: where many requests fail at once, VS Code would show nothing at all.
+ * After that it replaces a message by one that says the same, or shows it anew where the first was put away.
+ */
+const repetitionMs = 500;
+
 /** Shows errors: one sentence with the cause, buttons for what can be done, the raw text one click away. None twice. */
 export class ErrorReporter {
   readonly #log: Pick<vscode.LogOutputChannel, 'error' | 'show'>;
-  readonly #reported = new WeakSet();
-  /** The sentences on the screen. */
-  readonly #shown = new Set<string>();
+  /** When sentences were last shown that have no answer yet. */
+  readonly #shownAt = new Map<string, number>();
 
   constructor(log: Pick<vscode.LogOutputChannel, 'error' | 'show'>) {
     this.#log = log;
@@ -40,30 +46,25 @@ export class ErrorReporter {
 
   /** Resolves when the message is gone, and what its button does is done. */
   async report(error: unknown, ways: Ways = {}): Promise<void> {
-    if (isCancellation(error) || this.#isKnown(error)) return;
+    if (isCancellation(error)) return;
     const sentence = sentenceOf(error, ways);
     this.#log.error(logText(error));
-    if (this.#shown.has(sentence)) return;
-    this.#shown.add(sentence);
+    const now = performance.now();
+    if (now - (this.#shownAt.get(sentence) ?? -Infinity) < repetitionMs) return;
+    this.#shownAt.set(sentence, now);
     const buttons = [...buttonsOf(error, ways), this.#showLog(error)].filter(
       (button) => button !== undefined,
     );
     try {
-      const chosen = await vscode.window.showErrorMessage(sentence, ...buttons.map(({ title }) => title));
-      this.#shown.delete(sentence);
+      const chosen = await vscode.window.showErrorMessage(
+        withoutLinks(sentence),
+        ...buttons.map(({ title }) => title),
+      );
+      this.#shownAt.delete(sentence);
       await buttons.find(({ title }) => title === chosen)?.run();
     } catch (another) {
       await this.report(another);
-    } finally {
-      this.#shown.delete(sentence);
     }
-  }
-
-  #isKnown(error: unknown): boolean {
-    if (typeof error !== 'object' || error === null) return false;
-    const isKnown = this.#reported.has(error);
-    this.#reported.add(error);
-    return isKnown;
   }
 
   #showLog(error: unknown): Button | undefined {
@@ -82,15 +83,27 @@ export function isCancellation(error: unknown): boolean {
   return ThawError.is(error, 'cancelled') || error instanceof vscode.CancellationError;
 }
 
-/** What failed and why; where no button helps, also what would. */
+/** What failed and why; also what helps best, where no button tells that. */
 function sentenceOf(error: unknown, ways: Ways): string {
   if (!ThawError.is(error)) {
     const message = error instanceof Error ? error.message : String(error);
     return vscode.l10n.t('Thaw met something unexpected: {0}', message);
   }
   const [first] = error.remedies;
-  const isToldByButton = error.remedies.some((remedy) => buttonOf(remedy, ways) !== undefined);
-  return first === undefined || isToldByButton ? error.message : `${error.message} ${first.text}.`;
+  return first === undefined || isToldByButton(first, ways)
+    ? error.message
+    : `${error.message} ${first.text.replace(/\.$/, '')}.`;
+}
+
+/** VS Code makes Markdown's links in messages work, to commands too; what a cluster writes must not become one. */
+function withoutLinks(sentence: string): string {
+  return sentence.replaceAll('](', '] (');
+}
+
+/** "Retry" does not tell what to do before. */
+function isToldByButton(remedy: Remedy, ways: Ways): boolean {
+  const tellsAll = remedy.action !== 'retry' || remedy.text === tryAgain.text;
+  return tellsAll && buttonOf(remedy, ways) !== undefined;
 }
 
 function buttonsOf(error: unknown, ways: Ways): readonly Button[] {
@@ -119,7 +132,7 @@ function buttonOf(remedy: Remedy, ways: Ways): Button | undefined {
     case 'grantAccess':
       return {
         title: vscode.l10n.t('Copy RBAC Rule'),
-        run: () => vscode.env.clipboard.writeText(accessManifest(remedy.rule, remedy.user)),
+        run: () => copyGrant(remedy),
       };
     case 'chooseContainer':
       return (
@@ -143,7 +156,18 @@ function buttonOf(remedy: Remedy, ways: Ways): Button | undefined {
       return { title: vscode.l10n.t('Scan Nodes'), run: () => execute('thaw.scanNodes') };
     case 'freeDiskSpace':
       return { title: vscode.l10n.t('Delete Checkpoints…'), run: () => execute('thaw.deleteCheckpoint') };
+    case 'chooseRuntimeImage':
+      return {
+        title: vscode.l10n.t('Choose Image…'),
+        run: () => openSetting('thaw.runtimeImage'),
+      };
+    case 'checkpoint': {
+      const { namespace, pod, podUid } = remedy;
+      const row = { kind: 'pod', id: podUid, namespace, pod, podUid };
+      return { title: vscode.l10n.t('Checkpoint…'), run: () => execute('thaw.checkpointPod', row) };
+    }
     case 'signInAgain':
+      return signInButton(remedy.command);
     case 'relaxPodSecurity':
     case 'changeKubelet':
     case 'changeRuntime':
@@ -153,6 +177,19 @@ function buttonOf(remedy: Remedy, ways: Ways): Button | undefined {
     case 'changeApplication':
       return undefined;
   }
+}
+
+/** Types the command into a terminal, for the person to read and to start. */
+function signInButton(command: string | undefined): Button | undefined {
+  if (command === undefined) return undefined;
+  return {
+    title: vscode.l10n.t('Sign In in Terminal'),
+    run: () => {
+      const terminal = vscode.window.createTerminal(vscode.l10n.t('Sign in'));
+      terminal.show();
+      terminal.sendText(command, false);
+    },
+  };
 }
 
 async function chooseContainer(

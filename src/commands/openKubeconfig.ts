@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Command } from './command.ts';
+import { openSetting } from './openSetting.ts';
 
 /** Opens the kubeconfig file, at a line if one is given; where there is none, the setting that names it. */
 export const openKubeconfig: Command = async ({ session }, { args }) => {
@@ -8,7 +9,7 @@ export const openKubeconfig: Command = async ({ session }, { args }) => {
   const files = typeof path === 'string' ? [path] : await session.kubeconfigFiles();
   const existing = await firstExisting(files);
   if (existing === undefined) {
-    await vscode.commands.executeCommand('workbench.action.openSettings', 'thaw.kubeconfig');
+    await openSetting('thaw.kubeconfig');
     return;
   }
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(existing));

@@ -36,5 +36,6 @@ async function newestCheckpoint(thaw: Thaw, target: PodTarget): Promise<Checkpoi
       first === undefined
         ? 'it has no checkpoint yet'
         : `none of its checkpoints can be restored (${why(first) ?? ''})`,
+    remedies: [{ action: 'checkpoint', text: 'Checkpoint it', namespace, pod, podUid }],
   });
 }

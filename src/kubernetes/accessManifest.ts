@@ -3,6 +3,8 @@ import type { AccessRule } from './remedy.ts';
 /** What stands for the user where nobody knows the name; whoever applies the manifest fills it in. */
 export const unknownUser = 'NAME-OF-THE-USER';
 
+const readingVerbs: readonly string[] = ['get', 'list', 'watch'];
+
 const rbac = 'rbac.authorization.k8s.io';
 
 /**
@@ -11,24 +13,20 @@ const rbac = 'rbac.authorization.k8s.io';
  */
 export function accessManifest(rule: AccessRule, user: string = unknownUser): string {
   const scope = rule.namespace === undefined ? 'Cluster' : '';
-  const metadata = [
-    'metadata:',
-    `  name: ${quoted(roleName(rule))}`,
-    ...(rule.namespace === undefined ? [] : [`  namespace: ${quoted(rule.namespace)}`]),
-  ];
   const role = [
     `apiVersion: ${rbac}/v1`,
     `kind: ${scope}Role`,
-    ...metadata,
+    ...metadata(roleName(rule), rule),
     'rules:',
     `  - apiGroups: [${quoted(rule.group)}]`,
     `    resources: [${quoted(rule.resource)}]`,
-    `    verbs: [${quoted(rule.verb)}]`,
+    `    verbs: [${verbs(rule).map(quoted).join(', ')}]`,
   ];
   const binding = [
     `apiVersion: ${rbac}/v1`,
     `kind: ${scope}RoleBinding`,
-    ...metadata,
+    // Of each user: a binding of the same name would take the right from whoever has it already.
+    ...metadata(`${roleName(rule)}:${user.replaceAll(/[/%]/g, '-')}`, rule),
     'roleRef:',
     `  apiGroup: ${rbac}`,
     `  kind: ${scope}Role`,
@@ -37,6 +35,19 @@ export function accessManifest(rule: AccessRule, user: string = unknownUser): st
     ...subject(user),
   ];
   return `${[...role, '---', ...binding].join('\n')}\n`;
+}
+
+function metadata(name: string, { namespace }: AccessRule): readonly string[] {
+  return [
+    'metadata:',
+    `  name: ${quoted(name)}`,
+    ...(namespace === undefined ? [] : [`  namespace: ${quoted(namespace)}`]),
+  ];
+}
+
+/** What can be listed is also followed, and read one by one. */
+function verbs({ verb }: AccessRule): readonly string[] {
+  return readingVerbs.includes(verb) ? readingVerbs : [verb];
 }
 
 /** A user as the subject of a binding. The names of service accounts begin with `system:serviceaccount:`. */
@@ -50,7 +61,9 @@ function subject(user: string): readonly string[] {
 
 /** Such as `thaw-create-nodes-proxy`. */
 function roleName({ verb, resource }: AccessRule): string {
-  return `thaw-${verb}-${resource}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return `thaw-${readingVerbs.includes(verb) ? 'read' : verb}-${resource}`
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-');
 }
 
 /** A YAML scalar that means just this text: JSON strings are YAML. */

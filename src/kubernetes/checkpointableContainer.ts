@@ -26,8 +26,12 @@ export function checkpointableContainer(pod: PodJson, wanted: Wanted): { contain
   const replaced =
     (wanted.podUid !== undefined && wanted.podUid !== pod.metadata.uid) ||
     (wanted.node !== undefined && wanted.node !== node);
-  if (replaced)
-    throw failure(wanted, 'podReplaced', `another pod of the name ${wanted.pod} has taken its place`);
+  if (replaced) {
+    const { namespace, pod: name } = wanted;
+    throw failure(wanted, 'podReplaced', `another pod of the name ${name} has taken its place`, [
+      { action: 'checkpoint', text: 'Checkpoint that one', namespace, pod: name, podUid: pod.metadata.uid },
+    ]);
+  }
 
   const container = meantContainer(pod, wanted);
   if (container.state !== 'running' || node === undefined) {

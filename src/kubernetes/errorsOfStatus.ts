@@ -1,6 +1,6 @@
 import { forbiddenFailure } from './errorsOfAccess.ts';
 import type { StatusObject } from './kubernetesObject.ts';
-import type { Remedy } from './remedy.ts';
+import { tryAgain } from './remedy.ts';
 import type { Failure } from './thawError.ts';
 import { ThawError } from './thawError.ts';
 
@@ -18,8 +18,6 @@ export interface AnswerContext {
   readonly clientCertificateValidTo?: Date | undefined;
   readonly cause?: unknown;
 }
-
-const retry: Remedy = { action: 'retry', text: 'Try again' };
 
 /** Says why the API server refused a request, by its `Status` (meta/v1; reasons in apimachinery's `StatusReason`). */
 export function statusFailure(
@@ -77,12 +75,12 @@ function explain(
       return {
         reason: 'requestTimedOut',
         explanation: sentence(text, 'the API server took too long'),
-        remedies: [retry],
+        remedies: [tryAgain],
       };
     case 502:
     case 503: {
       const explanation = sentence(text, 'the API server cannot serve requests at the moment');
-      return { reason: 'unreachable', explanation, remedies: [retry] };
+      return { reason: 'unreachable', explanation, remedies: [tryAgain] };
     }
     default:
       return { reason: 'unexpected', explanation: sentence(text, `the API server answered ${answer.code}`) };
@@ -124,7 +122,7 @@ function conflict(status: StatusObject | undefined, text: string): Explained {
     };
   }
   const explanation = sentence(text, 'somebody else changed the object meanwhile');
-  return { reason: 'conflict', explanation, remedies: [retry] };
+  return { reason: 'conflict', explanation, remedies: [tryAgain] };
 }
 
 /** The first cause says what is wrong; the message repeats all of them in one long line. */

@@ -4,8 +4,8 @@ import type { ClusterConnection } from './connection.ts';
 import { type KubeletAnswer, type KubeletEndpoint, postToKubelet } from './kubeletEndpoint.ts';
 import { checkpointFailure, describeCheckpoint } from './kubeletErrors.ts';
 import type { PodJson } from './podJson.ts';
-import { podPath } from './podPath.ts';
-import { bodyJson, bodyText, failureOfResponse } from './responseFailure.ts';
+import { readPod } from './readPod.ts';
+import { bodyText } from './responseFailure.ts';
 import { ThawError } from './thawError.ts';
 
 /** Which container to checkpoint. */
@@ -87,12 +87,7 @@ export async function readCheckpointedPod(
   signal?: AbortSignal,
 ): Promise<CheckpointedPod> {
   const attempted = describeCheckpoint(request);
-  const response = await connection.request(attempted, podPath(request), { signal });
-  if (response.ok) return (await bodyJson(attempted, response, signal)) as CheckpointedPod;
-  if (response.status !== 404) throw await failureOfResponse(attempted, response, signal);
-  const raw = await bodyText(attempted, response, signal);
-  const explanation = `there is no pod ${request.pod} in namespace ${request.namespace}`;
-  throw new ThawError({ reason: 'podNotFound', attempted, explanation, raw });
+  return (await readPod(connection, request, { attempted, signal })) as CheckpointedPod;
 }
 
 async function postCheckpoint(

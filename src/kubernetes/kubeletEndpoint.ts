@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { Agent, fetch } from 'undici';
+import { tryAgain } from './remedy.ts';
 import { ThawError } from './thawError.ts';
 
 /** A kubelet that is reached without the API server, where that forbids `nodes/proxy`. */
@@ -78,7 +79,7 @@ function connectionFailure(
     reason: 'kubeletUnreachable',
     attempted,
     explanation: `the kubelet at ${kubelet} cannot be reached`,
-    remedies: [{ action: 'retry', text: 'Try again' }],
+    remedies: [tryAgain],
     raw,
     cause: error,
   });

@@ -1,5 +1,5 @@
 import type { StatusObject } from './kubernetesObject.ts';
-import type { Remedy } from './remedy.ts';
+import { type Remedy, tryAgain } from './remedy.ts';
 import { type Failure, type FailureReason, ThawError } from './thawError.ts';
 
 /** Which container was to be checkpointed, and how the kubelet was asked. */
@@ -84,13 +84,13 @@ function apiServerFailure(
     case 404:
       return fail('notFound', `there is no node ${attempt.node}`, []);
     case 429:
-      return fail('tooManyRequests', 'the API server has too many requests to serve', [retry]);
+      return fail('tooManyRequests', 'the API server has too many requests to serve', [tryAgain]);
     case 504:
       return timedOut(attempt, message);
     case 502:
     case 503:
       return fail('kubeletUnreachable', `the API server cannot reach the kubelet of ${attempt.node}`, [
-        retry,
+        tryAgain,
       ]);
     default:
       return fail('unexpected', `the API server answered ${answer.status}: ${message}`, []);
@@ -125,9 +125,7 @@ function notFoundFailure(attempt: CheckpointAttempt, body: string): ThawError {
   const fail = failWith(attempt, body);
   if (body === 'pod does not exist') {
     // Also right after it has started, when it has not heard of its pods yet.
-    return fail('podNotFound', `the kubelet of ${attempt.node} does not know the pod`, [
-      { action: 'retry', text: 'Try again' },
-    ]);
+    return fail('podNotFound', `the kubelet of ${attempt.node} does not know the pod`, [tryAgain]);
   }
   if (/^container .* does not exist$/.test(body)) {
     return fail('containerNotFound', `the pod has no container ${attempt.container}`, []);
@@ -248,8 +246,6 @@ function failWith(attempt: CheckpointAttempt, raw: string) {
   return (reason: FailureReason, explanation: string, remedies: readonly Remedy[]): ThawError =>
     new ThawError({ reason, attempted: describeCheckpoint(attempt), explanation, remedies, raw });
 }
-
-const retry: Remedy = { action: 'retry', text: 'Try again' };
 
 function grant(resource: string, user: string | undefined): Remedy {
   return {

@@ -5,6 +5,7 @@ import type { ClusterConnection } from './connection.ts';
 import { execInPod, type ExecResult } from './execInPod.ts';
 import { agentContainer, agentNamespace, type NodeAgentOptions } from './nodeAgentJob.ts';
 import { startNodeAgent } from './nodeAgentStart.ts';
+import { tryAgain } from './remedy.ts';
 import { type FailureReason, ThawError } from './thawError.ts';
 
 /** What every command of an agent can be given. */
@@ -314,6 +315,13 @@ function detailsLine({ reference, annotations, configDump }: AgentImageDetails):
   return `${[...encoded, dump].join(' ')}\n`;
 }
 
+/** What a failed command means to somebody who has never heard of it; undefined where it has said nothing. */
+function explain(reason: FailureReason, message: string): string | undefined {
+  if (reason === 'archiveNotFound') return 'the file is gone';
+  if (reason === 'invalidArchive') return `the archive is damaged (${message})`;
+  return message === '' ? undefined : message;
+}
+
 function commandFailure(attempted: string, command: readonly string[], result: ExecResult): ThawError {
   const raw = result.stderr.trim();
   const message = raw.split('\n').at(-1) ?? '';
@@ -332,7 +340,7 @@ function commandFailure(attempted: string, command: readonly string[], result: E
       reason: 'agentLost',
       attempted,
       explanation: "Thaw's agent was killed while it was at work",
-      remedies: [{ action: 'retry', text: 'Try again' }],
+      remedies: [tryAgain],
       raw,
     });
   }
@@ -341,7 +349,7 @@ function commandFailure(attempted: string, command: readonly string[], result: E
   return new ThawError({
     reason,
     attempted,
-    explanation: message === '' ? `the agent's command ended with ${result.exitCode}` : message,
+    explanation: explain(reason, message) ?? `the agent's command ended with ${result.exitCode}`,
     remedies:
       reason === 'archiveNotFound' ? [{ action: 'scanNodes', text: 'Scan nodes for checkpoints' }] : [],
     raw,

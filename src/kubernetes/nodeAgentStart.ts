@@ -5,6 +5,7 @@ import type { PodJson } from './podJson.ts';
 import { podsPath } from './podPath.ts';
 import { type PodSummary, summarizePod } from './podSummary.ts';
 import { ResourceWatch } from './resourceWatch.ts';
+import { tryAgain } from './remedy.ts';
 import { ThawError } from './thawError.ts';
 
 /** How long an agent may take to start, in milliseconds; its image may have to be pulled. */
@@ -48,7 +49,7 @@ export async function startNodeAgent(
       reason: 'agentNotReady',
       attempted,
       explanation: await whyNoPod(connection, attempted, node),
-      remedies: [{ action: 'retry', text: 'Try again' }],
+      remedies: [tryAgain],
       cause: error,
     });
   }
@@ -184,8 +185,11 @@ function imageFailure(attempted: string, pod: PodSummary): ThawError {
   return new ThawError({
     reason: 'agentNotReady',
     attempted,
-    explanation: `its image ${pod.containers[0]?.image ?? ''} cannot be had on the node (${pod.status})`,
-    remedies: [{ action: 'retry', text: 'Make the image available to the node, then try again' }],
+    explanation: `Thaw's runtime image ${pod.containers[0]?.image ?? ''} is not on the node, and cannot be pulled (${pod.status})`,
+    remedies: [
+      { action: 'retry', text: 'Make the image available to the node, then try again' },
+      { action: 'chooseRuntimeImage', text: 'Choose another image' },
+    ],
   });
 }
 

@@ -17,6 +17,8 @@ export interface PodLogRequest {
   /** Begins with the last so many lines. */
   readonly tailLines?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called when there is a log to read, whose first line may be long in coming. */
+  readonly onOpen?: (() => void) | undefined;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function* readPodLog(
   if (!response.ok) {
     throw containerFailure(await failureOfResponse(attempted, response, signal));
   }
+  request.onOpen?.();
   const lines = new LineCutter();
   try {
     for await (const piece of textPieces(response)) yield* lines.cut(piece);

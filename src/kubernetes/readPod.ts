@@ -1,19 +1,29 @@
 import type { ClusterConnection } from './connection.ts';
 import type { PodJson } from './podJson.ts';
 import { podPath } from './podPath.ts';
-import { bodyJson, failureOfResponse } from './responseFailure.ts';
+import { bodyJson, bodyText, failureOfResponse } from './responseFailure.ts';
+import { ThawError } from './thawError.ts';
+
+/** What a pod is read for, as errors name it, and how to end that. */
+export interface PodReading {
+  readonly attempted?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Reads a pod as the API server has it now.
  *
- * @throws {ThawError} `notFound`, `forbidden` and whatever else a request can meet
+ * @throws {ThawError} `podNotFound`, `forbidden` and whatever else a request can meet
  */
 export async function readPod(
   connection: Pick<ClusterConnection, 'request'>,
-  identity: { readonly namespace: string; readonly pod: string },
+  { namespace, pod }: { readonly namespace: string; readonly pod: string },
+  { attempted = `read the pod ${namespace}/${pod}`, signal }: PodReading = {},
 ): Promise<PodJson> {
-  const attempted = `read the pod ${identity.namespace}/${identity.pod}`;
-  const response = await connection.request(attempted, podPath(identity));
-  if (!response.ok) throw await failureOfResponse(attempted, response);
-  return (await bodyJson(attempted, response)) as PodJson;
+  const response = await connection.request(attempted, podPath({ namespace, pod }), { signal });
+  if (response.ok) return (await bodyJson(attempted, response, signal)) as PodJson;
+  if (response.status !== 404) throw await failureOfResponse(attempted, response, signal);
+  const raw = await bodyText(attempted, response, signal);
+  const explanation = `there is no pod ${pod} in namespace ${namespace}`;
+  throw new ThawError({ reason: 'podNotFound', attempted, explanation, raw });
 }

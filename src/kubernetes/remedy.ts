@@ -33,4 +33,14 @@ export type Remedy = { readonly text: string } & (
   | { readonly action: 'freeDiskSpace'; readonly node?: string | undefined }
   | { readonly action: 'scanNodes' }
   | { readonly action: 'changeApplication' }
+  | { readonly action: 'chooseRuntimeImage' }
+  | {
+      readonly action: 'checkpoint';
+      readonly namespace: string;
+      readonly pod: string;
+      readonly podUid: string;
+    }
 );
+
+/** Where trying again is all that can be done. */
+export const tryAgain: Remedy = { action: 'retry', text: 'Try again' };

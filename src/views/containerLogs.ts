@@ -36,20 +36,26 @@ export class ContainerLogs {
       following: undefined,
     };
     this.#logs.set(name, log);
-    log.channel.show(true);
-    if (log.following !== undefined) return;
+    const { channel } = log;
+    if (log.following !== undefined) {
+      channel.show(true);
+      return;
+    }
     const following = new AbortController();
     log.following = following;
-    log.channel.clear();
+    channel.clear();
     try {
       const [{ connection }, { readPodLog }] = await Promise.all([
         this.#session.cluster(),
         import('../kubernetes/podLog.ts'),
       ]);
       const { signal } = following;
-      const request = { namespace, pod, container, follow: true, tailLines, signal };
-      for await (const line of readPodLog(connection, request)) log.channel.appendLine(line);
-      log.channel.appendLine(vscode.l10n.t('[The log has ended.]'));
+      const onOpen = (): void => {
+        channel.show(true);
+      };
+      const request = { namespace, pod, container, follow: true, tailLines, signal, onOpen };
+      for await (const line of readPodLog(connection, request)) channel.appendLine(line);
+      channel.appendLine(vscode.l10n.t('[The log has ended.]'));
     } catch (error) {
       if (!ThawError.is(error, 'cancelled')) throw error;
     } finally {

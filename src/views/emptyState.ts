@@ -8,6 +8,7 @@ export const emptyStates = [
   'contextNotFound',
   'unreachable',
   'portBlocked',
+  'untrusted',
   'notSignedIn',
   'forbidden',
   'failed',
@@ -32,6 +33,8 @@ export function emptyState(state: LiveState, pods: number): EmptyState {
     case 'unreachable':
     case 'requestTimedOut':
       return 'unreachable';
+    case 'untrustedCertificate':
+      return 'untrusted';
     case 'credentialsExpired':
     case 'credentialPluginFailed':
     case 'credentialPluginTimedOut':

@@ -140,8 +140,8 @@ describe("The node's agent", () => {
     expect(failure).toMatchObject({
       reason: 'agentNotReady',
       attempted: `list the archives on node ${nodeName}`,
-      explanation: expect.stringMatching(/^its image .*\/missing:1 cannot be had on the node/) as string,
-      remedies: [{ action: 'retry' }],
+      explanation: expect.stringMatching(/^Thaw's runtime image .*\/missing:1 is not on the node/) as string,
+      remedies: [{ action: 'retry' }, { action: 'chooseRuntimeImage' }],
     });
   });
 

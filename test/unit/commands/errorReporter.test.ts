@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as vscode from 'vscode';
 import { ErrorReporter } from '../../../src/commands/errorReporter.ts';
 import type { Remedy } from '../../../src/kubernetes/remedy.ts';
@@ -37,6 +37,28 @@ describe('the reporter of errors', () => {
     await reporter.report(failure([{ action: 'changeRuntime', text: 'Use another node' }]));
     expect(showErrorMessage).toHaveBeenCalledExactlyOnceWith(
       'Cannot list pods: jane may not. Use another node.',
+    );
+  });
+
+  it('tells in words what to do before trying again', async () => {
+    const remedy: Remedy = { action: 'retry', text: 'Free some memory, then try again' };
+    await reporter.report(failure([remedy]), { retry: vi.fn() });
+    expect(showErrorMessage).toHaveBeenCalledExactlyOnceWith(
+      'Cannot list pods: jane may not. Free some memory, then try again.',
+      'Retry',
+    );
+  });
+
+  it('tells in words what helps best, where only something else has a button', async () => {
+    await reporter.report(
+      failure([
+        { action: 'signInAgain', text: 'Sign in again' },
+        { action: 'selectContext', text: 'Select another context' },
+      ]),
+    );
+    expect(showErrorMessage).toHaveBeenCalledExactlyOnceWith(
+      'Cannot list pods: jane may not. Sign in again.',
+      'Select Context…',
     );
   });
 
@@ -85,21 +107,35 @@ describe('the reporter of errors', () => {
     expect(log.error).not.toHaveBeenCalled();
   });
 
-  it('shows no error twice', async () => {
+  it('shows an error again that Retry has met again', async () => {
     const error = failure([]);
     await reporter.report(error);
     await reporter.report(error);
-    expect(showErrorMessage).toHaveBeenCalledOnce();
+    expect(showErrorMessage).toHaveBeenCalledTimes(2);
   });
 
-  it('does not show a sentence again while it is on the screen', async () => {
+  it('shows no error twice that is met many times at once', async () => {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     showErrorMessage.mockReturnValue(promise);
-    const first = reporter.report(failure([]));
+    const error = failure([]);
+    const first = reporter.report(error);
+    await reporter.report(error);
     await reporter.report(failure([]));
     resolve(undefined);
     await first;
     expect(showErrorMessage).toHaveBeenCalledOnce();
+  });
+
+  it('shows a sentence again that is met later: the first may have been put away without an answer', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    showErrorMessage.mockReturnValueOnce(Promise.withResolvers<undefined>().promise);
+    void reporter.report(failure([]));
+    vi.advanceTimersByTime(1000);
+    await reporter.report(failure([]));
+    expect(showErrorMessage).toHaveBeenCalledTimes(2);
   });
 
   it('shows an error that a button leads to', async () => {

@@ -30,6 +30,25 @@ describe('accessManifest', () => {
     ]);
   });
 
+  it('grants whoever may list what there is also to follow it', () => {
+    const manifest = accessManifest({ verb: 'list', group: '', resource: 'pods' }, 'jane');
+    expect(loadAllYaml(manifest)[0]).toMatchObject({
+      metadata: { name: 'thaw-read-pods' },
+      rules: [{ verbs: ['get', 'list', 'watch'] }],
+    });
+  });
+
+  it('binds the same right to two users by two bindings', () => {
+    const rule = { verb: 'create', group: '', resource: 'nodes/proxy' };
+    const bindings = ['https://sso/jane', 'john'].map(
+      (user): unknown => loadAllYaml(accessManifest(rule, user))[1],
+    );
+    expect(bindings).toMatchObject([
+      { metadata: { name: 'thaw-create-nodes-proxy:https:--sso-jane' } },
+      { metadata: { name: 'thaw-create-nodes-proxy:john' } },
+    ]);
+  });
+
   it('names a service account as such', () => {
     const manifest = accessManifest(
       { verb: 'list', group: '', resource: 'pods' },
