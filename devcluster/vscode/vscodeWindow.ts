@@ -45,7 +45,10 @@ export class VSCodeWindow implements AsyncDisposable {
     options: WindowOptions = {},
   ): Promise<VSCodeWindow> {
     const { size = { width: 1400, height: 900 }, payload, functions = {} } = options;
-    const context = await browser.newContext({ viewport: size });
+    const context = await browser.newContext({
+      viewport: size,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     const foreignRequests: string[] = [];
     const policyViolations: string[] = [];
     context.on('request', (request) => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
+import { chooseOnPod } from '../../devcluster/vscode/workbench/podMenu.ts';
 import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 import { counterPod } from '../cluster/support/counterPod.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
@@ -31,9 +32,7 @@ afterAll(async () => {
 /** Chooses an item of a pod's context menu. */
 async function choose(workbench: Workbench, pod: string, item: string): Promise<void> {
   await workbench.showViews('Thaw');
-  const pods = workbench.tree('Pods');
-  await pods.expand(pods.row(`Namespace ${cluster.namespace}`));
-  await pods.choose(pods.row(`Pod ${pod},`), item);
+  await chooseOnPod(workbench, { namespace: cluster.namespace, pod }, item);
 }
 
 describe("a pod's menu", () => {

@@ -7,7 +7,7 @@ import { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..');
 
-const noServerOptions: Pick<CodeServerOptions, 'kubeconfig' | 'environment' | 'files' | 'extensions'> = {};
+const noServerOptions: Omit<CodeServerOptions, 'hostTests'> = {};
 const noSettings: Settings = {};
 const noWindowOptions: Pick<WindowOptions, 'size'> = {};
 
@@ -46,13 +46,43 @@ export const vscodeTest = test
     await server.setSettings(settings);
     const window = await VSCodeWindow.open(browser, server, windowOptions);
     onCleanup(async () => {
-      if (task.result?.state === 'fail') await window.screenshot(screenshotOf(task));
-      await window[Symbol.asyncDispose]();
-      requireNone('asked for what is not on this machine', window.foreignRequests);
-      requireNone('violated a Content Security Policy', window.policyViolations);
+      await keepPictureOfFailure(window, task);
+      await close(window);
     });
     return Workbench.whenReady(window.page);
   });
+
+/**
+ * As {@link vscodeTest}, with one window for all tests of a file, which costs each of them seconds less: for tests that change
+ * nothing about the window that others rely on. After each, what it has left open is closed: it fails where an error was
+ * shown in more than one message.
+ */
+export const oneWindowTest = vscodeTest
+  .extend('window', { scope: 'file' }, async ({ server, browser }, { onCleanup }) => {
+    const window = await VSCodeWindow.open(browser, server);
+    onCleanup(() => close(window));
+    return window;
+  })
+  .extend('workbench', async ({ window, task }, { onCleanup }) => {
+    const workbench = await Workbench.whenReady(window.page);
+    onCleanup(async () => {
+      await keepPictureOfFailure(window, task);
+      const errors = await workbench.errors.allInnerTexts();
+      await workbench.closePassing();
+      if (errors.length > 1) throw new Error(`More than one error was shown:\n${errors.join('\n')}`);
+    });
+    return workbench;
+  });
+
+async function keepPictureOfFailure(window: VSCodeWindow, task: Readonly<RunnerTestCase>): Promise<void> {
+  if (task.result?.state === 'fail') await window.screenshot(screenshotOf(task));
+}
+
+async function close(window: VSCodeWindow): Promise<void> {
+  await window[Symbol.asyncDispose]();
+  requireNone('asked for what is not on this machine', window.foreignRequests);
+  requireNone('violated a Content Security Policy', window.policyViolations);
+}
 
 function screenshotOf(task: Readonly<RunnerTestCase>): string {
   const name = task.fullTestName.replaceAll(/\W+/g, '-');

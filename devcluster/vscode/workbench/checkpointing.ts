@@ -1,16 +1,12 @@
+import { chooseOnPod, type ShownPod } from './podMenu.ts';
 import type { Workbench } from './workbench.ts';
 
 /** How long an operation on the cluster may take until the window tells of its end, in milliseconds. */
 export const patience = { timeout: 60_000 };
 
 /** Checkpoints a pod by its context menu. */
-export async function checkpointByMenu(
-  workbench: Workbench,
-  { namespace, pod }: { readonly namespace: string; readonly pod: string },
-): Promise<void> {
-  const pods = workbench.tree('Pods');
-  await pods.expand(pods.row(`Namespace ${namespace}`));
-  await pods.choose(pods.row(`Pod ${pod},`), 'Checkpoint…');
+export async function checkpointByMenu(workbench: Workbench, pod: ShownPod): Promise<void> {
+  await chooseOnPod(workbench, pod, 'Checkpoint…');
   await workbench.notification(/Checkpoint of .* made/).waitFor(patience);
   await workbench.clearNotifications();
 }

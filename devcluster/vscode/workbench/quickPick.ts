@@ -30,6 +30,14 @@ export class QuickPick {
     await this.options.filter({ hasText: label }).first().click();
   }
 
+  /** Ticks rows of a list of which several can be chosen, and accepts them. */
+  async tick(title: string, labels: readonly string[]): Promise<void> {
+    await this.title.getByText(title).waitFor();
+    const rows = this.element.locator('.monaco-list-row');
+    for (const label of labels) await rows.filter({ hasText: label }).click();
+    await this.element.locator('input[type="text"], input:not([type])').press('Enter');
+  }
+
   /** Answers a question for a text. */
   async answer(prompt: string, text: string): Promise<void> {
     await this.element.getByText(prompt).waitFor();

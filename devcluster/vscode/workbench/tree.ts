@@ -81,5 +81,7 @@ export class Tree {
     // A click that comes with the menu still opening is swallowed.
     await wanted.hover();
     await this.#page.keyboard.press('Enter');
+    // Left where it is, it would open the tooltip of a row, over other rows.
+    await this.#page.mouse.move(0, 0);
   }
 }

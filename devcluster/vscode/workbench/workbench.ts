@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { Message } from './message.ts';
 import { Palette } from './palette.ts';
 import { QuickPick } from './quickPick.ts';
 import { Tree } from './tree.ts';
@@ -61,9 +62,37 @@ export class Workbench {
     return this.page.locator('.notification-toast').filter({ hasText: text });
   }
 
+  /** The message of an error, once it is shown; `text` is part of it. */
+  async error(text: string | RegExp): Promise<Message> {
+    const element = this.errors.filter({ hasText: text });
+    await element.waitFor();
+    return new Message(element);
+  }
+
+  /** The messages of errors that are shown. */
+  get errors(): Locator {
+    return this.page.locator('.notification-toast').filter({ has: this.page.locator('.codicon-error') });
+  }
+
+  /** The text in the clipboard. */
+  async clipboard(): Promise<string> {
+    return await this.page.evaluate('navigator.clipboard.readText()');
+  }
+
+  /** The output channel that is shown. */
+  get output(): Locator {
+    return this.page.locator('.part.panel .output-view-content, .part.panel .view-lines');
+  }
+
   /** Closes all notifications. */
   async clearNotifications(): Promise<void> {
     await this.palette.run('Notifications: Clear All Notifications');
     await this.page.locator('.notification-toast').first().waitFor({ state: 'hidden' });
+  }
+
+  /** Closes what comes and goes: menus, questions, dialogs and notifications. */
+  async closePassing(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.clearNotifications();
   }
 }

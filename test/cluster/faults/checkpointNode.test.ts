@@ -41,7 +41,7 @@ describe('A checkpoint on a node that is not fit for it', () => {
   });
 
   it('says that CRIU is missing', async () => {
-    const failure = await withoutCriu(() => failureOf(cluster.checkpoint('small')));
+    const failure = await cluster.node.whileWithoutCriu(() => failureOf(cluster.checkpoint('small')));
 
     expect(failure).toMatchObject({
       reason: 'criuMissing',
@@ -86,13 +86,3 @@ describe('A checkpoint on a node that is not fit for it', () => {
     await expect(server.send({ method: 'GET', path: notebook.startupPath })).resolves.toBeDefined();
   });
 });
-
-async function withoutCriu<Result>(work: () => Promise<Result>): Promise<Result> {
-  const { node } = cluster;
-  try {
-    await node.run('mv', '/usr/sbin/criu', '/usr/sbin/criu.away');
-    return await work();
-  } finally {
-    await node.run('mv', '/usr/sbin/criu.away', '/usr/sbin/criu');
-  }
-}

@@ -4,11 +4,10 @@ import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { counter } from '../../../devcluster/environments/counter/environment.ts';
 import { nodeWithIoUring } from '../../../devcluster/environments/node/environment.ts';
-import { notebook } from '../../../devcluster/environments/notebook/environment.ts';
 import type { CheckpointStage } from '../../../src/checkpoint/checkpointer.ts';
 import type { PodManifest } from '../../../src/restore/podManifest.ts';
 import { failureOf } from '../../support/failureOf.ts';
-import { counterPod } from '../support/counterPod.ts';
+import { connectedPod, onceThereIs, pythonPod, withContainer } from '../support/pythonPod.ts';
 import { actionsOf, nothing, TestCluster } from '../support/testCluster.ts';
 
 let cluster: TestCluster;
@@ -26,18 +25,9 @@ afterAll(async () => {
   await cluster[Symbol.asyncDispose]();
 });
 
-/** A server that is connected to itself. */
-const connectedServer = `
-import signal, socket
-server = socket.create_server(('127.0.0.1', 9000))
-client = socket.create_connection(('127.0.0.1', 9000))
-accepted = server.accept()
-signal.pause()
-`;
-
 describe('A dump that CRIU refuses', () => {
   it('names the process that is connected, and the address', async () => {
-    await cluster.startPod('connected', onceThereIs('01', pythonPod(connectedServer)));
+    await cluster.startPod('connected', connectedPod());
 
     const failure = await failureOf(cluster.checkpoint('connected'));
 
@@ -112,28 +102,7 @@ describe('A connection that is made while the container is dumped', () => {
   });
 });
 
-function pythonPod(program: string): PodManifest {
-  const pod = counterPod({ command: ['/usr/bin/python3', '-c', program] });
-  return withContainer(pod, { image: notebook.image.reference });
-}
-
-/** A pod that is ready when a socket in it is in a state: 01 is established, 0A listens (Linux, proc_net_tcp). */
-function onceThereIs(state: '01' | '0A', pod: PodManifest): PodManifest {
-  const program = `import sys; sys.exit(' ${state} 0000' not in open('/proc/net/tcp').read())`;
-  const exec = { command: ['/usr/bin/python3', '-c', program] };
-  return withContainer(pod, { startupProbe: { exec, periodSeconds: 1, failureThreshold: 60 } });
-}
-
 function probedEachSecond(pod: PodManifest): PodManifest {
   const httpGet = { path: counter.startupPath, port: counter.port };
   return withContainer(pod, { readinessProbe: { httpGet, periodSeconds: 1 } });
-}
-
-function withContainer(
-  pod: PodManifest,
-  change: Partial<NonNullable<PodManifest['spec']>['containers'][number]>,
-): PodManifest {
-  const { spec } = pod;
-  if (!spec) throw new Error('The pod has no specification');
-  return { ...pod, spec: { ...spec, containers: spec.containers.map((each) => ({ ...each, ...change })) } };
 }

@@ -23,6 +23,44 @@ export async function changedKubeconfig({ cluster, user }: KubeconfigChanges = {
   return JSON.stringify(changed);
 }
 
+/** A context for the dev cluster's kubeconfig. */
+export interface AddedContext {
+  readonly name: string;
+  readonly user: object;
+  /** Another cluster than the dev cluster; null for one that the kubeconfig does not have. */
+  readonly cluster?: object | null;
+  readonly namespace?: string;
+}
+
+/** The text of the dev cluster's kubeconfig with more contexts, of which any can be the current one. */
+export async function kubeconfigWith(
+  added: readonly AddedContext[],
+  currentContext?: string,
+): Promise<string> {
+  const known = JSON.parse(await changedKubeconfig()) as {
+    readonly clusters: readonly [{ readonly name: string }];
+    readonly users: readonly object[];
+    readonly contexts: readonly object[];
+  };
+  const clusters = added.flatMap(({ name, cluster }) => (cluster ? [{ name, cluster }] : []));
+  const users = added.map(({ name, user }) => ({ name, user }));
+  const contexts = added.map(({ name, cluster, namespace }) => ({
+    name,
+    context: {
+      cluster: cluster === undefined ? known.clusters[0].name : name,
+      user: name,
+      ...(namespace !== undefined && { namespace }),
+    },
+  }));
+  return JSON.stringify({
+    ...known,
+    ...(currentContext !== undefined && { 'current-context': currentContext }),
+    clusters: [...known.clusters, ...clusters],
+    users: [...known.users, ...users],
+    contexts: [...known.contexts, ...contexts],
+  });
+}
+
 /** A connection to the dev cluster by another way or as another user; its caller disposes of it. */
 export async function connectOtherwise(changes: KubeconfigChanges): Promise<ClusterConnection> {
   await using folder = await TemporaryFolder.create();

@@ -130,6 +130,16 @@ export class TestNode {
     }
   }
 
+  /** Does something while the node has no CRIU. */
+  async whileWithoutCriu<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      await this.run('mv', '/usr/sbin/criu', '/usr/sbin/criu.away');
+      return await work();
+    } finally {
+      await this.run('mv', '/usr/sbin/criu.away', '/usr/sbin/criu');
+    }
+  }
+
   /** Does something while the kubelet runs with changes to its configuration. */
   async whileKubelet<Result>(changes: object, work: () => Promise<Result>): Promise<Result> {
     try {

@@ -1,0 +1,30 @@
+import type { Locator } from 'playwright-core';
+
+/** A notification: a text, and buttons. */
+export class Message {
+  readonly element: Locator;
+
+  constructor(element: Locator) {
+    this.element = element;
+  }
+
+  /** What it says. */
+  async text(): Promise<string> {
+    return await this.element.locator('.notification-list-item-message').innerText();
+  }
+
+  /** The names of its buttons, in their order. */
+  async buttons(): Promise<readonly string[]> {
+    return await this.#buttons.allInnerTexts();
+  }
+
+  /** Presses a button, which closes it. */
+  async press(button: string): Promise<void> {
+    await this.#buttons.filter({ hasText: button }).click();
+    await this.element.waitFor({ state: 'hidden' });
+  }
+
+  get #buttons(): Locator {
+    return this.element.locator('.notification-list-item-buttons-container').getByRole('button');
+  }
+}

@@ -1,0 +1,156 @@
+import type { V1PolicyRule } from '@kubernetes/client-node';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import type { Workbench } from '../../../devcluster/vscode/workbench/workbench.ts';
+import { recordCheckpointImage } from '../../../src/checkpoint/recordedImage.ts';
+import { counterPod } from '../../cluster/support/counterPod.ts';
+import { kubeconfigWith } from '../../cluster/support/otherConnection.ts';
+import { clusterWideToken, serviceAccountToken } from '../../cluster/support/serviceAccount.ts';
+import { TestCluster } from '../../cluster/support/testCluster.ts';
+import { oneWindowTest as it } from '../vscodeTest.ts';
+
+const cluster = await TestCluster.open();
+const { connection, namespace } = cluster;
+
+const reading: V1PolicyRule = {
+  apiGroups: [''],
+  resources: ['pods', 'configmaps'],
+  verbs: ['get', 'list', 'watch'],
+};
+
+/** Checkpoints, but may do nothing in `thaw-system`. */
+const operator = await clusterWideToken(connection, namespace, 'operator', [
+  reading,
+  { apiGroups: [''], resources: ['nodes/proxy'], verbs: ['create'] },
+]);
+
+it.override('serverOptions', {
+  kubeconfig: await kubeconfigWith([
+    {
+      name: 'nobody',
+      namespace,
+      user: { token: await serviceAccountToken(connection, namespace, 'nobody', []) },
+    },
+    {
+      name: 'reader',
+      namespace,
+      user: { token: await serviceAccountToken(connection, namespace, 'reader', [reading]) },
+    },
+    { name: 'operator', namespace, user: { token: operator.token } },
+  ]),
+});
+
+beforeAll(async () => {
+  await cluster.startPod('web', counterPod());
+  await recordCheckpointImage(cluster, await cluster.checkpoint('web'));
+});
+
+afterAll(async () => {
+  await operator.release();
+  await cluster[Symbol.asyncDispose]();
+});
+
+/** Shows the views as one of the users. */
+async function become(workbench: Workbench, user: string): Promise<void> {
+  await workbench.showViews('Thaw');
+  await workbench.palette.run('Thaw: Select Context…');
+  await workbench.quickPick.choose('Filter by name or server', user);
+  await workbench.page.locator('.pane-header .description').getByText(user).waitFor();
+}
+
+/** By the palette: the rows of the user before may still be there. */
+async function checkpoint(workbench: Workbench): Promise<void> {
+  await workbench.palette.run('Thaw: Checkpoint…');
+  await workbench.quickPick.choose('Filter by name', `web${namespace}`);
+}
+
+/** How messages name a user. */
+function nameOf(user: string): string {
+  return `system:serviceaccount:${namespace}:${user}`;
+}
+
+describe('a user who may do nothing', () => {
+  it('is shown which right is missing, and sees the pods once it was granted', async ({ workbench }) => {
+    await become(workbench, 'nobody');
+    const welcome = workbench.page.locator('.welcome-view-content');
+    await welcome.getByText('You may not list pods here.').waitFor();
+    await welcome.getByRole('button', { name: 'Copy RBAC Rule' }).click();
+    await workbench.notification('The rule is in the clipboard').waitFor();
+    const rule = await workbench.clipboard();
+    await cluster.node.cluster.kubectl(['apply', '--filename=-'], rule);
+    try {
+      await welcome.getByRole('button', { name: 'Try Again' }).click();
+      await workbench.tree('Pods').row(`Namespace ${namespace}`).waitFor();
+      await workbench.page
+        .getByText(`These may not be all: ${nameOf('nobody')} may not list configmaps`)
+        .waitFor();
+    } finally {
+      await cluster.node.cluster.kubectl(['delete', '--filename=-'], rule);
+    }
+  });
+});
+
+describe('a user who may only look', () => {
+  it('is told which right a checkpoint takes', async ({ workbench }) => {
+    await become(workbench, 'reader');
+    await checkpoint(workbench);
+    const error = await workbench.error('Cannot checkpoint');
+    expect(await error.text()).toBe(
+      `Cannot checkpoint ${namespace}/web/main: ${nameOf('reader')} may not reach kubelets through the API server.`,
+    );
+    expect(await error.buttons()).toEqual(['Copy RBAC Rule', 'Show Log']);
+    await error.press('Copy RBAC Rule');
+    await workbench.notification('The rule is in the clipboard').waitFor();
+    expect(await workbench.clipboard()).toMatch(/kind: ClusterRole\n[^]*"nodes\/proxy"[^]*"reader"/);
+  });
+
+  it('is told which right a restore takes', async ({ workbench }) => {
+    await become(workbench, 'reader');
+    const { quickPick } = workbench;
+    await workbench.palette.run('Thaw: Restore…');
+    await quickPick.choose('Filter by name', 'web/main');
+    await quickPick.answer('Name of the new pod', 'restored');
+    await quickPick.options.filter({ hasText: 'Create restored' }).click();
+    const error = await workbench.error('Cannot restore');
+    expect(await error.text()).toMatch(
+      new RegExp(
+        `as ${namespace}/restored: ${nameOf('reader')} may not create pods in namespace ${namespace}\\.$`,
+      ),
+    );
+    expect(await error.buttons()).toEqual(['Copy RBAC Rule', 'Show Log']);
+  });
+
+  it('sees of a namespace that may not be read which right is missing', async ({ workbench }) => {
+    await become(workbench, 'reader');
+    const { quickPick } = workbench;
+    await workbench.palette.run('Thaw: Select Namespaces…');
+    await quickPick.tick('Select namespaces', ['Another namespace…', namespace]);
+    await quickPick.answer('Name of the namespace', 'kube-system');
+    const pods = workbench.tree('Pods');
+    const unreadable = pods.row('Namespace kube-system, you may not list its pods');
+    await pods.clickInline(unreadable, 'Copy RBAC Rule');
+    await workbench.notification('The rule is in the clipboard').waitFor();
+    expect(await workbench.clipboard()).toMatch(/kind: Role\n[^]*namespace: "kube-system"[^]*"pods"/);
+  });
+});
+
+describe('a user who may not start the agent', () => {
+  it('is told so by a checkpoint, once', async ({ workbench }) => {
+    await become(workbench, 'operator');
+    await checkpoint(workbench);
+    const error = await workbench.error('Cannot');
+    expect(await error.text()).toBe(
+      `Cannot checkpoint ${namespace}/web/main: ${nameOf('operator')} may not create jobs (API group batch) in namespace thaw-system.`,
+    );
+    expect(await error.buttons()).toEqual(['Copy RBAC Rule', 'Show Log']);
+  });
+
+  it('is told so by a scan, once', async ({ workbench }) => {
+    await become(workbench, 'operator');
+    await workbench.palette.run('Thaw: Scan Nodes for Checkpoints');
+    const error = await workbench.error('Cannot');
+    expect(await error.text()).toBe(
+      `Cannot list the archives on node devnode: ${nameOf('operator')} may not create jobs (API group batch) in namespace thaw-system.`,
+    );
+    expect(await error.buttons()).toEqual(['Copy RBAC Rule', 'Show Log']);
+  });
+});
