@@ -44,15 +44,18 @@ export async function startNodeAgent(
     }
   } catch (error) {
     if (signal?.aborted) throw cancelled(attempted, error);
-    if (!deadline.aborted) throw error;
-    throw new ThawError({
-      reason: 'agentNotReady',
-      attempted,
-      explanation: await whyNoPod(connection, attempted, node),
-      remedies: [tryAgain],
-      cause: error,
-    });
+    const failure = deadline.aborted ? await notStarted(connection, attempted, node, error) : error;
+    if (ThawError.is(failure, 'agentNotReady')) await removeJob(connection, attempted, node);
+    throw failure;
   }
+}
+
+/** One that does not start would never end either, and would be in the way of the next try. */
+async function removeJob(connection: ClusterConnection, attempted: string, node: string): Promise<void> {
+  const { BatchV1Api } = await import('./clientApis.ts');
+  const job = { namespace: agentNamespace, name: agentJobName(node), propagationPolicy: 'Background' };
+  // Why it has not started matters more than that it stays.
+  await connection.call(attempted, BatchV1Api, (api) => api.deleteNamespacedJob(job)).catch(() => undefined);
 }
 
 /** Creates the job unless there is one that is not about to end. */
@@ -191,6 +194,16 @@ function imageFailure(attempted: string, pod: PodSummary): ThawError {
       { action: 'chooseRuntimeImage', text: 'Choose another image' },
     ],
   });
+}
+
+async function notStarted(
+  connection: ClusterConnection,
+  attempted: string,
+  node: string,
+  cause: unknown,
+): Promise<ThawError> {
+  const explanation = await whyNoPod(connection, attempted, node);
+  return new ThawError({ reason: 'agentNotReady', attempted, explanation, remedies: [tryAgain], cause });
 }
 
 /** The newest event of the job that is a warning says why it has no pod, such as a policy that forbids it. */

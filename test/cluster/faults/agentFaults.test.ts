@@ -61,20 +61,6 @@ async function inPod(pod: string, command: readonly string[]): Promise<void> {
   await cluster.node.cluster.kubectl(['exec', pod, `--namespace=${cluster.namespace}`, '--', ...command]);
 }
 
-/** Ends the agent as a crash would, and waits until nothing is left of it. */
-async function killAgent(): Promise<void> {
-  const { cluster: devCluster } = cluster.node;
-  await devCluster.kubectl([
-    'delete',
-    `job/${agentJobName(nodeName)}`,
-    `--namespace=${agentNamespace}`,
-    '--ignore-not-found',
-    '--cascade=foreground',
-    '--grace-period=0',
-    '--force',
-  ]);
-}
-
 describe("The node's agent", () => {
   it('is started anew after it was killed, and clears away what it had begun', async () => {
     await cluster.startPod('source', counterPod());
@@ -115,7 +101,7 @@ describe("The node's agent", () => {
   });
 
   it('is one for all clients that start it at once', async () => {
-    await killAgent();
+    await cluster.endAgent();
     using other = await connectToDevCluster().then((connection) => ({
       agent: new NodeAgents(connection, { image }).on(nodeName),
       [Symbol.dispose]: () => {
@@ -128,14 +114,13 @@ describe("The node's agent", () => {
     expect(await agentPods()).toHaveLength(1);
   });
 
-  it('says which image cannot be had', async () => {
-    await killAgent();
+  it('says which image cannot be had, and is not in the way of one with another', async () => {
+    await cluster.endAgent();
     const missing = `${registryHost}/missing:1`;
 
     const failure = await failureOf(
       new NodeAgents(cluster.connection, { image: missing }).on(nodeName).list(),
     );
-    await killAgent();
 
     expect(failure).toMatchObject({
       reason: 'agentNotReady',
@@ -143,10 +128,11 @@ describe("The node's agent", () => {
       explanation: expect.stringMatching(/^Thaw's runtime image .*\/missing:1 is not on the node/) as string,
       remedies: [{ action: 'retry' }, { action: 'chooseRuntimeImage' }],
     });
+    await expect(cluster.agent.list()).resolves.toBeDefined();
   });
 
   it('is started anew for a client that asks at the moment when it ends from idleness', async () => {
-    await killAgent();
+    await cluster.endAgent();
     const agent = new NodeAgents(cluster.connection, { image, idleSeconds: 1 }).on(nodeName);
     await agent.list();
     const [ending = ''] = await agentPods();
@@ -158,11 +144,11 @@ describe("The node's agent", () => {
     await agent.list();
 
     expect(await agentPods()).not.toContain(ending);
-    await killAgent();
+    await cluster.endAgent();
   });
 
   it('goes away by itself when nobody needs it', async () => {
-    await killAgent();
+    await cluster.endAgent();
     await new NodeAgents(cluster.connection, { image, idleSeconds: 3 }).on(nodeName).list();
 
     await cluster.node.until(async () => {

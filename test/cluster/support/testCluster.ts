@@ -12,6 +12,7 @@ import type { NodeScan } from '../../../src/checkpoint/scanReport.ts';
 import { readSourcePod } from '../../../src/checkpoint/sourcePod.ts';
 import type { ClusterConnection } from '../../../src/kubernetes/connection.ts';
 import { type NodeAgent, NodeAgents } from '../../../src/kubernetes/nodeAgent.ts';
+import { agentJobName, agentNamespace } from '../../../src/kubernetes/nodeAgentJob.ts';
 import { deletePodAndWait } from '../../../src/kubernetes/podRequests.ts';
 import type { Remedy } from '../../../src/kubernetes/remedy.ts';
 import type { PodManifest } from '../../../src/restore/podManifest.ts';
@@ -52,6 +53,19 @@ export class TestCluster implements AsyncDisposable {
   /** The agent of the only node. */
   get agent(): NodeAgent {
     return this.agents.on(nodeName);
+  }
+
+  /** Ends the agent as a crash would, and waits until nothing is left of it. */
+  async endAgent(): Promise<void> {
+    await this.node.cluster.kubectl([
+      'delete',
+      `job/${agentJobName(nodeName)}`,
+      `--namespace=${agentNamespace}`,
+      '--ignore-not-found',
+      '--cascade=foreground',
+      '--grace-period=0',
+      '--force',
+    ]);
   }
 
   /** Creates a pod and waits until it is in `phase`, and ready where that is `Running`. Returns its uid. */
