@@ -113,7 +113,11 @@ func (c checkpoint) unpack(path string) error {
 		if header.Typeflag != tar.TypeReg || !isRestored(filepath.Clean(header.Name)) {
 			continue
 		}
-		if err := c.unpackFile(file, reader, header); err != nil {
+		err = c.unpackFile(file, reader, header)
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return fmt.Errorf("%w: it ends in the middle of %s", errUnreadable, header.Name)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"archive/tar"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -71,5 +72,25 @@ func TestUnpackLeavesItsFolderAlone(t *testing.T) {
 	}
 	if inside, _ := filepath.Glob(filepath.Join(unpacked.images(), "*")); len(inside) != 0 {
 		t.Errorf("unpacked was %v", inside)
+	}
+}
+
+func TestAnArchiveThatIsCutIsAnError(t *testing.T) {
+	path := writeArchive(t, map[string]string{
+		"checkpoint/pages-1.img": string(make([]byte, 3<<20)),
+		"container.log":          string(make([]byte, 1<<20)),
+		"spec.dump":              "{}",
+	})
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, size := range []int{1, len(whole) / 8, len(whole) / 2, len(whole) * 7 / 8, len(whole) - 2000} {
+		if err := os.WriteFile(path, whole[:size], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := (checkpoint{folder: t.TempDir()}).unpack(path); !errors.Is(err, errUnreadable) {
+			t.Errorf("of %d bytes it is %v", size, err)
+		}
 	}
 }

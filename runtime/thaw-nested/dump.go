@@ -42,7 +42,7 @@ func dump() (int, error) {
 }
 
 func dumpFailure(folder string, err error) error {
-	log := complaints(filepath.Join(folder, "dump.log"))
+	log := matchingLines(filepath.Join(folder, "dump.log"), isComplaint)
 	if log == "" {
 		text, _ := os.ReadFile(filepath.Join(folder, "runc.log"))
 		log = string(text)

@@ -18,7 +18,7 @@ var (
 	// complaint is a line of CRIU's log that is of use to whoever asks why (criu, include/log.h).
 	complaint = regexp.MustCompile(`\) *\d*: *Error|\) Error|Warn`)
 	// harmless are complaints of restores that succeed (research/nested.md, section 1).
-	harmless = regexp.MustCompile(`cgroupd: recv req error|RLIMIT_NOFILE|/dev/net/tun|/dev/vsock|Can't open /proc/0/`)
+	harmless = regexp.MustCompile(`cgroupd: recv req error|RLIMIT_NOFILE|tun: Unable to create tun|/dev/vsock|Can't open /proc/0/`)
 )
 
 // explain writes why nothing was restored to where the kubelet reads a termination message from: a sentence, and then what
@@ -27,11 +27,9 @@ func explain(within *inside, err error, terminationLog string) error {
 	message := err.Error() + "\n"
 	if within != nil {
 		_ = within.do(func() error {
-			message += complaints(filepath.Join(workFolder, "restore.log"))
-			message += complaints(filepath.Join(workFolder, "lazy-pages.log"))
-			if log, err := os.ReadFile(filepath.Join(workFolder, "runc.log")); err == nil {
-				message += string(log)
-			}
+			message += matchingLines(filepath.Join(workFolder, "restore.log"), isComplaint)
+			message += matchingLines(filepath.Join(workFolder, "lazy-pages.log"), isComplaint)
+			message += matchingLines(filepath.Join(workFolder, "runc.log"), isRuncError)
 			return nil
 		})
 	}
@@ -43,8 +41,17 @@ func explain(within *inside, err error, terminationLog string) error {
 	return errors.New(strings.TrimSpace(message))
 }
 
-// complaints are the errors and warnings in a log of CRIU's.
-func complaints(path string) string {
+func isComplaint(line string) bool {
+	return complaint.MatchString(line) && !harmless.MatchString(line)
+}
+
+// isRuncError tells runc's own errors from its quotations of CRIU's log.
+func isRuncError(line string) bool {
+	return strings.Contains(line, " level=error ")
+}
+
+// matchingLines are those of a log, each with its end; none where there is no log.
+func matchingLines(path string, isMatch func(line string) bool) string {
 	log, err := os.ReadFile(path)
 	if err != nil {
 		return ""
@@ -52,7 +59,7 @@ func complaints(path string) string {
 	var found strings.Builder
 	lines := bufio.NewScanner(bytes.NewReader(log))
 	for lines.Scan() {
-		if line := lines.Text(); complaint.MatchString(line) && !harmless.MatchString(line) {
+		if line := lines.Text(); isMatch(line) {
 			found.WriteString(line + "\n")
 		}
 	}

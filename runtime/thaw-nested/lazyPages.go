@@ -19,11 +19,17 @@ type pageDaemon struct {
 	held []int
 	stop chan struct{}
 	done chan struct{}
+	// arrived is closed when the daemon has ended because all memory is in.
+	arrived chan struct{}
+	// lost gets why there is no daemon any more, though memory is missing.
+	lost chan error
 }
 
 // startPageDaemon starts the daemon, and returns when it can be connected to.
 func startPageDaemon(within *inside, processes *children, images string) (*pageDaemon, error) {
-	daemon := &pageDaemon{stop: make(chan struct{}), done: make(chan struct{})}
+	daemon := &pageDaemon{
+		stop: make(chan struct{}), done: make(chan struct{}), arrived: make(chan struct{}), lost: make(chan error, 1),
+	}
 	err := within.do(func() (err error) {
 		quiet, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 		if err != nil {
@@ -46,7 +52,18 @@ func startPageDaemon(within *inside, processes *children, images string) (*pageD
 		time.Sleep(time.Millisecond)
 	}
 	go daemon.hold()
+	go daemon.watch(processes)
 	return daemon, nil
+}
+
+// watch waits until the daemon has ended, however that comes.
+func (d *pageDaemon) watch(processes *children) {
+	status := processes.wait(d.pid)
+	if status.Exited() && status.ExitStatus() == 0 {
+		close(d.arrived)
+		return
+	}
+	d.lost <- fmt.Errorf("memory that had not arrived was lost: CRIU's page daemon ended with %d", exitStatus(status))
 }
 
 // hold takes a second descriptor of everything by which the daemon serves processes, as soon as it has it. If the daemon dies,

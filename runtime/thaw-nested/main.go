@@ -18,10 +18,10 @@ import (
 	"runtime"
 )
 
-// The exit statuses that the client tells apart (src/restore/nestedFailure.ts).
 const (
-	statusFailed      = 1
-	statusUsage       = 64
+	statusFailed = 1
+	statusUsage  = 64
+	// statusNotRestored tells the client that nothing was restored (src/kubernetes/nestedRuntime.ts).
 	statusNotRestored = 125
 )
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,7 +36,7 @@ func restore(within *inside, processes *children, isLazy bool) (restored, error)
 	if err != nil {
 		return result, err
 	}
-	err = runRestore(within, processes, result.checkpoint, isLazy)
+	err = runRestore(within, processes, result.checkpoint, result.daemon)
 	if err != nil {
 		return result, err
 	}
@@ -81,15 +82,18 @@ func writeConfig(config any) error {
 	return os.WriteFile(filepath.Join(bundle, "config.json"), text, 0o600)
 }
 
-// runRestore lets runc restore the container. Its output is that of the pod's container: nothing stands between.
-func runRestore(within *inside, processes *children, from checkpoint, isLazy bool) error {
+// runRestore lets runc restore the container. Its output is that of the pod's container: nothing stands between. Without the
+// page daemon neither CRIU nor the processes that it restores would ever go on: so they are killed with it.
+func runRestore(within *inside, processes *children, from checkpoint, daemon *pageDaemon) error {
 	arguments := []string{
 		"--root", runcRoot, "--log", filepath.Join(workFolder, "runc.log"),
 		"restore", "--detach", "--bundle", bundle, "--image-path", from.images(), "--work-path", workFolder,
 		"--pid-file", pidFile,
 	}
-	if isLazy {
+	var lost <-chan error
+	if daemon != nil {
 		arguments = append(arguments, "--lazy-pages")
+		lost = daemon.lost
 	}
 	var pid int
 	err := within.do(func() (err error) {
@@ -99,10 +103,17 @@ func runRestore(within *inside, processes *children, from checkpoint, isLazy boo
 	if err != nil {
 		return err
 	}
-	if status := processes.wait(pid); exitStatus(status) != 0 {
-		return fmt.Errorf("runc did not restore the container (%d)", exitStatus(status))
+	ended := make(chan unix.WaitStatus, 1)
+	go func() { ended <- processes.wait(pid) }()
+	select {
+	case status := <-ended:
+		if exitStatus(status) != 0 {
+			return fmt.Errorf("runc did not restore the container (%d)", exitStatus(status))
+		}
+		return nil
+	case err := <-lost:
+		return errors.Join(err, killDescendants())
 	}
-	return nil
 }
 
 func readPid() (int, error) {

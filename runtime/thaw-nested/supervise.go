@@ -2,10 +2,9 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -35,7 +34,8 @@ func supervise(isLazy bool, terminationLog string) (int, error) {
 	signals := make(chan os.Signal, 64)
 	signal.Notify(signals)
 	passed := make(chan unix.Signal, 64)
-	go dispatch(signals, processes, passed)
+	var isRestored atomic.Bool
+	go dispatch(signals, processes, passed, &isRestored)
 
 	within, err := enterInside()
 	var container restored
@@ -46,15 +46,16 @@ func supervise(isLazy bool, terminationLog string) (int, error) {
 	if err != nil {
 		return statusNotRestored, explain(within, err, terminationLog)
 	}
+	isRestored.Store(true)
 	processes.adopt(container.pid)
 	go pass(passed, container.pid)
 	state := containerState{Phase: phaseRunning, RestoreMs: since()}
-	lost := make(chan string, 1)
+	lost := make(chan error, 1)
 	if container.daemon != nil {
 		state.Phase = phaseArriving
 		go func() {
-			if failure := container.awaitMemory(processes); failure != "" {
-				lost <- failure
+			if err := container.awaitMemory(); err != nil {
+				lost <- err
 				return
 			}
 			_ = within.do(func() error { container.checkpoint.remove(); return nil })
@@ -64,21 +65,27 @@ func supervise(isLazy bool, terminationLog string) (int, error) {
 	within.tell(state)
 	status := processes.wait(container.pid)
 	select {
-	case failure := <-lost:
-		return statusNotRestored, explain(within, errors.New(failure), terminationLog)
+	case err := <-lost:
+		return statusNotRestored, explain(within, err, terminationLog)
 	default:
 		return exitStatus(status), nil
 	}
 }
 
-// dispatch takes this process's signals: those of its children, and those that are meant for the container.
-func dispatch(signals <-chan os.Signal, processes *children, passed chan<- unix.Signal) {
+// dispatch takes this process's signals: those of its children, and those that are meant for the container. Of one that is not
+// restored yet nothing is to be kept: who ends it ends this process, and with it all that restores.
+func dispatch(signals <-chan os.Signal, processes *children, passed chan<- unix.Signal, isRestored *atomic.Bool) {
 	for each := range signals {
 		switch each {
 		case unix.SIGCHLD:
 			processes.reap()
 		case unix.SIGURG, unix.SIGPIPE:
 			// The first is Go's own; the second comes of a log that nobody reads.
+		case unix.SIGTERM, unix.SIGINT, unix.SIGQUIT:
+			if !isRestored.Load() {
+				os.Exit(128 + int(each.(unix.Signal)))
+			}
+			passed <- each.(unix.Signal)
 		default:
 			passed <- each.(unix.Signal)
 		}
@@ -93,15 +100,15 @@ func pass(signals <-chan unix.Signal, pid int) {
 
 // awaitMemory waits until all memory is in. If the daemon ends otherwise, it kills the container before that reads any page
 // that is missing, and says why.
-func (r restored) awaitMemory(processes *children) (failure string) {
-	status := processes.wait(r.daemon.pid)
-	if status.Exited() && status.ExitStatus() == 0 {
+func (r restored) awaitMemory() error {
+	select {
+	case <-r.daemon.arrived:
 		r.daemon.release()
-		return ""
+		return nil
+	case err := <-r.daemon.lost:
+		r.kill()
+		return err
 	}
-	failure = fmt.Sprintf("memory that had not arrived was lost: CRIU's page daemon ended with %d", exitStatus(status))
-	r.kill()
-	return failure
 }
 
 func (i *inside) tell(state containerState) {

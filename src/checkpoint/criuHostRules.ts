@@ -81,7 +81,18 @@ const rules: readonly CriuRule[] = [
   {
     // criu/namespaces.c
     form: /Can't restore ns back/,
-    find: () => missingCapability('all of the default set', 'return to its namespaces'),
+    find: () => ({
+      ...missingCapability('all of the default set', 'return to its namespaces'),
+      explanation: 'CRIU lacks capabilities that containers have by default',
+    }),
+  },
+  {
+    // runtime/thaw-nested/inside.go
+    form: /^a mount namespace could not be made: operation not permitted/,
+    find: () => ({
+      ...missingCapability('SYS_ADMIN', 'make a mount namespace'),
+      explanation: 'the pod lacks the right to make a mount namespace (capability SYS_ADMIN, as root)',
+    }),
   },
   {
     // criu/sysctl.c; runc, creating the inner cgroup
@@ -92,8 +103,8 @@ const rules: readonly CriuRule[] = [
     }),
   },
   {
-    // criu/mount.c
-    form: /pivot_root\(.*\) failed: Operation not permitted/,
+    // criu/mount.c; runtime/thaw-nested/inside.go
+    form: /pivot_root\(.*\) failed: Operation not permitted|^the runtime image could not be made the root: operation not permitted/,
     find: () => ({
       cause: 'missingRight',
       explanation: 'the seccomp profile of the pod forbids pivot_root',
@@ -102,7 +113,7 @@ const rules: readonly CriuRule[] = [
           action: 'changeSecurityContext',
           setting: 'seccompProfile',
           value: 'Unconfined',
-          text: 'Restore with a seccomp profile that allows pivot_root',
+          text: 'Let restored pods run without a seccomp profile: Thaw asks for that, and something in the cluster changes it',
         },
       ],
     }),
@@ -155,7 +166,7 @@ const rules: readonly CriuRule[] = [
     },
   },
   {
-    form: /No space left on device/,
+    form: /no space left on device/i,
     find: () => ({
       cause: 'noSpace',
       explanation: 'the disk of the node is full',
@@ -188,7 +199,7 @@ function missingCapability(capability: string, purpose: string): CriuFinding {
         action: 'changeSecurityContext',
         setting: 'capabilities.add',
         value: capability,
-        text: `Restore with the capability ${capability}`,
+        text: `Let restored pods have the capability ${capability}: Thaw asks for it, and something in the cluster takes it away`,
       },
     ],
   };

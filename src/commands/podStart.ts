@@ -1,7 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
+import { Listeners } from '../kubernetes/listeners.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
-import { watchPodArrivals } from '../startup/podArrivals.ts';
-import { podFailure } from '../startup/podFailure.ts';
+import { type NestedState, untilRestored } from '../restore/nestedState.ts';
+import type { RestoredPod } from '../restore/restoreRoute.ts';
+import { type PodArrival, watchPodArrivals } from '../startup/podArrivals.ts';
+import { mountFailure, podFailure } from '../startup/podFailure.ts';
 import type { ObservedPod } from '../startup/timeline.ts';
 
 /** The pod whose start is waited for. */
@@ -16,12 +20,15 @@ export interface AwaitedPod {
 /** How long a container may take to run, in milliseconds. */
 const timeoutMs = 120_000;
 
+/** How long the status of a pod may take to say that its container has ended, in milliseconds. */
+const statusPatienceMs = 30_000;
+
 /** Waits for a container of a pod, which is created only after this has begun to watch, so that nothing is missed. */
 export class PodStart {
   readonly #awaited: AwaitedPod;
   readonly #ending = new AbortController();
-  readonly #seen: { readonly at: number; readonly pod: ObservedPod; readonly isDeleted: boolean }[] = [];
-  #onSeen: () => void = () => undefined;
+  readonly #seen: PodArrival[] = [];
+  readonly #listeners = new Listeners<undefined>();
 
   private constructor(awaited: AwaitedPod) {
     this.#awaited = awaited;
@@ -37,7 +44,7 @@ export class PodStart {
       signal: AbortSignal.any([signal, start.#ending.signal]),
       now: () => performance.now(),
       onArrival: (arrival) => {
-        if (arrival.kind === 'pod') start.#see(arrival);
+        start.#see(arrival);
       },
     });
     return start;
@@ -45,7 +52,7 @@ export class PodStart {
 
   /** The node on which the pod is, as far as that is known. */
   get node(): string | undefined {
-    return this.#seen.at(-1)?.pod.spec?.nodeName;
+    return this.#seen.findLast((arrival) => arrival.kind === 'pod')?.pod.spec?.nodeName;
   }
 
   /**
@@ -53,41 +60,51 @@ export class PodStart {
    * @throws {ThawError} `restoreFailed`, `podNotStarted`, `cancelled`
    */
   async running(podUid: string): Promise<number> {
-    return await this.#until(podUid, (pod) => this.#isRunning(pod));
+    const tooLate = this.#failure('podNotStarted', `it did not run within ${timeoutMs / 1000} seconds`);
+    const { promise, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      reject(tooLate);
+    }, timeoutMs);
+    try {
+      return await Promise.race([this.#until(podUid, (pod) => this.#isRunning(pod)), promise]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
-  /** Why the container of the pod with this uid has failed, though it ran: as soon as its status says so. */
-  async failure(podUid: string): Promise<unknown> {
-    return await this.#until(podUid, () => false).catch((error: unknown) => error);
+  /**
+   * Rejects with why the container of the pod with this uid has failed, though it ran: as soon as its status says so.
+   * @throws {ThawError} `restoreFailed`, `podNotStarted`, `cancelled`, also where it is not waited for any more
+   */
+  async failing(podUid: string): Promise<never> {
+    await this.#until(podUid, () => false);
+    throw new Error('Nothing is reached where nothing is waited for');
   }
 
   async #until(podUid: string, isReached: (pod: ObservedPod) => boolean): Promise<number> {
-    const { signal } = this.#awaited;
+    const signal = AbortSignal.any([this.#awaited.signal, this.#ending.signal]);
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     const look = (): void => {
-      for (const { at, pod, isDeleted } of this.#seen.filter((each) => each.pod.metadata?.uid === podUid)) {
-        if (isReached(pod)) resolve(at);
-        const failure = podFailure(pod, this.#awaited.container);
+      for (const arrival of this.#seen) {
+        if (arrival.kind === 'pod' && arrival.pod.metadata?.uid === podUid && isReached(arrival.pod)) {
+          resolve(arrival.at);
+        }
+        const failure = this.#failureOf(arrival, podUid);
         if (failure !== undefined) reject(failure);
-        if (isDeleted) reject(this.#failure('podNotStarted', 'somebody has deleted it'));
       }
     };
     const abort = (): void => {
       reject(this.#failure('cancelled', 'it was cancelled'));
     };
-    const timer = setTimeout(() => {
-      reject(this.#failure('podNotStarted', `it did not run within ${timeoutMs / 1000} seconds`));
-    }, timeoutMs);
-    this.#onSeen = look;
+    const removeListener = this.#listeners.add(look);
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
     look();
     try {
       return await promise;
     } finally {
-      clearTimeout(timer);
       signal.removeEventListener('abort', abort);
-      this.#onSeen = () => undefined;
+      removeListener();
     }
   }
 
@@ -95,9 +112,21 @@ export class PodStart {
     this.#ending.abort();
   }
 
-  #see(arrival: { readonly at: number; readonly pod: ObservedPod; readonly isDeleted: boolean }): void {
+  /** Why the pod with this uid will not start, as far as an arrival says so. */
+  #failureOf(arrival: PodArrival, podUid: string): ThawError | undefined {
+    if (arrival.kind === 'event') {
+      const isOfPod = arrival.event.involvedObject?.uid === podUid;
+      return isOfPod ? mountFailure(arrival.event, this.#awaited.podName) : undefined;
+    }
+    if (arrival.pod.metadata?.uid !== podUid) return undefined;
+    const failure = podFailure(arrival.pod, this.#awaited.container);
+    if (failure !== undefined || !arrival.isDeleted) return failure;
+    return this.#failure('podNotStarted', 'somebody has deleted it');
+  }
+
+  #see(arrival: PodArrival): void {
     this.#seen.push(arrival);
-    this.#onSeen();
+    this.#listeners.notify(undefined);
   }
 
   #isRunning(pod: ObservedPod): boolean {
@@ -108,5 +137,54 @@ export class PodStart {
   #failure(reason: 'cancelled' | 'podNotStarted', explanation: string): ThawError {
     const { namespace, podName } = this.#awaited;
     return new ThawError({ reason, attempted: `start ${namespace}/${podName}`, explanation });
+  }
+}
+
+/** A restored pod that goes on. */
+export interface Resumption {
+  /** By `performance.now()`. */
+  readonly at: number;
+  /** Whether its memory still arrives; `false` where nobody may ask. */
+  readonly isMemoryArriving: boolean;
+}
+
+/**
+ * Waits until a restored pod goes on: until its container runs, or, where the process is nested in that, until the runtime in it
+ * has restored it.
+ *
+ * @throws {ThawError} `restoreFailed`, `podNotStarted`, `cancelled`
+ */
+export async function untilGoesOn(
+  connection: Pick<ClusterConnection, 'server' | 'webSocketOptions'>,
+  start: PodStart,
+  pod: RestoredPod,
+  signal: AbortSignal,
+): Promise<Resumption> {
+  const at = await start.running(pod.uid);
+  if (pod.route === 'native') return { at, isMemoryArriving: false };
+  const over = new AbortController();
+  const isOver = AbortSignal.any([signal, over.signal]);
+  try {
+    // A command in a container that ends meanwhile need not end with it.
+    const state = await Promise.race([stateOrRefusal(connection, pod, isOver), start.failing(pod.uid)]);
+    return { at: performance.now(), isMemoryArriving: state?.phase === 'arriving' };
+  } finally {
+    over.abort();
+  }
+}
+
+async function stateOrRefusal(
+  connection: Pick<ClusterConnection, 'server' | 'webSocketOptions'>,
+  pod: RestoredPod,
+  signal: AbortSignal,
+): Promise<NestedState | undefined> {
+  try {
+    return await untilRestored(connection, pod, { signal });
+  } catch (error) {
+    // Whoever may not run a command in a pod sees it in the pod's status where it fails.
+    if (ThawError.is(error, 'forbidden')) return undefined;
+    // The status says why it has ended, but later.
+    await delay(statusPatienceMs, undefined, { signal });
+    throw error;
   }
 }

@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
 import { deletePod } from '../kubernetes/podRequests.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
-import { type NestedState, untilRestored } from '../restore/nestedState.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import { explainRestoreFailure } from '../restore/restoreFailure.ts';
 import type { RestoredPod } from '../restore/restoreRoute.ts';
 import type { ClusterParts } from '../views/clusterParts.ts';
 import { checkpointWithImage } from './checkpointWithImage.ts';
-import { PodStart } from './podStart.ts';
+import { PodStart, untilGoesOn } from './podStart.ts';
 import type { RestoreWish } from './planRestore.ts';
 import type { StageTeller } from './stages.ts';
 
@@ -56,10 +55,8 @@ export async function runRestore(
     onCreated(pod.uid);
     tell(vscode.l10n.t('restoring memory'));
     try {
-      const runningAt = await start.running(pod.uid);
-      if (routeName === 'native') return { pod, startedMs: runningAt - begin, isMemoryArriving: false };
-      const state = await nestedRestore(cluster, start, pod, signal);
-      return { pod, startedMs: performance.now() - begin, isMemoryArriving: state?.phase === 'arriving' };
+      const { at, isMemoryArriving } = await untilGoesOn(cluster.connection, start, pod, signal);
+      return { pod, startedMs: at - begin, isMemoryArriving };
     } catch (error) {
       throw await afterFailure(cluster, {
         pod,
@@ -71,22 +68,6 @@ export async function runRestore(
     }
   } finally {
     start.dispose();
-  }
-}
-
-/** Waits until the process in a running container was restored: until then, only the nested runtime runs. */
-async function nestedRestore(
-  { connection }: ClusterParts,
-  start: PodStart,
-  pod: RestoredPod,
-  signal: AbortSignal,
-): Promise<NestedState | undefined> {
-  try {
-    return await untilRestored(connection, pod, { signal });
-  } catch (error) {
-    // Whoever may not run a command in a pod sees it in the pod's status where it fails.
-    if (!ThawError.is(error, 'forbidden')) throw await start.failure(pod.uid);
-    return undefined;
   }
 }
 

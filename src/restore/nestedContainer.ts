@@ -9,8 +9,11 @@ const checkpointPath = '/.thaw/checkpoint';
 const archivePath = '/.thaw/archive.tar';
 const scratchPath = '/.thaw/scratch';
 
-const runtimeVolume = 'thaw-runtime';
-const checkpointVolume = 'thaw-checkpoint';
+/** The volume with the nested runtime. */
+export const runtimeVolume = 'thaw-runtime';
+
+/** The volume with the checkpoint: its image, or its archive. */
+export const checkpointVolume = 'thaw-checkpoint';
 
 /** What restoring in a pod needs beside the runtime's usual capabilities (research/nested.md, section 1). */
 const restoreCapabilities: readonly string[] = ['SYS_ADMIN', 'NET_ADMIN', 'SYS_TIME'];

@@ -2,6 +2,7 @@ import { explainFailure } from '../checkpoint/criuDiagnosis.ts';
 import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
 import { type FailureReason, ThawError } from '../kubernetes/thawError.ts';
 import { nativeRestoreSetting } from './nativeAvailability.ts';
+import { checkpointVolume, runtimeVolume } from './nestedContainer.ts';
 import type { RestoreRouteName } from './restoreRoute.ts';
 
 /** How long the kubelet may take to try a failed restore again, in milliseconds: its first back-off is 10 seconds. */
@@ -16,13 +17,32 @@ export interface FailedRestore {
   readonly agent: Pick<NodeAgent, 'node' | 'catchRestoreLog'>;
 }
 
-/** What containerd's refusals to restore mean (research: containerd internal/cri/server/container_checkpoint_linux.go). */
-const refusals: readonly {
+/** What a refusal to start a restored pod means. */
+interface Refusal {
+  /** Where another route would mean something else by it. */
+  readonly route?: RestoreRouteName;
   readonly form: RegExp;
   readonly reason: FailureReason;
-  readonly explanation: (node: string) => string;
+  /** Without it, what was said is. */
+  readonly explanation?: (node: string) => string;
   readonly remedies: ThawError['remedies'];
-}[] = [
+}
+
+/** What the kubelet says of a volume's or a container's image that it cannot have (kubernetes, pkg/kubelet/images/types.go). */
+const noImage = '(?:ErrImage|ImagePullBackOff|ImageInspectError|RegistryUnavailable)';
+
+const noBaseImage = {
+  reason: 'restoreFailed',
+  explanation: (node: string) =>
+    `the image that the container was started from is not on node ${node} and cannot be pulled`,
+  remedies: [{ action: 'retry', text: 'Make that image available on the node, then try again' }],
+} as const;
+
+/**
+ * The refusals of containerd to restore (research: containerd internal/cri/server/container_checkpoint_linux.go), of the kubelet to
+ * bring what a restore reads, and of the nested runtime to read it (runtime/thaw-nested/checkpoint.go).
+ */
+const refusals: readonly Refusal[] = [
   {
     form: /restore via CreateContainer is disabled|checkpoint restore is not enabled/i,
     reason: 'restoreUnsupported',
@@ -44,16 +64,44 @@ const refusals: readonly {
   },
   {
     form: /failed to pull checkpoint base image|failed to get checkpoint base image/i,
-    reason: 'restoreFailed',
-    explanation: (node) =>
-      `the image that the container was started from is not on node ${node} and cannot be pulled`,
-    remedies: [{ action: 'retry', text: 'Make that image available on the node, then try again' }],
+    ...noBaseImage,
   },
   {
-    form: /ErrImageNeverPull|failed to resolve image .* not found/i,
+    route: 'nested',
+    form: new RegExp(`^${noImage}`),
+    ...noBaseImage,
+  },
+  {
+    form: new RegExp(`volume "${runtimeVolume}": ${noImage}`),
+    reason: 'restoreFailed',
+    explanation: (node) => `Thaw’s runtime image is not on node ${node} and cannot be pulled`,
+    remedies: [
+      {
+        action: 'retry',
+        text: 'Load it into the node, or name one that it can pull in the setting thaw.runtimeImage, then try again',
+      },
+    ],
+  },
+  {
+    form: new RegExp(
+      `volume "${checkpointVolume}": ${noImage}|ErrImageNeverPull|failed to resolve image .* not found`,
+      'i',
+    ),
     reason: 'restoreFailed',
     explanation: (node) => `the checkpoint image is not on node ${node}`,
     remedies: [{ action: 'scanNodes', text: 'Scan nodes for checkpoints' }],
+  },
+  {
+    form: new RegExp(`volume "${checkpointVolume}" *: hostPath type check failed`),
+    reason: 'restoreFailed',
+    explanation: (node) => `the archive of the checkpoint is not on node ${node} any more`,
+    remedies: [{ action: 'scanNodes', text: 'Scan nodes for checkpoints' }],
+  },
+  {
+    route: 'nested',
+    form: /^the checkpoint cannot be read|^the changes to the root file system could not be applied(?!.*no space left)/,
+    reason: 'restoreFailed',
+    remedies: [{ action: 'retry', text: 'Checkpoint the container again: this checkpoint is damaged' }],
   },
 ];
 
@@ -67,14 +115,14 @@ export async function explainRestoreFailure(
   signal?: AbortSignal,
 ): Promise<ThawError> {
   const raw = failure.raw ?? failure.explanation;
-  const refusal = refusals.find(({ form }) => form.test(raw));
+  const refusal = refusals.find((each) => (each.route ?? route) === route && each.form.test(raw));
   if (refusal) {
     const { reason, explanation, remedies } = refusal;
     const { attempted } = failure;
     return new ThawError({
       reason,
       attempted,
-      explanation: explanation(agent.node),
+      explanation: explanation?.(agent.node) ?? failure.explanation,
       remedies,
       raw,
       cause: failure,

@@ -1,13 +1,13 @@
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { PodArrival } from './podArrivals.ts';
 import { watchPodArrivals } from './podArrivals.ts';
-import { podFailure } from './podFailure.ts';
+import { mountFailure, podFailure } from './podFailure.ts';
 import type { StartupProbe } from './probe.ts';
 import { probeUntilSuccess } from './probe.ts';
 import type { ProbeTools } from './probeAttempt.ts';
 import { createProbeAttempt } from './probeAttempt.ts';
 import type { StartupKind, StartupRun } from './startupRun.ts';
-import type { ObservedPod } from './timeline.ts';
+import type { ObservedEvent, ObservedPod } from './timeline.ts';
 import { lastPhase, StartupTimeline } from './timeline.ts';
 
 /** The startup to measure. */
@@ -176,10 +176,16 @@ class Measurement {
     }
     const atMs = arrival.at - this.#requestedAt;
     if (arrival.kind === 'event') {
-      if (arrival.event.involvedObject?.uid === this.#uid) this.#timeline.observeEvent(arrival.event, atMs);
+      if (arrival.event.involvedObject?.uid === this.#uid) this.#receiveEvent(arrival.event, atMs);
       return;
     }
     if (arrival.pod.metadata?.uid === this.#uid) this.#receivePod(arrival.pod, arrival.isDeleted, atMs);
+  }
+
+  #receiveEvent(event: ObservedEvent, atMs: number): void {
+    this.#timeline.observeEvent(event, atMs);
+    const failure = mountFailure(event, this.#subject.podName);
+    if (failure) this.#failed.reject(failure);
   }
 
   #receivePod(pod: ObservedPod, isDeleted: boolean, atMs: number): void {

@@ -1,6 +1,6 @@
 import { notRestoredExitCode } from '../kubernetes/nestedRuntime.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
-import type { ObservedPod } from './timeline.ts';
+import type { ObservedEvent, ObservedPod } from './timeline.ts';
 
 /** Why a container waits that is on its way; every other reason names a failure (kubelet, pkg/kubelet/kubelet_pods.go). */
 const ordinaryWaiting = ['ContainerCreating', 'PodInitializing'];
@@ -27,12 +27,34 @@ export function podFailure(pod: ObservedPod, container: string): ThawError | und
   }
   const waiting = status?.state?.waiting;
   if (waiting?.reason !== undefined && !ordinaryWaiting.includes(waiting.reason)) {
-    return failure(attempted, 'its container could not be started', [waiting.reason, waiting.message]);
+    const volume = volumeOfImage(pod, waiting.message);
+    return volume === undefined
+      ? failure(attempted, 'its container could not be started', [waiting.reason, waiting.message])
+      : failure(attempted, 'a volume could not be mounted', [
+          `volume "${volume}"`,
+          waiting.reason,
+          waiting.message,
+        ]);
   }
   if (pod.status?.phase === 'Failed') {
     return failure(attempted, 'the pod failed', [pod.status.reason, pod.status.message]);
   }
   return undefined;
+}
+
+/**
+ * Why an event says that a pod will not start, or `undefined` where it does not: what is missing of the node's own files the kubelet
+ * looks for again and again, without a word in the pod's status.
+ */
+export function mountFailure({ reason, message }: ObservedEvent, podName: string): ThawError | undefined {
+  if (reason !== 'FailedMount' || message?.includes('hostPath type check failed') !== true) return undefined;
+  return failure(`start ${podName}`, 'a volume could not be mounted', [message]);
+}
+
+/** The volume of a pod whose image a message of the kubelet's names; it does not tell images of volumes from those of containers. */
+function volumeOfImage(pod: ObservedPod, message = ''): string | undefined {
+  const [, reference] = /image "([^"]+)"/.exec(message) ?? [];
+  return pod.spec?.volumes?.find(({ image }) => image !== undefined && image.reference === reference)?.name;
 }
 
 function failure(attempted: string, what: string, details: readonly (string | undefined)[]): ThawError {

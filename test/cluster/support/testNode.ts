@@ -68,6 +68,14 @@ export class TestNode {
     return lines(names).filter((name) => name.includes(part));
   }
 
+  /** What there is of a pod: its control groups, in which its processes are, its mounts and its folders. */
+  async traces(podUid: string): Promise<readonly string[]> {
+    const script = `
+      find /sys/fs/cgroup /var/lib/kubelet/pods -maxdepth 6 -name "*$1*" 2> /dev/null
+      grep "$1" /proc/self/mounts || :`;
+    return lines(await this.run('sh', '-c', script, 'sh', podUid));
+  }
+
   /** The snapshots of checkpoint images that are being built, or were left behind by that. */
   async unfinishedSnapshots(): Promise<readonly string[]> {
     const listing = await this.ctr('snapshots', 'ls');
