@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
 import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
 import { untilRestored } from '../../src/restore/nestedState.ts';
+import { until } from '../support/until.ts';
 import { untilPod } from './support/podCondition.ts';
 import { memoryServerPod } from './support/memoryServer.ts';
 import { fileServerPort } from './support/fileServer.ts';
@@ -12,7 +14,7 @@ let checkpoint: CheckpointRecord;
 
 beforeAll(async () => {
   bench = await Workbench.open();
-  await bench.cluster.startPod('source', memoryServerPod(128 * 1024 * 1024));
+  await bench.cluster.startPod('source', memoryServerPod(256 * 1024 * 1024));
   checkpoint = await bench.bake('source');
   await bench.cluster.deletePod('source');
 });
@@ -40,13 +42,39 @@ async function ask(address: string): Promise<string | undefined> {
 }
 
 /** Everything that the server answers until it is told to stop. */
-async function answersUntil(address: string, signal: AbortSignal): Promise<readonly string[]> {
-  const answers: string[] = [];
+async function answersUntil(
+  address: string,
+  signal: AbortSignal,
+  answers: string[] = [],
+): Promise<readonly string[]> {
   while (!signal.aborted) {
     const answer = await ask(address);
     if (answer !== undefined) answers.push(answer);
   }
   return answers;
+}
+
+/** The id on the node of CRIU's page daemon of a pod, which is found by the pod's uid; undefined where there was none in 20 seconds. */
+async function pageDaemon(podUid: string): Promise<string | undefined> {
+  const script = `
+    deadline=$(($(date +%s) + 20))
+    while [ "$(date +%s)" -lt "$deadline" ]; do
+      for folder in /proc/[0-9]*; do
+        if grep -q "pod$1" "$folder/cgroup" 2> /dev/null && tr '\\0' ' ' < "$folder/cmdline" 2> /dev/null | grep -q 'criu lazy-pages'; then
+          echo "\${folder#/proc/}"
+          exit 0
+        fi
+      done
+      sleep 0.02
+    done`;
+  const output = await bench.cluster.node.run('sh', '-c', script, 'sh', podUid);
+  return output.trim() === '' ? undefined : output.trim();
+}
+
+/** Kills a process of the node; whether it was there. */
+async function kill(pid: string): Promise<boolean> {
+  const script = 'kill -KILL "$1" 2> /dev/null && echo killed || :';
+  return (await bench.cluster.node.run('sh', '-c', script, 'sh', pid)).trim() === 'killed';
 }
 
 describe('a container whose memory arrives when it is touched', () => {
@@ -63,4 +91,55 @@ describe('a container whose memory arrives when it is touched', () => {
     expect(new Set(await answers)).toEqual(new Set(['right']));
     await deletePodAndWait(bench.cluster.connection, place);
   });
+
+  const killed: boolean[] = [];
+  const answered: string[] = [];
+
+  // Each time at another moment: in the restore, while memory arrives, and after the first answers.
+  it.each(Array.from({ length: 10 }, (_, round) => round))(
+    'never answers wrongly when its page daemon is killed (%i of 10, five at once)',
+    async (round) => {
+      const rounds = Array.from({ length: 5 }, (_, index) => {
+        const moment = index % 2 === 0 ? { afterMs: (round * 5 + index) * 12 } : { afterAnswers: round };
+        return killedRestore(`killed-${round}-${index}`, moment);
+      });
+      for (const each of await Promise.all(rounds)) {
+        killed.push(each.isKilled);
+        answered.push(...each.answers);
+        expect(each.answers.filter((answer) => answer !== 'right')).toEqual([]);
+      }
+    },
+  );
+
+  it('was killed in most of those rounds, and had answered in some', () => {
+    expect(killed.filter(Boolean).length).toBeGreaterThan(killed.length / 2);
+    expect(answered.length).toBeGreaterThan(0);
+  });
 });
+
+/** When a page daemon is killed: so long after it was there, or once its process has answered so often. */
+type Moment = { readonly afterMs: number } | { readonly afterAnswers: number };
+
+/** Restores a pod, kills its page daemon, and collects every answer until the container has ended, or all memory was in before. */
+async function killedRestore(
+  name: string,
+  moment: Moment,
+): Promise<{ readonly isKilled: boolean; readonly answers: readonly string[] }> {
+  const { connection, namespace } = bench.cluster;
+  const { uid } = await bench.create(checkpoint, { name, memory: 'lazy' }, 'nested');
+  const daemon = pageDaemon(uid);
+  const pod = { namespace, name };
+  const { podIP = '' } = await untilPod(connection, pod, (each) => each.podIP !== undefined);
+  const stop = new AbortController();
+  const answers: string[] = [];
+  const answering = answersUntil(podIP, stop.signal, answers);
+  const pid = await daemon;
+  if ('afterMs' in moment) await delay(moment.afterMs);
+  else await until(() => Promise.resolve(answers.length >= moment.afterAnswers ? true : undefined));
+  const isKilled = pid !== undefined && (await kill(pid));
+  if (isKilled) await untilPod(connection, pod, ({ phase }) => phase === 'Failed' || phase === 'Succeeded');
+  stop.abort();
+  await answering;
+  await deletePodAndWait(connection, pod);
+  return { isKilled, answers };
+}
