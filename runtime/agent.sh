@@ -14,6 +14,7 @@
 #   thaw-agent restore-log POD_UID             CRIU's log of the pod's next restore, caught before the runtime deletes it
 #   thaw-agent resume POD_UID                  let containers of the pod go on that a failed dump has left frozen
 #   thaw-agent collect POD_UID CONTAINER IMAGE_REF FOLDER   make an archive of what the runtime inside of a pod has dumped
+#   thaw-agent image-config IMAGE              what an image on the node says of its containers (OCI), as JSON
 #   thaw-agent images PREFIX                   names of the node's images that start with PREFIX
 #   thaw-agent build-image ARCHIVE             make a checkpoint image, in a conversation with checkpoint-archive
 #   thaw-agent delete-image NAME
@@ -177,6 +178,10 @@ collect() { # POD_UID CONTAINER IMAGE_REF FOLDER
 
 # ---- images
 
+image_config() { # IMAGE
+  checkpoint-archive image-config "$1" "$host/run/containerd/containerd.sock" "$snapshotter" "$host"
+}
+
 images() { # PREFIX
   work=$(mktemp -d)
   ctr images ls --quiet > "$work/images" 2> "$work/errors" ||
@@ -212,7 +217,7 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | read | read-all | delete | log | restore-log | resume | collect | images | delete-image)
+  list | read | read-all | delete | log | restore-log | resume | collect | image-config | images | delete-image)
     begin_command
     end_with_input
     ;;
@@ -229,6 +234,7 @@ case $name in
   restore-log) restore_log "$@" ;;
   resume) resume "$@" ;;
   collect) collect "$@" ;;
+  image-config) image_config "$@" ;;
   images) images "$@" ;;
   build-image) build_image "$@" ;;
   # Only when containerd has cleaned up is the disk space free.

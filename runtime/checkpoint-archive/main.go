@@ -3,13 +3,15 @@
 //	checkpoint-archive content ARCHIVE
 //	checkpoint-archive image ARCHIVE SOCKET SNAPSHOTTER HOST
 //	checkpoint-archive collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER
+//	checkpoint-archive image-config IMAGE SOCKET SNAPSHOTTER HOST
 //
-// The last makes an archive of what the runtime inside of a pod has dumped (collect.go). The first two print the archive's *.dump files, each as a line with its name and base64; then a line with the sizes of all its files,
-// its memory's, its root's, and its own. What the image is to be called then comes on standard input, so that the client can
-// decide by what was printed while the archive is unpacked: a line with the name, the annotations (JSON) and, or "-", the
+// The first two print the archive's *.dump files, each as a line with its name and base64; then a line with the sizes of all its
+// files, its memory's, its root's, and its own. What the image is to be called then comes on standard input, so that the client
+// can decide by what was printed while the archive is unpacked: a line with the name, the annotations (JSON) and, or "-", the
 // config.dump to take the place of the archive's, each in base64. The last line has the digest of the image's manifest and the
 // size of its layer. When standard input ends before that, whatever was begun is removed. HOST is where the node's file system
-// is mounted.
+// is mounted. The third makes an archive of what the runtime inside of a pod has dumped (collect.go), the last prints what an
+// image on the node says of its containers.
 package main
 
 import (
@@ -34,7 +36,7 @@ const (
 	statusCancelled = 143
 )
 
-var errUsage = errors.New("usage: checkpoint-archive content ARCHIVE | image ARCHIVE SOCKET SNAPSHOTTER HOST | collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER")
+var errUsage = errors.New("usage: checkpoint-archive content ARCHIVE | image ARCHIVE SOCKET SNAPSHOTTER HOST | collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER | image-config IMAGE SOCKET SNAPSHOTTER HOST")
 
 func main() {
 	err := run(os.Args[1:])
@@ -68,6 +70,10 @@ func run(arguments []string) error {
 		return printCollected(ctx, arguments[1], arguments[2], arguments[3], nestedDump{
 			kubeletRoot: arguments[4], podUID: arguments[5], container: arguments[6], imageRef: arguments[7], folder: arguments[8],
 		})
+	case len(arguments) == 5 && arguments[0] == "image-config":
+		ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
+		defer cancel()
+		return printImageConfig(ctx, arguments[2], arguments[3], arguments[4], arguments[1])
 	case len(arguments) == 5 && arguments[0] == "image":
 		return makeImage(arguments[1], arguments[2], arguments[3], arguments[4])
 	}

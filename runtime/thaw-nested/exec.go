@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -28,6 +29,31 @@ func execInside(command []string) error {
 	}
 	arguments = append(append(arguments, innerName), command...)
 	return syscall.Exec("/usr/sbin/runc", arguments, append(os.Environ(), programPath))
+}
+
+// start passes on what to start, and prints that it runs as soon as it does.
+func start(request io.Reader) (int, error) {
+	text, err := io.ReadAll(request)
+	if err != nil {
+		return statusFailed, err
+	}
+	for {
+		err := joinInside()
+		if err == nil {
+			_, err = os.Stat(startFile)
+		}
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, errNotInside) && !errors.Is(err, os.ErrNotExist) {
+			return statusFailed, err
+		}
+		time.Sleep(statePause)
+	}
+	if err := os.WriteFile(startFile, text, 0o600); err != nil {
+		return statusFailed, err
+	}
+	return waitFor(false)
 }
 
 // statePause is how long is waited for the nested container to do something else.

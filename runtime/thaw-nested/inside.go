@@ -16,7 +16,8 @@ import (
 // application's files.
 type inside struct {
 	work chan func()
-	// mounted has what the kubelet has mounted into the pod's container, by destination.
+	// mounts are what was mounted into the pod's container before anything here was, and mounted their destinations.
+	mounts  []*mountinfo.Info
 	mounted map[string]bool
 }
 
@@ -60,6 +61,7 @@ func (i *inside) readMounts() error {
 	if err != nil {
 		return err
 	}
+	i.mounts = mounts
 	i.mounted = map[string]bool{}
 	for _, mount := range mounts {
 		i.mounted[mount.Mountpoint] = true

@@ -82,22 +82,23 @@ func writeConfig(config any) error {
 	return os.WriteFile(filepath.Join(bundle, "config.json"), text, 0o600)
 }
 
-// runRestore lets runc restore the container. Its output is that of the pod's container: nothing stands between. Without the
-// page daemon neither CRIU nor the processes that it restores would ever go on: so they are killed with it.
 func runRestore(within *inside, processes *children, from checkpoint, daemon *pageDaemon) error {
 	arguments := []string{
-		"--root", runcRoot, "--log", filepath.Join(workFolder, "runc.log"),
-		"restore", "--detach", "--bundle", bundle, "--image-path", from.images(), "--work-path", workFolder,
-		"--pid-file", pidFile,
+		"restore", "--detach", "--bundle", bundle, "--image-path", from.images(), "--work-path", workFolder, "--pid-file", pidFile,
 	}
-	var lost <-chan error
-	if daemon != nil {
-		arguments = append(arguments, "--lazy-pages")
-		lost = daemon.lost
+	if daemon == nil {
+		return runRunc(within, processes, nil, append(arguments, innerName)...)
 	}
+	return runRunc(within, processes, daemon.lost, append(arguments, "--lazy-pages", innerName)...)
+}
+
+// runRunc lets runc make a container. Its output is that of the pod's container: nothing stands between. Without the page daemon
+// neither CRIU nor the processes that it restores would ever go on: so they are killed where that is lost.
+func runRunc(within *inside, processes *children, lost <-chan error, arguments ...string) error {
+	arguments = append([]string{"--root", runcRoot, "--log", filepath.Join(workFolder, "runc.log")}, arguments...)
 	var pid int
 	err := within.do(func() (err error) {
-		pid, err = processes.start("/usr/sbin/runc", append(arguments, innerName), []*os.File{os.Stdin, os.Stdout, os.Stderr})
+		pid, err = processes.start("/usr/sbin/runc", arguments, []*os.File{os.Stdin, os.Stdout, os.Stderr})
 		return err
 	})
 	if err != nil {
@@ -108,7 +109,7 @@ func runRestore(within *inside, processes *children, from checkpoint, daemon *pa
 	select {
 	case status := <-ended:
 		if exitStatus(status) != 0 {
-			return fmt.Errorf("runc did not restore the container (%d)", exitStatus(status))
+			return fmt.Errorf("runc did not start the container (%d)", exitStatus(status))
 		}
 		return nil
 	case err := <-lost:

@@ -13,6 +13,7 @@ import (
 // What a nested container can be doing.
 const (
 	phaseRestoring = "restoring"
+	phaseWaiting   = "waiting"  // until it is told what to start
 	phaseArriving  = "arriving" // it runs, and memory still arrives
 	phaseRunning   = "running"
 )
@@ -26,8 +27,11 @@ type containerState struct {
 	ArrivedMs float64 `json:"arrivedMs,omitempty"`
 }
 
-// supervise restores, and then is to the container what its runtime is: passes signals on to it, and ends as it does.
-func supervise(isLazy bool, terminationLog string) (int, error) {
+// beginning makes the nested container, from a checkpoint or from nothing.
+type beginning func(within *inside, processes *children) (restored, error)
+
+// supervise makes the container, and then is to it what its runtime is: passes signals on to it, and ends as it does.
+func supervise(phase string, begin beginning, terminationLog string) (int, error) {
 	began := time.Now()
 	since := func() float64 { return float64(time.Since(began).Microseconds()) / 1000 }
 	processes := newChildren()
@@ -40,8 +44,8 @@ func supervise(isLazy bool, terminationLog string) (int, error) {
 	within, err := enterInside()
 	var container restored
 	if err == nil {
-		within.tell(containerState{Phase: phaseRestoring})
-		container, err = restore(within, processes, isLazy)
+		within.tell(containerState{Phase: phase})
+		container, err = begin(within, processes)
 	}
 	if err != nil {
 		return statusNotRestored, explain(within, err, terminationLog)

@@ -169,6 +169,12 @@ export class NodeAgent {
     return `${this.#options.kubeletRoot ?? '/var/lib/kubelet'}/checkpoints/${stdout.trimEnd()}`;
   }
 
+  /** What an image on the node says of its containers, as JSON (OCI image specification, config.md). Throws where there is none. */
+  async imageConfig(reference: string, call: AgentCall = {}): Promise<string> {
+    const attempted = `read the image ${reference} on node ${this.node}`;
+    return (await this.#run(attempted, ['image-config', reference], call)).stdout;
+  }
+
   /** The names of the node's images that start with `prefix`. */
   async images(prefix: string, call: AgentCall = {}): Promise<readonly string[]> {
     const output = await this.#run(`list the images on node ${this.node}`, ['images', prefix], call);

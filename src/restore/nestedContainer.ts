@@ -21,6 +21,9 @@ const restoreCapabilities: readonly string[] = ['SYS_ADMIN', 'NET_ADMIN', 'SYS_T
 /** What reading memory on demand needs besides: userfaultfd, and keeping what the page daemon holds. */
 const lazyCapability = 'SYS_PTRACE';
 
+/** What starting a container in a pod needs: runc opens the namespaces of its own process in it, which lets nobody else. */
+export const startCapabilities: readonly string[] = [...restoreCapabilities, 'SYS_PTRACE'];
+
 /** Where a nested restore reads the checkpoint: an image, in place, or the archive on its node. */
 export type NestedSource =
   | { readonly kind: 'image'; readonly reference: string; readonly location: 'node' | 'registry' }
@@ -35,10 +38,24 @@ export interface NestedRestore {
   readonly isLazy: boolean;
 }
 
+/** The volumes with the nested runtime, and for what it writes. */
+export function runtimeVolumes(runtimeImage: string): readonly PodVolume[] {
+  return [
+    { name: runtimeVolume, image: { reference: runtimeImage, pullPolicy: 'IfNotPresent' } },
+    { name: nestedScratchVolume, emptyDir: {} },
+  ];
+}
+
+/** Where a container has the {@link runtimeVolumes}. */
+export const runtimeMounts: readonly NonNullable<PodContainer['volumeMounts']>[number][] = [
+  { name: runtimeVolume, mountPath: nestedRuntimePath, readOnly: true },
+  { name: nestedScratchVolume, mountPath: scratchPath },
+];
+
 /** The volumes with the nested runtime and the checkpoint. */
 export function nestedVolumes({ source, runtimeImage }: NestedRestore): readonly PodVolume[] {
   return [
-    { name: runtimeVolume, image: { reference: runtimeImage, pullPolicy: 'IfNotPresent' } },
+    ...runtimeVolumes(runtimeImage),
     source.kind === 'archive'
       ? { name: checkpointVolume, hostPath: { path: source.path, type: 'File' } }
       : {
@@ -49,7 +66,6 @@ export function nestedVolumes({ source, runtimeImage }: NestedRestore): readonly
             pullPolicy: source.location === 'node' ? 'Never' : 'IfNotPresent',
           },
         },
-    { name: nestedScratchVolume, emptyDir: {} },
   ];
 }
 
@@ -60,32 +76,31 @@ export function nestedVolumes({ source, runtimeImage }: NestedRestore): readonly
 export function nestedContainer(container: PodContainer, how: NestedRestore): RestoredPart<PodContainer> {
   const { source, isLazy } = how;
   const lifecycle = restoredLifecycle(container);
-  const { terminationMessagePath } = container;
   return {
     value: {
       ...without(container, 'command', 'workingDir', 'lifecycle'),
       imagePullPolicy: 'IfNotPresent',
       command: [nestedProgram],
-      args: [
-        'restore',
-        ...(isLazy ? ['-lazy'] : []),
-        ...(terminationMessagePath === undefined ? [] : ['-termination-log', terminationMessagePath]),
-      ],
+      args: ['restore', ...(isLazy ? ['-lazy'] : []), ...terminationLog(container)],
       volumeMounts: [
         ...(container.volumeMounts ?? []),
-        { name: runtimeVolume, mountPath: nestedRuntimePath, readOnly: true },
+        ...runtimeMounts,
         {
           name: checkpointVolume,
           mountPath: source.kind === 'archive' ? archivePath : checkpointPath,
           readOnly: true,
         },
-        { name: nestedScratchVolume, mountPath: scratchPath },
       ],
-      securityContext: nestedSecurity(container, isLazy),
+      securityContext: nestedSecurity(container, nestedCapabilities(isLazy)),
       ...(lifecycle.value && { lifecycle: lifecycle.value }),
     },
     differences: [...containerDifferences(container, how), ...lifecycle.differences],
   };
+}
+
+/** Where the nested runtime is to say why it has ended, as arguments of it. */
+export function terminationLog({ terminationMessagePath }: PodContainer): readonly string[] {
+  return terminationMessagePath === undefined ? [] : ['-termination-log', terminationMessagePath];
 }
 
 /** The capabilities that the nested runtime is given beside the usual ones. */
@@ -93,10 +108,10 @@ export function nestedCapabilities(isLazy: boolean): readonly string[] {
   return isLazy ? [...restoreCapabilities, lazyCapability] : restoreCapabilities;
 }
 
-/** What the process may do is in the checkpoint, its seccomp filter included; this is what restoring it takes. */
-function nestedSecurity(
+/** What the nested runtime may do. What runs in it has only the rights that it had, or is given by it. */
+export function nestedSecurity(
   { securityContext = {} }: PodContainer,
-  isLazy: boolean,
+  capabilities: readonly string[],
 ): NonNullable<PodContainer['securityContext']> {
   const own = securityContext.capabilities?.add ?? [];
   return {
@@ -104,7 +119,7 @@ function nestedSecurity(
     runAsUser: 0,
     runAsNonRoot: false,
     seccompProfile: { type: 'Unconfined' },
-    capabilities: { add: [...new Set([...own, ...nestedCapabilities(isLazy)])] },
+    capabilities: { add: [...new Set([...own, ...capabilities])] },
   };
 }
 
