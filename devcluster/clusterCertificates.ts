@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { generate, type SelfsignedOptions } from 'selfsigned';
+import { nodeName, secondNodeName, type ClusterNode } from './clusterNode.ts';
 
 /** A certificate with its private key, both PEM. */
 export interface KeyPair {
@@ -12,6 +13,7 @@ export interface ClusterCredentials {
   readonly authority: KeyPair;
   readonly apiServer: KeyPair;
   readonly kubelet: KeyPair;
+  readonly secondKubelet: KeyPair;
   /** The API server's client certificate towards the kubelet, user `kube-apiserver-kubelet-client`. */
   readonly kubeletClient: KeyPair;
   /** PEM of the key that signs service account tokens. */
@@ -26,7 +28,8 @@ export const clusterUsers = {
   controllerManager: { name: 'system:kube-controller-manager', groups: [] },
   scheduler: { name: 'system:kube-scheduler', groups: [] },
   proxy: { name: 'system:kube-proxy', groups: [] },
-  kubelet: { name: 'system:node:devnode', groups: ['system:nodes'] },
+  kubelet: { name: `system:node:${nodeName}`, groups: ['system:nodes'] },
+  secondKubelet: { name: `system:node:${secondNodeName}`, groups: ['system:nodes'] },
 } as const satisfies Record<string, { name: string; groups: readonly string[] }>;
 
 /** A key of {@link clusterUsers}. */
@@ -35,17 +38,19 @@ export type ClusterUser = keyof typeof clusterUsers;
 /** The user name in the API server's client certificate towards kubelets, as kubeadm names it. */
 export const kubeletClientUser = 'kube-apiserver-kubelet-client';
 
-/** Makes new credentials for a cluster whose node has `nodeAddress`. */
+/** Makes new credentials for a cluster with these nodes, of which the first has the API server. */
 export async function createClusterCredentials(
-  nodeAddress: string,
+  first: ClusterNode,
+  second: ClusterNode,
   serviceAddress: string,
 ): Promise<ClusterCredentials> {
   const authority = await certify('thaw-dev-authority', [], undefined);
   const users = Object.keys(clusterUsers) as ClusterUser[];
   return {
     authority,
-    apiServer: await certify('kube-apiserver', [nodeAddress, serviceAddress, '127.0.0.1'], authority),
-    kubelet: await certify('devnode', [nodeAddress], authority),
+    apiServer: await certify('kube-apiserver', [first.address, serviceAddress, '127.0.0.1'], authority),
+    kubelet: await certify(first.hostname, [first.address], authority),
+    secondKubelet: await certify(second.hostname, [second.address], authority),
     kubeletClient: await certify(kubeletClientUser, [], authority),
     serviceAccountKey: generateKeyPairSync('rsa', {
       modulusLength: 2048,

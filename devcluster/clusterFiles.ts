@@ -6,11 +6,9 @@ import {
   type ClusterUser,
   type KeyPair,
 } from './clusterCertificates.ts';
+import { firstNode, secondNode, type ClusterNode } from './clusterNode.ts';
 import type { ClusterSlot } from './clusterSlot.ts';
 import type { ContainerdLine } from './versions.ts';
-
-/** The name of the cluster's only node. */
-export const nodeName = 'devnode';
 
 /** The registry beside the cluster, under the name that images carry. */
 export const registryHost = 'registry.thaw.local:5000';
@@ -29,31 +27,52 @@ export function kubeconfigFile(slot: ClusterSlot): string {
   return path.join(slot.folder, 'etc', 'admin.kubeconfig');
 }
 
-/** Writes every configuration file of the cluster to `SLOT/etc`, which the node sees as `/etc/thaw`. */
-export async function writeClusterFiles(
-  slot: ClusterSlot,
-  line: ContainerdLine,
-  credentials: ClusterCredentials,
-): Promise<void> {
-  const files: Record<string, string> = {
+/**
+ * Writes every configuration file of the cluster and of its nodes to the nodes' folders `etc`, which they see as `/etc/thaw`: but
+ * for {@link writeContainerdConfiguration}, which differs by containerd.
+ */
+export async function writeClusterFiles(slot: ClusterSlot, credentials: ClusterCredentials): Promise<void> {
+  await writeFiles(firstNode(slot), {
+    ...nodeFiles(slot, firstNode(slot), credentials),
     ...keyPairFiles('ca', credentials.authority),
     ...keyPairFiles('apiserver', credentials.apiServer),
-    ...keyPairFiles('kubelet', credentials.kubelet),
     ...keyPairFiles('kubelet-client', credentials.kubeletClient),
     'service-account.key': credentials.serviceAccountKey,
     'tokens.csv': tokenFile(credentials),
-    'kubelet.yaml': kubeletConfiguration(slot),
-    'containerd.toml': containerdConfiguration(line),
-    [`certs.d/${registryHost}/hosts.toml`]: registryHosts(),
-    'cni/10-thaw.conflist': cniConfiguration(slot),
-    'proxy.yaml': proxyConfiguration(slot),
     'registry.yaml': registryConfiguration(),
+    'controllerManager.kubeconfig': kubeconfig(slot, credentials, 'controllerManager'),
+    'scheduler.kubeconfig': kubeconfig(slot, credentials, 'scheduler'),
+  });
+  await writeFiles(secondNode(slot), nodeFiles(slot, secondNode(slot), credentials));
+}
+
+/** Writes the configuration of a node's containerd. */
+export async function writeContainerdConfiguration(node: ClusterNode, line: ContainerdLine): Promise<void> {
+  await writeFiles(node, { 'containerd.toml': containerdConfiguration(line) });
+}
+
+/** What every node has. */
+function nodeFiles(
+  slot: ClusterSlot,
+  node: ClusterNode,
+  credentials: ClusterCredentials,
+): Record<string, string> {
+  return {
+    'ca.crt': credentials.authority.certificate,
+    ...keyPairFiles('kubelet', credentials[node.user]),
+    'kubelet.yaml': kubeletConfiguration(node),
+    [`certs.d/${registryHost}/hosts.toml`]: registryHosts(slot),
+    'cni/10-thaw.conflist': cniConfiguration(node),
+    'proxy.yaml': proxyConfiguration(slot),
+    'admin.kubeconfig': kubeconfig(slot, credentials, 'admin'),
+    'kubelet.kubeconfig': kubeconfig(slot, credentials, node.user),
+    'proxy.kubeconfig': kubeconfig(slot, credentials, 'proxy'),
   };
-  for (const user of Object.keys(clusterUsers) as ClusterUser[]) {
-    files[`${user}.kubeconfig`] = kubeconfig(slot, credentials, clusterUsers[user].name, user);
-  }
+}
+
+async function writeFiles(node: ClusterNode, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
-    const file = path.join(slot.folder, 'etc', name);
+    const file = path.join(node.folder, 'etc', name);
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, content, { mode: 0o600 });
   }
@@ -70,12 +89,8 @@ function tokenFile(credentials: ClusterCredentials): string {
     .join('');
 }
 
-function kubeconfig(
-  slot: ClusterSlot,
-  credentials: ClusterCredentials,
-  userName: string,
-  user: ClusterUser,
-): string {
+function kubeconfig(slot: ClusterSlot, credentials: ClusterCredentials, user: ClusterUser): string {
+  const userName = clusterUsers[user].name;
   return JSON.stringify(
     {
       apiVersion: 'v1',
@@ -103,11 +118,11 @@ function base64(text: string): string {
 }
 
 /** The kubelet's configuration, with `changes` to its fields. */
-export function kubeletConfiguration(slot: ClusterSlot, changes: object = {}): string {
+export function kubeletConfiguration(node: ClusterNode, changes: object = {}): string {
   return JSON.stringify({
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
-    address: slot.nodeAddress,
+    address: node.address,
     authentication: {
       anonymous: { enabled: false },
       webhook: { enabled: true },
@@ -117,7 +132,7 @@ export function kubeletConfiguration(slot: ClusterSlot, changes: object = {}): s
     tlsCertFile: '/etc/thaw/kubelet.crt',
     tlsPrivateKeyFile: '/etc/thaw/kubelet.key',
     cgroupDriver: 'cgroupfs',
-    cgroupRoot: `/${slot.name}`,
+    cgroupRoot: `/${node.name}`,
     failCgroupV1: false,
     failSwapOn: false,
     containerRuntimeEndpoint: 'unix:///run/containerd/containerd.sock',
@@ -156,10 +171,10 @@ ${restore}  [plugins.'io.containerd.cri.v1.runtime'.cni]
 `;
 }
 
-function registryHosts(): string {
-  return `server = 'http://127.0.0.1:5000'
+function registryHosts({ nodeAddress }: ClusterSlot): string {
+  return `server = 'http://${nodeAddress}:5000'
 
-[host.'http://127.0.0.1:5000']
+[host.'http://${nodeAddress}:5000']
   capabilities = ['pull', 'resolve', 'push']
 `;
 }
@@ -169,11 +184,11 @@ function registryConfiguration(): string {
     version: 0.1,
     log: { level: 'warn' },
     storage: { filesystem: { rootdirectory: '/var/lib/kubelet/registry' }, delete: { enabled: true } },
-    http: { addr: '127.0.0.1:5000' },
+    http: { addr: ':5000' },
   });
 }
 
-function cniConfiguration(slot: ClusterSlot): string {
+function cniConfiguration(node: ClusterNode): string {
   return JSON.stringify({
     cniVersion: '1.0.0',
     name: 'thaw',
@@ -186,7 +201,7 @@ function cniConfiguration(slot: ClusterSlot): string {
         hairpinMode: true,
         ipam: {
           type: 'host-local',
-          ranges: [[{ subnet: slot.podRange }]],
+          ranges: [[{ subnet: node.podRange }]],
           routes: [{ dst: '0.0.0.0/0' }],
           dataDir: '/run/cni',
         },

@@ -1,5 +1,6 @@
 import { kubeletClientUser } from './clusterCertificates.ts';
-import { nodeName, serviceRange } from './clusterFiles.ts';
+import { serviceRange } from './clusterFiles.ts';
+import { firstNode, type ClusterNode } from './clusterNode.ts';
 import type { ClusterSlot } from './clusterSlot.ts';
 
 /** A program of the cluster with its arguments, as it is run inside the node. */
@@ -24,9 +25,14 @@ export function baseComponents(): readonly Component[] {
         '--log-level=warn',
       ],
     },
-    { name: 'containerd', command: ['containerd', '--config=/etc/thaw/containerd.toml'] },
+    containerd(),
     { name: 'registry', command: ['docker-registry', 'serve', '/etc/thaw/registry.yaml'] },
   ];
+}
+
+/** The runtime of a node. */
+export function containerd(): Component {
+  return { name: 'containerd', command: ['containerd', '--config=/etc/thaw/containerd.toml'] };
 }
 
 /** The API server, which needs etcd. */
@@ -63,16 +69,7 @@ export function apiServer(slot: ClusterSlot): Component {
 /** Started when the API server is ready. */
 export function clientsOfApiServer(slot: ClusterSlot): readonly Component[] {
   return [
-    {
-      name: 'kubelet',
-      command: [
-        'kubelet',
-        '--config=/etc/thaw/kubelet.yaml',
-        '--kubeconfig=/etc/thaw/kubelet.kubeconfig',
-        `--hostname-override=${nodeName}`,
-        `--node-ip=${slot.nodeAddress}`,
-      ],
-    },
+    kubelet(firstNode(slot)),
     {
       name: 'kube-controller-manager',
       command: [
@@ -88,11 +85,30 @@ export function clientsOfApiServer(slot: ClusterSlot): readonly Component[] {
       name: 'kube-scheduler',
       command: ['kube-scheduler', '--kubeconfig=/etc/thaw/scheduler.kubeconfig', '--leader-elect=false'],
     },
-    {
-      name: 'kube-proxy',
-      command: ['kube-proxy', '--config=/etc/thaw/proxy.yaml', `--hostname-override=${nodeName}`],
-    },
+    kubeProxy(firstNode(slot)),
   ];
+}
+
+/** What makes a node of the cluster's; needs {@link containerd} and the API server. */
+export function kubelet({ hostname, address }: ClusterNode): Component {
+  return {
+    name: 'kubelet',
+    command: [
+      'kubelet',
+      '--config=/etc/thaw/kubelet.yaml',
+      '--kubeconfig=/etc/thaw/kubelet.kubeconfig',
+      `--hostname-override=${hostname}`,
+      `--node-ip=${address}`,
+    ],
+  };
+}
+
+/** What makes Services reachable on a node. */
+export function kubeProxy({ hostname }: ClusterNode): Component {
+  return {
+    name: 'kube-proxy',
+    command: ['kube-proxy', '--config=/etc/thaw/proxy.yaml', `--hostname-override=${hostname}`],
+  };
 }
 
 /**

@@ -1,15 +1,15 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createClusterCredentials } from './clusterCertificates.ts';
+import { succeeds, untilReached } from './clusterCondition.ts';
 import {
   apiServiceAddress,
   kubeconfigFile,
   kubeletConfiguration,
-  nodeName,
   writeClusterFiles,
+  writeContainerdConfiguration,
 } from './clusterFiles.ts';
+import { firstNode, nodeName, secondNode, secondNodeName } from './clusterNode.ts';
 import {
   abandonedSlots,
   findSlot,
@@ -22,6 +22,7 @@ import {
   apiServer,
   baseComponents,
   clientsOfApiServer,
+  kubelet,
   kubeletClientRights,
   type Component,
 } from './components.ts';
@@ -29,11 +30,13 @@ import { createControlGroups, removeControlGroups } from './controlGroups.ts';
 import { loadImages } from './clusterImages.ts';
 import { buildContainerd, buildKubernetes } from './goBinaries.ts';
 import { requireSuitableHost } from './hostRequirements.ts';
+import { importImage } from './nodeImages.ts';
 import { createNodeNetwork, removeNodeNetwork } from './nodeNetwork.ts';
 import { NodeProcesses, type NodeBuilds } from './nodeProcesses.ts';
 import { buildNodeRoot } from './nodeRoot.ts';
 import { pauseImage } from './pauseImage.ts';
 import type { Progress } from './progress.ts';
+import { SecondNode } from './secondNode.ts';
 import type { ContainerdLine } from './versions.ts';
 
 /** What `status` tells. */
@@ -41,17 +44,30 @@ export interface DevClusterStatus {
   readonly running: boolean;
   readonly ready: boolean;
   readonly containerd?: ContainerdLine | undefined;
+  /** The containerd of the second node, where there is one. */
+  readonly secondContainerd?: ContainerdLine | undefined;
   readonly kubeconfig?: string;
 }
 
-/** The dev cluster of one checkout: a real single-node Kubernetes with real CRIU, in namespaces of its own. */
+/** What a node runs: built on first use. */
+async function buildNode(line: ContainerdLine, progress: Progress): Promise<NodeBuilds> {
+  return {
+    root: await buildNodeRoot(progress),
+    kubernetes: await buildKubernetes(progress),
+    containerd: await buildContainerd(line, progress),
+  };
+}
+
+/** The dev cluster of one checkout: a real Kubernetes with real CRIU, on one node or two, in namespaces of its own. */
 export class DevCluster {
   readonly slot: ClusterSlot;
   readonly node: NodeProcesses;
+  readonly second: SecondNode;
 
   private constructor(slot: ClusterSlot) {
     this.slot = slot;
-    this.node = new NodeProcesses(slot);
+    this.node = new NodeProcesses(firstNode(slot));
+    this.second = new SecondNode(slot);
   }
 
   /** The cluster of the checkout at `checkout` where one was started. */
@@ -67,11 +83,7 @@ export class DevCluster {
    */
   static async up(checkout: string, line: ContainerdLine, progress: Progress): Promise<DevCluster> {
     await requireSuitableHost(progress);
-    const builds: NodeBuilds = {
-      root: await buildNodeRoot(progress),
-      kubernetes: await buildKubernetes(progress),
-      containerd: await buildContainerd(line, progress),
-    };
+    const builds = await buildNode(line, progress);
     return withClusterLock(checkout, () => DevCluster.bringUp(checkout, builds, line, progress));
   }
 
@@ -103,6 +115,7 @@ export class DevCluster {
 
   /** Ends everything of the cluster and removes all that it left on this machine. */
   async down(): Promise<void> {
+    await this.second.stop();
     await this.node.kill();
     await removeNodeNetwork(this.slot);
     await removeControlGroups(this.slot.name);
@@ -118,8 +131,24 @@ export class DevCluster {
       running: true,
       ready,
       containerd: line as ContainerdLine | undefined,
+      secondContainerd: await this.second.line(),
       kubeconfig: this.kubeconfig,
     };
+  }
+
+  /** Brings the second node to be Ready, with the containerd that the first one has not; one that is there is left as it is. */
+  async upSecondNode(progress: Progress): Promise<void> {
+    const first = (await this.status()).containerd;
+    const line: ContainerdLine = first === '2.3' ? '2.4' : '2.3';
+    if ((await this.second.line()) === line && (await this.nodeIsReady(secondNodeName))) return;
+    await this.second.start(await buildNode(line, progress), line, progress);
+    await untilReached(this.second.node, 'the second node is Ready', () => this.nodeIsReady(secondNodeName));
+  }
+
+  /** Ends the second node, and makes the cluster forget it. */
+  async downSecondNode(): Promise<void> {
+    await this.second.stop();
+    await this.kubectl(['delete', 'node', secondNodeName, '--ignore-not-found']);
   }
 
   /** Runs kubectl as the administrator and returns what it prints. */
@@ -129,33 +158,18 @@ export class DevCluster {
     return result.stdout;
   }
 
-  /**
-   * Imports the image archive `tar` (an OCI layout) into the node's containerd, unless that very archive was imported
-   * under its name before. Returns whether it was imported now.
-   */
   async loadImage(reference: string, tar: string): Promise<boolean> {
-    const record = path.join(this.slot.folder, 'images', encodeURIComponent(reference));
-    if ((await readFile(record, 'utf8').catch(() => undefined)) === tar) return false;
-    const images = ['ctr', '--namespace=k8s.io', 'images'];
-    // Of a name that gets another image, containerd's CRI plugin does not learn the new id, by which image volumes are found.
-    await this.node.run([...images, 'rm', '--sync', reference]);
-    await this.node.run([...images, 'import', '--local', '-'], {
-      stdin: createReadStream(tar),
-    });
-    await mkdir(path.dirname(record), { recursive: true });
-    await writeFile(record, tar);
-    return true;
+    return importImage(this.node, firstNode(this.slot), { reference, tar });
   }
 
   /** Starts the kubelet anew with `changes` to its configuration, until the next call or the cluster's end. */
   async reconfigureKubelet(changes: object): Promise<void> {
     await this.node.stop('kubelet');
     const file = path.join(this.slot.folder, 'etc', 'kubelet.yaml');
-    await writeFile(file, kubeletConfiguration(this.slot, changes));
-    const [kubelet] = clientsOfApiServer(this.slot);
-    if (kubelet) await this.startComponent(kubelet);
-    await this.until('the kubelet answers', () =>
-      this.succeeds([
+    await writeFile(file, kubeletConfiguration(firstNode(this.slot), changes));
+    await this.startComponent(kubelet(firstNode(this.slot)));
+    await untilReached(this.node, 'the kubelet answers', () =>
+      succeeds(this.node, [
         'kubectl',
         '--kubeconfig=/etc/thaw/admin.kubeconfig',
         'get',
@@ -171,17 +185,18 @@ export class DevCluster {
     await removeControlGroups(this.slot.name);
     await createNodeNetwork(this.slot);
     await createControlGroups(this.slot.name);
-    const credentials = await createClusterCredentials(this.slot.nodeAddress, apiServiceAddress);
-    await writeClusterFiles(this.slot, line, credentials);
+    const nodes = [firstNode(this.slot), secondNode(this.slot)] as const;
+    await writeClusterFiles(this.slot, await createClusterCredentials(...nodes, apiServiceAddress));
+    await writeContainerdConfiguration(firstNode(this.slot), line);
     await writeFile(this.lineFile(), line);
     await this.node.boot(builds);
     for (const component of baseComponents()) await this.startComponent(component);
     await this.startComponent(apiServer(this.slot));
-    await this.until('containerd is ready', () => this.succeeds(['ctr', 'version']));
+    await untilReached(this.node, 'containerd is ready', () => succeeds(this.node, ['ctr', 'version']));
     await loadImages(this, [pauseImage], progress);
     progress.report('Waiting for the API server');
-    await this.until('the API server is ready', () =>
-      this.succeeds(['kubectl', '--kubeconfig=/etc/thaw/admin.kubeconfig', 'get', '--raw=/readyz']),
+    await untilReached(this.node, 'the API server is ready', () =>
+      succeeds(this.node, ['kubectl', '--kubeconfig=/etc/thaw/admin.kubeconfig', 'get', '--raw=/readyz']),
     );
     await this.kubectl(
       ['create', '--filename=-'],
@@ -191,9 +206,9 @@ export class DevCluster {
     );
     for (const component of clientsOfApiServer(this.slot)) await this.startComponent(component);
     progress.report('Waiting for the node');
-    await this.until('the node is Ready', () => this.nodeIsReady());
-    await this.until('the default service account exists', () =>
-      this.succeeds([
+    await untilReached(this.node, 'the node is Ready', () => this.nodeIsReady());
+    await untilReached(this.node, 'the default service account exists', () =>
+      succeeds(this.node, [
         'kubectl',
         '--kubeconfig=/etc/thaw/admin.kubeconfig',
         'get',
@@ -208,31 +223,13 @@ export class DevCluster {
     await this.node.start(component.name, component.command);
   }
 
-  private async nodeIsReady(): Promise<boolean> {
+  private async nodeIsReady(name = nodeName): Promise<boolean> {
     const jsonPath = 'jsonpath={.status.conditions[?(@.type=="Ready")].status}';
-    const args = ['get', 'node', nodeName, '--output', jsonPath, '--request-timeout=5s'];
+    const args = ['get', 'node', name, '--output', jsonPath, '--request-timeout=5s'];
     return this.kubectl(args).then(
       (ready) => ready === 'True',
       () => false,
     );
-  }
-
-  private async succeeds(command: readonly string[]): Promise<boolean> {
-    const result = await this.node.run(command, { reject: false });
-    return result.exitCode === 0;
-  }
-
-  private async until(what: string, condition: () => Promise<boolean>): Promise<void> {
-    const deadline = performance.now() + 60_000;
-    while (!(await condition())) {
-      if (performance.now() > deadline) {
-        throw new Error(
-          `The dev cluster did not start: ${what} was not reached in 60 s; see ${this.slot.folder}/log`,
-        );
-      }
-      if (!(await this.node.isRunning())) throw new Error('The dev cluster was ended while it started.');
-      await delay(50);
-    }
   }
 
   private lineFile(): string {

@@ -14,23 +14,29 @@ commands
   kubeconfig   print the path of its kubeconfig
 
 options
-  --containerd LINE   ${Object.keys(versions.containerd).join(' or ')} (default 2.3, which restores natively)`;
+  --containerd LINE   ${Object.keys(versions.containerd).join(' or ')} (default 2.3, which restores natively)
+  --nodes COUNT       1 or 2 (default 1); the second node has the other containerd`;
 
 const checkout = path.resolve(import.meta.dirname, '..');
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { containerd: { type: 'string', default: '2.3' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      containerd: { type: 'string', default: '2.3' },
+      nodes: { type: 'string', default: '1' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   const [command, ...rest] = positionals;
   if (values.help || command === undefined || rest.length > 0) return fail(usage);
   if (!isContainerdLine(values.containerd)) {
     return fail(`There is no containerd ${values.containerd} here.\n\n${usage}`);
   }
+  if (!['1', '2'].includes(values.nodes)) return fail(`A dev cluster has 1 or 2 nodes.\n\n${usage}`);
   switch (command) {
     case 'up':
-      return up(values.containerd);
+      return up(values.containerd, values.nodes === '2');
     case 'down':
       return down();
     case 'status':
@@ -42,8 +48,10 @@ async function main(): Promise<number> {
   }
 }
 
-async function up(line: ContainerdLine): Promise<number> {
-  const cluster = await DevCluster.up(checkout, line, new ConsoleProgress());
+async function up(line: ContainerdLine, hasSecondNode: boolean): Promise<number> {
+  const progress = new ConsoleProgress();
+  const cluster = await DevCluster.up(checkout, line, progress);
+  if (hasSecondNode) await cluster.upSecondNode(progress);
   console.log(`export KUBECONFIG=${cluster.kubeconfig}`);
   return 0;
 }
@@ -63,8 +71,9 @@ async function status(): Promise<number> {
     return 1;
   }
   const readiness = found.ready ? 'Ready' : 'not Ready';
+  const second = found.secondContainerd;
   console.log(
-    `The dev cluster is up: Kubernetes ${versions.kubernetes}, containerd ${found.containerd}, node ${readiness}.`,
+    `The dev cluster is up: Kubernetes ${versions.kubernetes}, containerd ${found.containerd}, node ${readiness}${second === undefined ? '' : `, and a second node with containerd ${second}`}.`,
   );
   return found.ready ? 0 : 1;
 }

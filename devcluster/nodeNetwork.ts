@@ -1,9 +1,10 @@
 import { execa } from 'execa';
+import { firstNode, secondNode, type ClusterNode } from './clusterNode.ts';
 import type { ClusterSlot } from './clusterSlot.ts';
 
 /** The file that names the node's network namespace, for `nsenter --net`. */
-export function networkNamespaceFile(slot: ClusterSlot): string {
-  return `/run/netns/${slot.name}`;
+export function networkNamespaceFile({ name }: Pick<ClusterNode, 'name'>): string {
+  return `/run/netns/${name}`;
 }
 
 /** Makes the node's network namespace, linked to the host by a veth pair, and routes the pods' addresses to it. */
@@ -19,8 +20,52 @@ export async function createNodeNetwork(slot: ClusterSlot): Promise<void> {
   await ip('-netns', name, 'route', 'add', 'default', 'via', hostAddress);
   // Without it a request to a pod's address would leave by the host's default gateway, silently.
   await ip('route', 'replace', podRange, 'via', nodeAddress);
+  await forward(firstNode(slot));
+}
+
+/**
+ * Makes the network namespace of the second node, linked to the first by a veth pair: the machine reaches it through that, as its
+ * pods' addresses are in the range that is routed there anyway.
+ */
+export async function createSecondNodeNetwork(slot: ClusterSlot): Promise<void> {
+  const { name, address, podRange } = secondNode(slot);
+  const [, , number] = address.split('.');
+  const peerAddress = `198.18.${number}.5`;
+  await ip('netns', 'add', name);
+  await ip(
+    '-netns',
+    slot.name,
+    'link',
+    'add',
+    'second',
+    'type',
+    'veth',
+    'peer',
+    'name',
+    'eth0',
+    'netns',
+    name,
+  );
+  await ip('-netns', slot.name, 'address', 'add', `${peerAddress}/30`, 'dev', 'second');
+  await ip('-netns', slot.name, 'link', 'set', 'second', 'up');
+  await ip('-netns', name, 'address', 'add', `${address}/30`, 'dev', 'eth0');
+  await ip('-netns', name, 'link', 'set', 'eth0', 'up');
+  await ip('-netns', name, 'link', 'set', 'lo', 'up');
+  await ip('-netns', name, 'route', 'add', 'default', 'via', peerAddress);
+  await ip('-netns', slot.name, 'route', 'add', podRange, 'via', address);
+  await ip('route', 'replace', address, 'via', slot.nodeAddress);
+  await forward(secondNode(slot));
+}
+
+/** Removes what {@link createSecondNodeNetwork} made, however much of it there is. */
+export async function removeSecondNodeNetwork(slot: ClusterSlot): Promise<void> {
+  await execa('ip', ['route', 'delete', secondNode(slot).address], { reject: false });
+  await execa('ip', ['netns', 'delete', secondNode(slot).name], { reject: false });
+}
+
+async function forward(node: ClusterNode): Promise<void> {
   const sysctls = ['net.ipv4.ip_forward=1', 'net.ipv4.conf.all.route_localnet=1'];
-  await execa('nsenter', [`--net=${networkNamespaceFile(slot)}`, 'sysctl', '--quiet', '--write', ...sysctls]);
+  await execa('nsenter', [`--net=${networkNamespaceFile(node)}`, 'sysctl', '--quiet', '--write', ...sysctls]);
 }
 
 /** Removes what {@link createNodeNetwork} made, however much of it there is. */

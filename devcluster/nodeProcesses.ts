@@ -4,7 +4,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa, type Options, type Result } from 'execa';
-import type { ClusterSlot } from './clusterSlot.ts';
+import type { ClusterNode } from './clusterNode.ts';
 import { isProcessAlive } from './fileLock.ts';
 import { networkNamespaceFile } from './nodeNetwork.ts';
 
@@ -19,20 +19,20 @@ const searchPath = '/opt/containerd:/opt/kubernetes:/usr/sbin:/usr/bin:/sbin:/bi
 
 /** The processes of one node: all in a process namespace of their own, which ends with its first process. */
 export class NodeProcesses {
-  private readonly slot: ClusterSlot;
+  private readonly place: Pick<ClusterNode, 'folder' | 'name'>;
 
-  constructor(slot: ClusterSlot) {
-    this.slot = slot;
+  constructor(place: Pick<ClusterNode, 'folder' | 'name'>) {
+    this.place = place;
   }
 
   /** Starts the first process, which makes the node's file system and keeps the namespaces alive. */
   async boot(builds: NodeBuilds): Promise<void> {
     const script = path.join(import.meta.dirname, 'nodeInit.sh');
     const unshare = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'];
-    const init = ['sh', script, this.slot.folder, path.join(builds.root, 'root')];
+    const init = ['sh', script, this.place.folder, path.join(builds.root, 'root')];
     const pid = this.spawnDetached(
       'init',
-      [`--net=${networkNamespaceFile(this.slot)}`, ...unshare, ...init],
+      [`--net=${networkNamespaceFile(this.place)}`, ...unshare, ...init],
       {
         ...process.env,
         KUBERNETES: builds.kubernetes,
@@ -83,9 +83,14 @@ export class NodeProcesses {
     }
   }
 
+  /** The folder with the log files of this node's programs. */
+  get logFolder(): string {
+    return path.join(this.place.folder, 'log');
+  }
+
   /** The log file of a program of this node. */
   logFile(name: string): string {
-    return path.join(this.slot.folder, 'log', `${name}.log`);
+    return path.join(this.logFolder, `${name}.log`);
   }
 
   /** Not through execa: it ties a child's life to ours, and these outlive us. */
@@ -99,7 +104,7 @@ export class NodeProcesses {
   }
 
   private pidFile(): string {
-    return path.join(this.slot.folder, 'pid');
+    return path.join(this.place.folder, 'pid');
   }
 
   private async unsharePid(): Promise<number | undefined> {

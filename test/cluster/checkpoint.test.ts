@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CoreV1Api, type V1ConfigMap, type V1Pod } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nodeName } from '../../devcluster/clusterFiles.ts';
+import { nodeName } from '../../devcluster/clusterNode.ts';
 import { environments } from '../../devcluster/environments/environments.ts';
 import { parseArchiveName } from '../../src/checkpoint/archiveName.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';

@@ -3,7 +3,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { CoreV1Api } from '@kubernetes/client-node';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nodeName } from '../../devcluster/clusterFiles.ts';
+import { nodeName } from '../../devcluster/clusterNode.ts';
 import { node } from '../../devcluster/environments/node/environment.ts';
 import { loadKubeconfig } from '../../src/kubernetes/kubeconfig.ts';
 import { readPodLog } from '../../src/kubernetes/podLog.ts';

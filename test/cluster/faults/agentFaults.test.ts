@@ -1,6 +1,7 @@
 import { CoreV1Api } from '@kubernetes/client-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { nodeName, registryHost } from '../../../devcluster/clusterFiles.ts';
+import { registryHost } from '../../../devcluster/clusterFiles.ts';
+import { nodeName } from '../../../devcluster/clusterNode.ts';
 import { runtimeImage } from '../../../devcluster/runtimeImage.ts';
 import { buildCheckpointImage } from '../../../src/checkpoint/checkpointImage.ts';
 import { type AgentImageDetails, NodeAgents } from '../../../src/kubernetes/nodeAgent.ts';

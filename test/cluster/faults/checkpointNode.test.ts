@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { nodeName } from '../../../devcluster/clusterFiles.ts';
+import { nodeName } from '../../../devcluster/clusterNode.ts';
 import { EnvironmentServer } from '../../../devcluster/demo/environmentServer.ts';
 import { notebook } from '../../../devcluster/environments/notebook/environment.ts';
 import { failureOf } from '../../support/failureOf.ts';

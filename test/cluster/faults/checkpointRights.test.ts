@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { nodeName } from '../../../devcluster/clusterFiles.ts';
+import { nodeName } from '../../../devcluster/clusterNode.ts';
 import { kubeletClientRights } from '../../../devcluster/components.ts';
 import { runtimeImage } from '../../../devcluster/runtimeImage.ts';
 import { CheckpointCatalog } from '../../../src/checkpoint/catalog.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { nodeName } from '../../../devcluster/clusterFiles.ts';
+import { nodeName } from '../../../devcluster/clusterNode.ts';
 import { EnvironmentServer } from '../../../devcluster/demo/environmentServer.ts';
 import { notebook } from '../../../devcluster/environments/notebook/environment.ts';
 import { counterPod } from '../support/counterPod.ts';

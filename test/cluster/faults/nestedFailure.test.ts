@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { nodeName } from '../../../devcluster/clusterFiles.ts';
+import { nodeName } from '../../../devcluster/clusterNode.ts';
 import { counter } from '../../../devcluster/environments/counter/environment.ts';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { recordCheckpointImage } from '../../../src/checkpoint/recordedImage.ts';

@@ -1,6 +1,6 @@
 import { CoreV1Api } from '@kubernetes/client-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { nodeName } from '../../../devcluster/clusterFiles.ts';
+import { nodeName } from '../../../devcluster/clusterNode.ts';
 import { deletePodAndWait } from '../../../src/kubernetes/podRequests.ts';
 import { counter } from '../../../devcluster/environments/counter/environment.ts';
 import { buildCheckpointImage } from '../../../src/checkpoint/checkpointImage.ts';

@@ -2,7 +2,7 @@ import type { ThawError } from '../../../src/kubernetes/thawError.ts';
 import { CoreV1Api } from '@kubernetes/client-node';
 import { runtimeImage } from '../../../devcluster/runtimeImage.ts';
 import { createPod } from '../../../devcluster/demo/pods.ts';
-import { nodeName } from '../../../devcluster/clusterFiles.ts';
+import { nodeName } from '../../../devcluster/clusterNode.ts';
 import { CheckpointCatalog } from '../../../src/checkpoint/catalog.ts';
 import { Checkpointer } from '../../../src/checkpoint/checkpointer.ts';
 import { type CheckpointRecord, readableRecords } from '../../../src/checkpoint/checkpointRecord.ts';

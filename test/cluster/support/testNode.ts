@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { vi } from 'vitest';
-import { nodeName } from '../../../devcluster/clusterFiles.ts';
+import { nodeName } from '../../../devcluster/clusterNode.ts';
 import { DevCluster } from '../../../devcluster/devCluster.ts';
 
 const checkout = path.resolve(import.meta.dirname, '..', '..', '..');

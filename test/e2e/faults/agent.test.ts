@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { nodeName, registryHost } from '../../../devcluster/clusterFiles.ts';
+import { registryHost } from '../../../devcluster/clusterFiles.ts';
+import { nodeName } from '../../../devcluster/clusterNode.ts';
 import { changedKubeconfig } from '../../cluster/support/otherConnection.ts';
 import { TestCluster } from '../../cluster/support/testCluster.ts';
 import { vscodeTest as it } from '../vscodeTest.ts';

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadClusterImages } from '../../devcluster/clusterImages.ts';
+import { nodeName, secondNodeName } from '../../devcluster/clusterNode.ts';
+import { counter } from '../../devcluster/environments/counter/environment.ts';
+import { environments } from '../../devcluster/environments/environments.ts';
+import type { StateReading } from '../../devcluster/environments/stateProof.ts';
+import { ConsoleProgress } from '../../devcluster/progress.ts';
+import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
+import { readPod } from '../../src/kubernetes/readPod.ts';
+import type { PodManifest } from '../../src/restore/podManifest.ts';
+import { restorableCheckpoint } from '../../src/restore/restorableCheckpoint.ts';
+import { failureOf } from '../support/failureOf.ts';
+import { Workbench } from './support/workbench.ts';
+
+let bench: Workbench;
+
+beforeAll(async () => {
+  bench = await Workbench.open();
+  const { cluster } = bench.cluster.node;
+  const progress = new ConsoleProgress();
+  await cluster.upSecondNode(progress);
+  await loadClusterImages(cluster.second, progress);
+});
+
+afterAll(async () => {
+  await bench[Symbol.asyncDispose]();
+  await bench.cluster.node.cluster.downSecondNode();
+});
+
+/** The pod, on one node and no other. */
+function onNode(node: string, pod: PodManifest): PodManifest {
+  const spec = pod.spec ?? { containers: [] };
+  return { ...pod, spec: { ...spec, nodeSelector: { 'kubernetes.io/hostname': node } } };
+}
+
+async function nodeOf(pod: string): Promise<string | undefined> {
+  const { connection, namespace } = bench.cluster;
+  return (await readPod(connection, { namespace, pod })).spec?.nodeName;
+}
+
+/** Copies an archive to the other node; returns its record there. */
+async function onOtherNode(record: CheckpointRecord, node: string): Promise<CheckpointRecord> {
+  const { cluster } = bench.cluster.node;
+  const [from, to] =
+    node === secondNodeName ? [cluster.node, cluster.second.node] : [cluster.second.node, cluster.node];
+  const { path } = record.archive;
+  const { stdout } = await from.run(['cat', path], { encoding: 'buffer' });
+  await to.run(['sh', '-c', 'mkdir -p "$(dirname "$0")" && cat > "$0"', path], { input: stdout });
+  return { ...record, archive: { ...record.archive, node } };
+}
+
+describe.each(environments)('$name on a node whose containerd does not restore', (environment) => {
+  const source = environment.name;
+  let state: StateReading;
+  let archived: CheckpointRecord;
+
+  beforeAll(async () => {
+    await bench.cluster.startPod(source, onNode(secondNodeName, environment.pod));
+    state = await bench.putState(source, environment);
+    archived = await bench.cluster.checkpoint(source);
+  });
+
+  it('goes on nested in its pod, straight from its archive', async () => {
+    const name = `${source}-archived`;
+    await bench.restore(archived, { name }, 'nested');
+    expect(await nodeOf(name)).toBe(secondNodeName);
+    expect(await bench.lostState(name, environment, state)).toEqual([]);
+  });
+
+  it('goes on nested in its pod, from its image', async () => {
+    const name = `${source}-baked`;
+    await bench.restore(await bench.bakeImage(archived), { name }, 'nested');
+    expect(await nodeOf(name)).toBe(secondNodeName);
+    expect(await bench.lostState(name, environment, state)).toEqual([]);
+  });
+});
+
+describe('a cluster whose nodes have different runtimes', () => {
+  it('restores by the nested route where the runtime cannot, with the reason, and natively where it can', async () => {
+    const { routes, namespace } = bench.cluster;
+    const checkpoint = restorableCheckpoint(await bench.cluster.checkpoint(counter.name));
+    const there = await routes.factsOf({ node: secondNodeName, namespace });
+    const chosen = routes.choose(checkpoint, there);
+    expect(chosen.route.name).toBe('nested');
+    expect(chosen.reason).toContain('containerd 2.4');
+    expect(routes.choose(checkpoint, await routes.factsOf({ node: nodeName, namespace })).route.name).toBe(
+      'native',
+    );
+    const failure = await failureOf(
+      new Promise((resolve) => {
+        resolve(routes.choose(checkpoint, there, 'native'));
+      }),
+    );
+    expect(failure.reason).toBe('restoreUnsupported');
+  });
+
+  it.each([
+    { from: nodeName, to: secondNodeName },
+    { from: secondNodeName, to: nodeName },
+  ])('restores on $to what was dumped on $from', async ({ from, to }) => {
+    const source = `${from}-to-${to}`;
+    await bench.cluster.startPod(source, onNode(from, counter.pod));
+    const state = await bench.putState(source, counter);
+    const record = await onOtherNode(await bench.cluster.checkpoint(source), to);
+    // The selector would hold the restored pod on the node of its source.
+    delete record.sourcePod?.spec.nodeSelector;
+    const name = `${source}-restored`;
+    await bench.restore(record, { name }, 'nested');
+    expect(await nodeOf(name)).toBe(to);
+    expect(await bench.lostState(name, counter, state)).toEqual([]);
+  });
+});
