@@ -59,7 +59,7 @@ export async function planRestore(
     if (step === undefined) return undefined;
     if (step === 'create') return { record, route, options };
     if (step === 'changeRoute') {
-      preferred = (await askRoute(routes, known, facts)) ?? preferred;
+      preferred = (await askRoute(routes, { checkpoint: known, place: facts, current: route })) ?? preferred;
       continue;
     }
     // What is available elsewhere need not be what was asked for here.
@@ -124,7 +124,7 @@ async function askStep(
     rows: [
       {
         label: `$(debug-start) ${vscode.l10n.t('Create {0}', name)}`,
-        description: vscode.l10n.t('from {0}, in namespace {1}', checkpoint.name, namespace),
+        description: vscode.l10n.t('from {0}', checkpoint.name),
         alwaysShow: true,
         value: 'create',
       },
@@ -148,11 +148,14 @@ async function askStep(
   });
 }
 
-/** The differences below a line for each of their kinds; what is shared with other pods is the most dangerous. */
+/**
+ * The differences below a line for each of their kinds; what is shared with other pods is the most dangerous. The words are short: VS Code
+ * takes their room from the first difference below them, also from its detail.
+ */
 function differenceItems(differences: readonly RestoreDifference[]): readonly vscode.QuickPickItem[] {
   const kinds: readonly (readonly [RestoreDifference['kind'], string])[] = [
-    ['shared', vscode.l10n.t('shared with the source and every other restore')],
-    ['changed', vscode.l10n.t('other than in the source')],
+    ['shared', vscode.l10n.t('shared')],
+    ['changed', vscode.l10n.t('changed')],
     ['carriedOver', vscode.l10n.t('carried over')],
     ['dropped', vscode.l10n.t('left out')],
   ];
@@ -163,6 +166,7 @@ function differenceItems(differences: readonly RestoreDifference[]): readonly vs
 }
 
 function differenceItem({ field, from, to, why }: RestoreDifference): vscode.QuickPickItem {
-  const change = [from, to].filter((value) => value !== undefined).join(' → ');
+  const values = [from, to].filter((value) => value !== undefined);
+  const change = [...new Set(values)].join(' → ');
   return { label: field, detail: why, ...(change !== '' && { description: change }) };
 }
