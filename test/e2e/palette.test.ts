@@ -46,9 +46,23 @@ describe('The palette, with nothing selected,', () => {
     await workbench.quickPick.element.getByPlaceholder('What is the first response').waitFor();
   });
 
-  it('has Thaw: Scan Nodes for Checkpoints, which tells what it has found', async ({ workbench }) => {
-    await workbench.palette.run('Thaw: Scan Nodes for Checkpoints');
-    await workbench.notification('Archives on devnode').waitFor();
+  it.for([
+    ['Thaw: Scan Nodes for Checkpoints', 'Archives on devnode'],
+    ['Thaw: Cancel Operation', 'No operation is running.'],
+    ['Thaw: Copy RBAC Rule', 'No right is missing to list pods.'],
+  ] as const)('has %s, which says: %s', async ([command, said], { workbench }) => {
+    await workbench.palette.run(command);
+    await workbench.notification(said).waitFor();
+  });
+
+  it('has Thaw: Clear Filter, after which all pods are shown', async ({ workbench }) => {
+    await workbench.showViews('Thaw');
+    await workbench.palette.run('Thaw: Filter Pods…');
+    await workbench.quickPick.answer('Words of names', 'none-of-this-name');
+    const message = workbench.page.getByText('No pod meets the filter.');
+    await message.waitFor();
+    await workbench.palette.run('Thaw: Clear Filter');
+    await message.waitFor({ state: 'hidden' });
   });
 
   it.for([

@@ -11,16 +11,21 @@ export async function checkpointByMenu(workbench: Workbench, pod: ShownPod): Pro
   await workbench.clearNotifications();
 }
 
+/** Answers the questions of a restore: the new pod's name, and that it is to be created as planned. */
+export async function answerRestore({ quickPick, page }: Workbench, name: string): Promise<void> {
+  await quickPick.answer('Name of the new pod', name);
+  await quickPick.options.filter({ hasText: `Create ${name}` }).waitFor();
+  await page.keyboard.press('Enter');
+}
+
 /** Restores the newest checkpoint of a pod by the palette; returns the new pod's name. */
 export async function restoreByPalette(workbench: Workbench, pod: string): Promise<string> {
-  const { page, palette, quickPick } = workbench;
+  const { palette, quickPick } = workbench;
   await palette.run('Thaw: Restore Newest…');
   await quickPick.choose('Filter by name', pod);
   await quickPick.element.getByText('Name of the new pod').waitFor();
   const name = await quickPick.element.locator('input').inputValue();
-  await page.keyboard.press('Enter');
-  await quickPick.options.filter({ hasText: `Create ${name}` }).waitFor();
-  await page.keyboard.press('Enter');
+  await answerRestore(workbench, name);
   await workbench.notification(`${name} runs: restored in`).waitFor(patience);
   await workbench.clearNotifications();
   return name;

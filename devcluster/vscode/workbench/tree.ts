@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { appears } from './appears.ts';
+import { chooseMenuItem, menuItems } from './contextMenu.ts';
 
 /** How long a context menu or a row may take to show, in milliseconds, before it is asked for again. */
 const menuPatienceMs = 1000;
@@ -25,7 +26,7 @@ export class Tree {
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) === 'true') return;
     await row.click();
-    await this.#page.keyboard.press('ArrowRight');
+    await this.#expandBy(row.and(this.element.locator('[aria-expanded="true"]')));
   }
 
   /** Moves the focus down to the row whose accessible name begins so, by keyboard; the tree must have the focus. */
@@ -36,10 +37,19 @@ export class Tree {
 
   /** Shows what is below the row that has the focus, by keyboard. */
   async expandFocused(): Promise<void> {
+    await this.#expandBy(this.element.locator('.monaco-list-row.focused[aria-expanded="true"]'));
+  }
+
+  /** Presses the key that expands the row that has the focus, until it shows as `expanded`. */
+  async #expandBy(expanded: Locator): Promise<void> {
     // VS Code swallows a key in the first moments of a tree.
-    const expanded = this.element.locator('.monaco-list-row.focused[aria-expanded="true"]');
     do await this.#page.keyboard.press('ArrowRight');
     while (!(await appears(expanded, menuPatienceMs)));
+  }
+
+  /** Moves the focus down, by pages, until a row is shown: a tree has only those rows that there is room for. */
+  async pageDownTo(row: Locator): Promise<void> {
+    while (!(await row.isVisible())) await this.#page.keyboard.press('PageDown');
   }
 
   async #focusedName(): Promise<string> {
@@ -65,7 +75,7 @@ export class Tree {
 
   /** Opens the context menu of a row and returns its items. */
   async openContextMenu(row: Locator): Promise<Locator> {
-    const items = this.#page.locator('.context-view').getByRole('menuitem');
+    const items = menuItems(this.#page);
     // VS Code swallows a click in the first moments of a tree.
     for (;;) {
       await row.click({ button: 'right' });
@@ -75,13 +85,7 @@ export class Tree {
 
   /** Chooses an item of a row's context menu by its whole title. */
   async choose(row: Locator, item: string): Promise<void> {
-    const items = await this.openContextMenu(row);
-    // The whole name of an item ends with its keys.
-    const wanted = items.filter({ has: this.#page.getByText(item, { exact: true }) });
-    // A click that comes with the menu still opening is swallowed.
-    await wanted.hover();
-    await this.#page.keyboard.press('Enter');
-    // Left where it is, it would open the tooltip of a row, over other rows.
-    await this.#page.mouse.move(0, 0);
+    await this.openContextMenu(row);
+    await chooseMenuItem(this.#page, item);
   }
 }

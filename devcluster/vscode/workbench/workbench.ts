@@ -1,8 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
+import { boxOf } from './layout.ts';
 import { Message } from './message.ts';
 import { Palette } from './palette.ts';
 import { QuickPick } from './quickPick.ts';
 import { Tree } from './tree.ts';
+import { ViewPane } from './viewPane.ts';
 
 /** What VS Code tells apart in themes: light, dark, and both in high contrast. */
 export type ThemeKind = 'vs' | 'vs-dark' | 'hc-black' | 'hc-light';
@@ -48,6 +50,24 @@ export class Workbench {
   /** A tree view, by the name that screen readers say; part of it is enough. */
   tree(name: string | RegExp): Tree {
     return new Tree(this.page, this.page.getByRole('tree', { name }));
+  }
+
+  /** Makes the sidebar as wide, in CSS pixels, by its edge. */
+  async setSidebarWidth(width: number): Promise<void> {
+    const sidebar = this.page.locator('.part.sidebar');
+    const { mouse } = this.page;
+    const box = await boxOf(sidebar);
+    const y = box.y + box.height / 2;
+    await mouse.move(box.x + box.width, y);
+    await mouse.down();
+    await mouse.move(box.x + width, y, { steps: 2 });
+    await mouse.up();
+    await mouse.move(0, 0);
+  }
+
+  /** A view in the sidebar, by its title. */
+  view(title: string): ViewPane {
+    return new ViewPane(this.page, title);
   }
 
   /** Shows a view container by its icon in the activity bar. */

@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { counter } from '../../../devcluster/environments/counter/environment.ts';
+import { answerRestore } from '../../../devcluster/vscode/workbench/checkpointing.ts';
 import type { Workbench } from '../../../devcluster/vscode/workbench/workbench.ts';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { recordCheckpointImage } from '../../../src/checkpoint/recordedImage.ts';
@@ -44,14 +45,7 @@ function checkpointRow(workbench: Workbench, { source }: CheckpointRecord): Loca
 async function restore(workbench: Workbench, record: CheckpointRecord, name: string): Promise<void> {
   await workbench.showViews('Thaw');
   await workbench.tree('Checkpoints').choose(checkpointRow(workbench, record), 'Restore…');
-  await answer(workbench, name);
-}
-
-/** Answers the questions of a restore. */
-async function answer({ quickPick, page }: Workbench, name: string): Promise<void> {
-  await quickPick.answer('Name of the new pod', name);
-  await quickPick.options.filter({ hasText: `Create ${name}` }).waitFor();
-  await page.keyboard.press('Enter');
+  await answerRestore(workbench, name);
 }
 
 async function untilRestored(workbench: Workbench, name: string): Promise<void> {
@@ -69,7 +63,7 @@ describe('a pod that the API server refuses to create', () => {
     );
     expect(await error.buttons()).toEqual(['Choose Another Name…', 'Show Log']);
     await error.press('Choose Another Name…');
-    await answer(workbench, 'restored');
+    await answerRestore(workbench, 'restored');
     await untilRestored(workbench, 'restored');
   });
 

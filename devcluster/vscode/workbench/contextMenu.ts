@@ -1,0 +1,17 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The items of the menu that is open. */
+export function menuItems(page: Page): Locator {
+  return page.locator('.context-view').getByRole('menuitem');
+}
+
+/** Chooses an item of the menu that is open, by its whole title. */
+export async function chooseMenuItem(page: Page, item: string): Promise<void> {
+  // The whole name of an item ends with its keys.
+  const wanted = menuItems(page).filter({ has: page.getByText(item, { exact: true }) });
+  // A click that comes with the menu still opening is swallowed.
+  await wanted.hover();
+  await page.keyboard.press('Enter');
+  // Left where it is, it would open the tooltip of a row, over other rows.
+  await page.mouse.move(0, 0);
+}

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { webviewFrame } from '../../devcluster/vscode/workbench/webview.ts';
+import { counterPod } from '../cluster/support/counterPod.ts';
+import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
+import { TestCluster } from '../cluster/support/testCluster.ts';
+import { oneWindowTest as it } from './vscodeTest.ts';
+
+it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
+
+let cluster: TestCluster;
+
+beforeAll(async () => {
+  cluster = await TestCluster.open();
+  await Promise.all(['first', 'second'].map((name) => cluster.startPod(name, counterPod())));
+  await cluster.checkpoint('first');
+});
+
+afterAll(async () => {
+  await cluster[Symbol.asyncDispose]();
+});
+
+describe('the title bar of the pods', () => {
+  it('filters them, and clears the filter', async ({ workbench }) => {
+    await workbench.showViews('Thaw');
+    const pods = workbench.view('Pods');
+    await pods.press('Filter Pods…');
+    await workbench.quickPick.answer('Words of names', `second ${cluster.namespace}`);
+    const message = pods.element.getByText(/^Filter “second .*”: 1 of \d+ pods\.$/);
+    await message.waitFor();
+    await pods.press('Clear Filter');
+    await message.waitFor({ state: 'hidden' });
+  });
+
+  it('selects namespaces', async ({ workbench }) => {
+    await workbench.showViews('Thaw');
+    const pods = workbench.view('Pods');
+    const select = async (label: string): Promise<void> => {
+      await pods.press('Select Namespaces…');
+      await workbench.quickPick.tick('Select namespaces', [label]);
+    };
+    await select('kube-node-lease');
+    await pods.element.getByText('There are no pods in these namespaces.').waitFor();
+    await select('All namespaces');
+    await workbench.tree('Pods').row(`Namespace ${cluster.namespace}`).waitFor();
+  });
+
+  it('leads to the contexts', async ({ workbench }) => {
+    await workbench.showViews('Thaw');
+    await workbench.view('Pods').chooseMore('Select Context…');
+    await workbench.quickPick.title.getByText('Select a context').waitFor();
+  });
+
+  it('leads to the output', async ({ workbench }) => {
+    await workbench.showViews('Thaw');
+    await workbench.view('Pods').chooseMore('Show Output');
+    await workbench.output.first().waitFor();
+  });
+});
+
+describe('the title bar of the checkpoints', () => {
+  it('scans the nodes for them', async ({ workbench }) => {
+    await workbench.showViews('Thaw');
+    await workbench.view('Checkpoints').press('Scan Nodes for Checkpoints');
+    await workbench.notification('Archives on devnode').waitFor();
+  });
+
+  it('groups them', async ({ workbench }) => {
+    await workbench.showViews('Thaw');
+    const group = workbench.tree('Checkpoints').row('Group devnode,');
+    const groupBy = async (grouping: string): Promise<void> => {
+      await workbench.view('Checkpoints').press('Group Checkpoints…');
+      await workbench.quickPick.title.getByText('Group checkpoints by').waitFor();
+      await workbench.quickPick.options.filter({ hasText: grouping }).click();
+    };
+    await groupBy('Node');
+    await group.waitFor();
+    await groupBy('None');
+    await group.waitFor({ state: 'hidden' });
+  });
+
+  it('leads to the startup timings', async ({ workbench }) => {
+    await workbench.showViews('Thaw');
+    await workbench.view('Checkpoints').chooseMore('Show Startup Timings');
+    const page = await webviewFrame(workbench.page);
+    await page.getByRole('heading', { name: 'Startup Timings' }).waitFor();
+  });
+});
