@@ -6,7 +6,10 @@ import type { CheckpointsElement, PodsElement } from './views/elements.ts';
 import { once } from './views/once.ts';
 import type { Thaw } from './views/thaw.ts';
 
-/** What is to be ended with the window, from when there is anything: VS Code hands nothing to {@link deactivate}. */
+/**
+ * What is to be ended with the window, from when there is anything. It is none of the subscriptions: VS Code disposes of those without
+ * waiting for {@link deactivate}, to which it hands nothing.
+ */
 let begun: Pick<Thaw, 'end'> | undefined;
 
 /** Called by VS Code on the first use of a view or a command. Only registers: each part is loaded on use. */
@@ -16,7 +19,6 @@ export function activate(context: vscode.ExtensionContext): void {
     const { Thaw } = await import('./views/thaw.ts');
     const { extensionUri, workspaceState: choices } = context;
     const made = new Thaw({ log, choices, extensionUri, podsTreeView, checkpointsTreeView });
-    context.subscriptions.push(made);
     begun = made;
     return made;
   });

@@ -108,7 +108,8 @@ async function checkpoint(
   wish: Wish,
   call: { readonly signal: AbortSignal; readonly onStage?: (stage: CheckpointStage) => void },
 ): Promise<CheckpointRecord> {
-  const { checkpointer, connection } = await session.cluster();
+  const cluster = await session.cluster();
+  const { checkpointer, connection } = cluster;
   const onRow = new AbortController();
   const operation = operations.begin({
     podUid: wish.podUid,
@@ -121,7 +122,9 @@ async function checkpoint(
   try {
     const { timeoutSeconds = session.checkpointTimeoutSeconds } = wish;
     const signal = AbortSignal.any([call.signal, onRow.signal]);
-    const record = await checkpointer.checkpoint({ ...wish, timeoutSeconds }, { ...call, signal });
+    const record = await cluster.during(() =>
+      checkpointer.checkpoint({ ...wish, timeoutSeconds }, { ...call, signal }),
+    );
     obstacle.succeeded(connection.contextName);
     return record;
   } catch (error) {

@@ -47,13 +47,15 @@ async function restoreAsWished(thaw: Thaw, call: CommandCall, wish: RestoreWish)
     const cluster = await thaw.session.cluster();
     const { runRestore } = await import('./runRestore.ts');
     const { pod, startedMs, isMemoryArriving } = await withStages(title, (stop, tell) =>
-      runRestore(cluster, wish, {
-        signal: AbortSignal.any([stop, onRow.signal]),
-        tell,
-        onCreated: (podUid) => {
-          operation.moveTo(podUid);
-        },
-      }),
+      cluster.during(() =>
+        runRestore(cluster, wish, {
+          signal: AbortSignal.any([stop, onRow.signal]),
+          tell,
+          onCreated: (podUid) => {
+            operation.moveTo(podUid);
+          },
+        }),
+      ),
     );
     if (isMemoryArriving) showArrival(thaw, cluster, pod);
     offerLogs(wish, startedMs);

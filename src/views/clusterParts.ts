@@ -23,6 +23,7 @@ export class ClusterParts {
   readonly catalog: CheckpointCatalog;
   readonly checkpointer: Checkpointer;
   readonly routes: RestoreRoutes;
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(connection: ClusterConnection, runtimeImage: string) {
     this.connection = connection;
@@ -46,8 +47,20 @@ export class ClusterParts {
     return new ClusterWatch(this, namespaces);
   }
 
-  /** Closes the connection, once cancelled checkpoints have been cleared away. */
+  /** Does something that takes a while: the connection stays until it has ended, also where it is let go of meanwhile. */
+  async during<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = work();
+    this.#underWay.add(done);
+    try {
+      return await done;
+    } finally {
+      this.#underWay.delete(done);
+    }
+  }
+
+  /** Closes the connection, once nothing is under way and cancelled checkpoints have been cleared away. */
   async dispose(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
     await this.checkpointer.settled();
     this.connection.dispose();
   }

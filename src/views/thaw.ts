@@ -74,13 +74,14 @@ export class Thaw {
     ];
   }
 
-  /** Cancels what is under way, and resolves when what that had made is cleared away. */
+  /** Cancels what is under way, clears away what that had made, and only then lets go of all that it takes. */
   async end(): Promise<void> {
     await this.operations.cancelAll();
     await this.session.settled();
+    this.#dispose();
   }
 
-  dispose(): void {
+  #dispose(): void {
     for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
     this.timings.dispose();
     this.forwards.dispose();

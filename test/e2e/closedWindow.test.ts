@@ -1,7 +1,11 @@
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
+import type { CodeServer } from '../../devcluster/vscode/codeServer.ts';
 import { VSCodeWindow } from '../../devcluster/vscode/vscodeWindow.ts';
+import { answerRestore } from '../../devcluster/vscode/workbench/checkpointing.ts';
 import { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
+import { memoryServerPod } from '../cluster/support/memoryServer.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { nothing, TestCluster } from '../cluster/support/testCluster.ts';
 import { vscodeTest as it } from './vscodeTest.ts';
@@ -18,6 +22,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await cluster[Symbol.asyncDispose]();
 });
+
+/** How long a test may take in which VS Code starts twice, in milliseconds. */
+const timeout = 120_000;
+
+/** Opens a window, and begins there to restore the checkpoint of a pod as `restored`. */
+async function beginRestore(browser: Browser, server: CodeServer, pod: string): Promise<VSCodeWindow> {
+  const window = await VSCodeWindow.open(browser, server);
+  const workbench = await Workbench.whenReady(window.page);
+  await workbench.showViews('Thaw');
+  const checkpoints = workbench.tree('Checkpoints');
+  await checkpoints.choose(checkpoints.row(`Checkpoint of ${pod}/main`), 'Restore…');
+  await answerRestore(workbench, 'restored');
+  return window;
+}
 
 describe('A window', () => {
   it('that is closed in the middle of a checkpoint leaves nothing that a scan does not find', async ({
@@ -40,6 +58,43 @@ describe('A window', () => {
     await cluster.deleteCheckpoints();
     expect(await cluster.leftovers()).toEqual(nothing);
   });
+
+  it(
+    'that is closed while a checkpoint image is made leaves nothing after the next start',
+    { timeout },
+    async ({ browser, server }) => {
+      await cluster.startPod('large', memoryServerPod(256 * 1024 * 1024));
+      await cluster.checkpoint('large');
+      const window = await beginRestore(browser, server, 'large');
+      await cluster.node.untilImageIsBuilt();
+      await window[Symbol.asyncDispose]();
+      await cluster.deletePod('large');
+
+      await using next = await VSCodeWindow.open(browser, server);
+      await (await Workbench.whenReady(next.page)).showViews('Thaw');
+      await cluster.node.untilNoImageIsBuilt();
+      await cluster.deleteCheckpoints();
+      await expect.poll(() => cluster.leftovers()).toEqual(nothing);
+    },
+  );
+
+  it(
+    'that is closed while the restored pod starts leaves nothing after the next start',
+    { timeout },
+    async ({ browser, server }) => {
+      await cluster.checkpoint('warm');
+      await cluster.node.whileCordoned(async () => {
+        const window = await beginRestore(browser, server, 'warm');
+        await expect.poll(() => cluster.leftovers()).toMatchObject({ pods: ['restored'] });
+        await window[Symbol.asyncDispose]();
+        await using next = await VSCodeWindow.open(browser, server);
+        await (await Workbench.whenReady(next.page)).showViews('Thaw');
+        await expect.poll(() => cluster.leftovers()).toMatchObject({ pods: [] });
+      });
+      await cluster.deleteCheckpoints();
+      await expect.poll(() => cluster.leftovers()).toEqual(nothing);
+    },
+  );
 
   it('shows what another window does', async ({ browser, server, workbench }) => {
     await using other = await VSCodeWindow.open(browser, server);

@@ -138,6 +138,16 @@ export class TestNode {
     }
   }
 
+  /** Does something while no pod comes to the node: new ones stay pending. */
+  async whileCordoned<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      await this.cluster.kubectl(['cordon', nodeName]);
+      return await work();
+    } finally {
+      await this.cluster.kubectl(['uncordon', nodeName]);
+    }
+  }
+
   /** Does something while the node has no CRIU. */
   async whileWithoutCriu<Result>(work: () => Promise<Result>): Promise<Result> {
     try {

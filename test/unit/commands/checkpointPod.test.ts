@@ -44,6 +44,7 @@ class Window {
           Promise.resolve({
             checkpointer: { checkpoint: this.checkpoint },
             connection: { contextName: 'dev' },
+            during: <Result>(work: () => Promise<Result>) => work(),
           }),
       },
     };
