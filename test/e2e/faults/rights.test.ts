@@ -1,4 +1,5 @@
 import type { V1PolicyRule } from '@kubernetes/client-node';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { Workbench } from '../../../devcluster/vscode/workbench/workbench.ts';
 import { recordCheckpointImage } from '../../../src/checkpoint/recordedImage.ts';
@@ -63,30 +64,56 @@ async function checkpoint(workbench: Workbench): Promise<void> {
   await workbench.quickPick.choose('Filter by name', `web${namespace}`);
 }
 
+/** The text in place of the rows. */
+function welcome(workbench: Workbench): Locator {
+  return workbench.page.locator('.welcome-view-content').first();
+}
+
+/** Where the cluster can be asked again. */
+const waysToLookAgain = [
+  {
+    way: 'Try Again in place of the rows',
+    lookAgain: (workbench: Workbench) =>
+      welcome(workbench).getByRole('button', { name: 'Try Again' }).click(),
+  },
+  {
+    way: 'Refresh in the menu of the pods',
+    lookAgain: (workbench: Workbench) => workbench.view('Pods').chooseMore('Refresh'),
+  },
+  {
+    way: 'Refresh in the menu of the checkpoints',
+    lookAgain: (workbench: Workbench) => workbench.view('Checkpoints').chooseMore('Refresh'),
+  },
+];
+
 /** How messages name a user. */
 function nameOf(user: string): string {
   return `system:serviceaccount:${namespace}:${user}`;
 }
 
 describe('a user who may do nothing', () => {
-  it('is shown which right is missing, and sees the pods once it was granted', async ({ workbench }) => {
-    await become(workbench, 'nobody');
-    const welcome = workbench.page.locator('.welcome-view-content');
-    await welcome.getByText('You may not list pods here.').waitFor();
-    await welcome.getByRole('button', { name: 'Copy RBAC Rule' }).click();
-    await workbench.notification('The rule is in the clipboard').waitFor();
-    const rule = await workbench.clipboard();
-    await cluster.node.cluster.kubectl(['apply', '--filename=-'], rule);
-    try {
-      await welcome.getByRole('button', { name: 'Try Again' }).click();
-      await workbench.tree('Pods').row(`Namespace ${namespace}`).waitFor();
-      await workbench.page
-        .getByText(`These may not be all: ${nameOf('nobody')} may not list configmaps`)
-        .waitFor();
-    } finally {
-      await cluster.node.cluster.kubectl(['delete', '--filename=-'], rule);
-    }
-  });
+  it.for(waysToLookAgain)(
+    'is shown which right is missing, and sees the pods by $way once it was granted',
+    async ({ lookAgain }, { workbench }) => {
+      // What was read as the same user before may still be shown.
+      await become(workbench, 'reader');
+      await become(workbench, 'nobody');
+      await welcome(workbench).getByText('You may not list pods here.').waitFor();
+      await welcome(workbench).getByRole('button', { name: 'Copy RBAC Rule' }).click();
+      await workbench.notification('The rule is in the clipboard').waitFor();
+      const rule = await workbench.clipboard();
+      await cluster.node.cluster.kubectl(['apply', '--filename=-'], rule);
+      try {
+        await lookAgain(workbench);
+        await workbench.tree('Pods').row(`Namespace ${namespace}`).waitFor();
+        await workbench.page
+          .getByText(`These may not be all: ${nameOf('nobody')} may not list configmaps`)
+          .waitFor();
+      } finally {
+        await cluster.node.cluster.kubectl(['delete', '--filename=-'], rule);
+      }
+    },
+  );
 });
 
 describe('a user who may only look', () => {
