@@ -78,7 +78,7 @@ export class PodStart {
    */
   async failing(podUid: string): Promise<never> {
     await this.#until(podUid, () => false);
-    throw new Error('Nothing is reached where nothing is waited for');
+    throw this.#failure('podNotStarted', 'nothing is reached where nothing is waited for');
   }
 
   async #until(podUid: string, isReached: (pod: ObservedPod) => boolean): Promise<number> {
