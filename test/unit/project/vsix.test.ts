@@ -7,7 +7,7 @@ import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..', '..');
 
-/** Everything that may be installed on users' machines: the bundle, its words, pictures, and what a marketplace shows. */
+/** Everything that may be installed on users' machines: the bundle, its words, pictures, the schema of files, and what a marketplace shows. */
 const allowed = [
   /^CHANGELOG\.md$/,
   /^LICENSE$/,
@@ -16,6 +16,7 @@ const allowed = [
   /^package\.nls(?:\.[\w-]+)?\.json$/,
   /^l10n\/bundle\.l10n(?:\.[\w-]+)?\.json$/,
   /^dist\/(?:webview\/)?[\w.-]+\.(?:js|css)$/,
+  /^schemas\/environment\.schema\.json$/,
   /^media\/[\w./-]+\.(?:png|svg|md|ttf|woff2?)$/,
 ];
 
@@ -39,10 +40,11 @@ describe('the vsix', () => {
     expect(said).not.toContain('WARNING');
   });
 
-  it('holds nothing but the bundle, its words, pictures, and what a marketplace shows', async () => {
+  it('holds nothing but the bundle, its words, pictures, the schema of files, and what a marketplace shows', async () => {
     const files = await listFiles({ cwd: repository, packageManager: PackageManager.None });
     expect(files).toContain('dist/extension.js');
     expect(files).toContain('media/icon.png');
+    expect(files).toContain('schemas/environment.schema.json');
     expect(files.filter((file) => !allowed.some((pattern) => pattern.test(file)))).toEqual([]);
   });
 

@@ -1,0 +1,46 @@
+import type { Environment } from './environment.ts';
+import type { EnvironmentManifest } from './environmentManifest.ts';
+import { environmentOf } from './environmentOf.ts';
+import { type FileProblem, mostProblems, type ProblemOrigin, type ValueProblem } from './fileProblem.ts';
+import { meaningProblems } from './meaningProblems.ts';
+import { schemaProblems } from './schemaProblems.ts';
+import { readYamlText, type YamlText } from './yamlText.ts';
+
+/** How the names of environment files end. */
+export const environmentFileEnding = '.thaw.yaml';
+
+/** What an environment file says. */
+export interface EnvironmentFile {
+  /** Absent where there is an error among the problems. */
+  readonly environment?: Environment | undefined;
+  /** All of them, but for more than 100, in the order of the file. */
+  readonly problems: readonly FileProblem[];
+}
+
+/** Reads an environment file. Never throws, whatever the text is: what is wrong with it is among the problems. */
+export function parseEnvironmentFile(text: string): EnvironmentFile {
+  const yaml = readYamlText(text);
+  const found = [...yaml.problems, ...(yaml.value === undefined ? [] : valueProblems(yaml))];
+  const problems = found.toSorted(byPlace).slice(0, mostProblems);
+  if (found.some(({ severity }) => severity === 'error')) return { problems };
+  return { environment: environmentOf(yaml.value as EnvironmentManifest), problems };
+}
+
+function valueProblems(yaml: YamlText): readonly FileProblem[] {
+  return [
+    ...schemaProblems(yaml.value).map((problem) => located(problem, 'schema', yaml)),
+    ...meaningProblems(yaml.value).map((problem) => located(problem, 'meaning', yaml)),
+  ];
+}
+
+function located(
+  { path, atKey, ...problem }: ValueProblem,
+  origin: ProblemOrigin,
+  yaml: YamlText,
+): FileProblem {
+  return { ...problem, origin, range: yaml.rangeOf(path, atKey ? 'key' : 'value') };
+}
+
+function byPlace({ range: { start: one } }: FileProblem, { range: { start: other } }: FileProblem): number {
+  return one.line - other.line || one.column - other.column;
+}

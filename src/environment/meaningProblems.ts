@@ -1,0 +1,141 @@
+import { fieldName } from './schemaProblems.ts';
+import type { FieldPath, ValueProblem } from './fileProblem.ts';
+import { likelyWord } from './likelyWord.ts';
+import { isLikelySecret } from './secretValue.ts';
+import { FieldReader } from './fieldReader.ts';
+
+/** What is wrong with a file although its schema allows it. Fields that the schema objects to are passed over. */
+export function meaningProblems(value: unknown): readonly ValueProblem[] {
+  const spec = FieldReader.of(value).get('spec');
+  const podSpec = spec.get('template', 'spec');
+  return [...containerProblems(spec, podSpec), ...poolProblems(spec), ...templateProblems(spec, podSpec)];
+}
+
+/** Containers that are named and not there, or meant and not named. */
+function containerProblems(spec: FieldReader, podSpec: FieldReader): readonly ValueProblem[] {
+  const wanted = spec.get('containers');
+  const repeated = repetitions(wanted.items(), (item) => item.text()).map((item) =>
+    error(item.path, `the container ${item.text() ?? ''} is named twice`),
+  );
+  const names = namesOf(podSpec.get('containers'));
+  // What a reference leads to is only known at the time of the bake.
+  if (names.length === 0) return repeated;
+  const initNames = namesOf(podSpec.get('initContainers'));
+  const unknown = [...wanted.items(), ...namedContainers(spec)].flatMap((item) => {
+    const name = item.text();
+    return name === undefined || names.includes(name)
+      ? []
+      : [unknownContainer(item.path, name, names, initNames)];
+  });
+  return [...repeated, ...unknown, ...(wanted.isAbsent ? unnamedContainers(names) : [])];
+}
+
+function unnamedContainers(names: readonly string[]): readonly ValueProblem[] {
+  if (names.length < 2) return [];
+  const message = `spec lacks the field containers: the template has ${names.join(', ')}; name those to checkpoint`;
+  return [error(['spec'], message)];
+}
+
+function unknownContainer(
+  path: FieldPath,
+  name: string,
+  names: readonly string[],
+  initNames: readonly string[],
+): ValueProblem {
+  if (initNames.includes(name)) {
+    return error(
+      path,
+      `${name} is an init container, which has ended when the warm-up begins; choose one of ${names.join(', ')}`,
+    );
+  }
+  const likely = likelyWord(name, names);
+  const hint = likely === undefined ? `it has ${names.join(', ')}` : `did you mean ${likely}?`;
+  return error(path, `the template has no container ${name}: ${hint}`);
+}
+
+/** Every place where a probe, a step or a hook names a container. */
+function namedContainers(spec: FieldReader): readonly FieldReader[] {
+  const probes = [spec.get('readiness'), spec.get('startupProbe'), ...spec.get('warmUp').items()];
+  const hooks = [spec.get('hooks', 'beforeDump'), spec.get('hooks', 'atClaim')].flatMap((each) =>
+    each.items(),
+  );
+  return [...probes.flatMap((probe) => [probe.get('exec'), probe.get('logLine')]), ...hooks].map((each) =>
+    each.get('container'),
+  );
+}
+
+function poolProblems(spec: FieldReader): readonly ValueProblem[] {
+  const size = spec.get('pool', 'size');
+  if ((size.number() ?? 0) > 0 && spec.get('readiness').isAbsent) {
+    return [
+      error(
+        size.path,
+        'a pool needs readiness, which says when a restored pod may be claimed: add spec.readiness',
+      ),
+    ];
+  }
+  const logLine = spec.get('readiness', 'logLine');
+  if ((size.number() ?? 0) === 0 || logLine.isAbsent) return [];
+  const message =
+    'a restored container does not write again what it wrote before the checkpoint: pods of a pool need readiness by http or exec';
+  return [error(logLine.path, message)];
+}
+
+function templateProblems(spec: FieldReader, podSpec: FieldReader): readonly ValueProblem[] {
+  const containers = podSpec.get('containers').items();
+  const all = [...containers, ...podSpec.get('initContainers').items()];
+  return [
+    ...repetitions(all, (item) => item.get('name').text()).map((item) =>
+      error(
+        [...item.path, 'name'],
+        `another container of the template is called ${item.get('name').text() ?? ''}`,
+      ),
+    ),
+    ...containers
+      .filter((item) => isCheckpointed(item, spec) && item.get('tty').value === true)
+      .map(terminal),
+    ...all.flatMap((item) => item.get('env').items()).flatMap(secretVariable),
+  ];
+}
+
+function isCheckpointed(container: FieldReader, spec: FieldReader): boolean {
+  const wanted = spec.get('containers');
+  return wanted.isAbsent || wanted.items().some((item) => item.value === container.get('name').value);
+}
+
+function terminal(container: FieldReader): ValueProblem {
+  const message = 'CRIU cannot dump a container that has a terminal: remove tty from what is checkpointed';
+  return { severity: 'warning', path: [...container.path, 'tty'], message };
+}
+
+function secretVariable(variable: FieldReader): readonly ValueProblem[] {
+  const name = variable.get('name').text();
+  const value = variable.get('value');
+  const text = value.text();
+  if (name === undefined || text === undefined || !isLikelySecret(name, text)) return [];
+  const message = `${fieldName(value.path)} looks like a secret, and files are shared: take it from a Secret by valueFrom.secretKeyRef`;
+  return [{ severity: 'warning', path: value.path, message }];
+}
+
+function namesOf(containers: FieldReader): readonly string[] {
+  return containers.items().flatMap((item) => item.get('name').text() ?? []);
+}
+
+/** The items whose name an earlier one has. */
+function repetitions(
+  items: readonly FieldReader[],
+  nameOf: (item: FieldReader) => string | undefined,
+): readonly FieldReader[] {
+  const names = new Set<string>();
+  return items.filter((item) => {
+    const name = nameOf(item);
+    if (name === undefined) return false;
+    const isRepeated = names.has(name);
+    names.add(name);
+    return isRepeated;
+  });
+}
+
+function error(path: FieldPath, message: string): ValueProblem {
+  return { severity: 'error', path, message };
+}
