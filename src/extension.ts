@@ -3,6 +3,7 @@ import { commandIds } from './commands/commandIds.ts';
 import { CommandManager } from './commands/commandManager.ts';
 import { DeferredTree } from './views/deferredTree.ts';
 import type { CheckpointsElement, PodsElement } from './views/elements.ts';
+import { isEnvironmentFile } from './views/isEnvironmentFile.ts';
 import { once } from './views/once.ts';
 import type { Thaw } from './views/thaw.ts';
 
@@ -35,6 +36,15 @@ export function activate(context: vscode.ExtensionContext): void {
     canSelectMany: true,
   });
 
+  const environmentFiles = once(async () => {
+    const { EnvironmentFiles } = await import('./views/environmentFiles.ts');
+    context.subscriptions.push(new EnvironmentFiles());
+  });
+  const checkWhereNeeded = (document: vscode.TextDocument): void => {
+    if (isEnvironmentFile(document)) void environmentFiles();
+  };
+  vscode.workspace.textDocuments.forEach(checkWhereNeeded);
+
   const commands = new CommandManager({
     thaw,
     command: async (id) => (await import('./commands/commandTable.ts')).commandTable[id],
@@ -43,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
   for (const id of commandIds) commands.register(id);
   context.subscriptions.push(log, pods, podsTreeView, checkpoints, checkpointsTreeView, commands);
   context.subscriptions.push(
+    vscode.workspace.onDidOpenTextDocument(checkWhereNeeded),
     vscode.window.registerWebviewPanelSerializer('thaw.startupTimings', {
       deserializeWebviewPanel: async (panel) => {
         (await thaw()).timings.adopt(panel);

@@ -23,6 +23,7 @@ export const commandIds = [
   'thaw.showOutput',
   'thaw.measureStartup',
   'thaw.showStartupTimings',
+  'thaw.createEnvironment',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

@@ -3,6 +3,7 @@ import { checkpointPod } from './checkpointPod.ts';
 import type { Command } from './command.ts';
 import type { CommandId } from './commandIds.ts';
 import { copyAccessRule } from './copyAccessRule.ts';
+import { createEnvironment } from './createEnvironment.ts';
 import { deleteCheckpoints } from './deleteCheckpoints.ts';
 import { clearFilter, filterPods } from './filterPods.ts';
 import { forwardPort, stopForwarding } from './forwardPort.ts';
@@ -45,5 +46,6 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'thaw.showMore': showMore,
   'thaw.measureStartup': measureStartupHere,
   'thaw.showStartupTimings': showStartupTimings,
+  'thaw.createEnvironment': createEnvironment,
   'thaw.showOutput': showOutput,
 };

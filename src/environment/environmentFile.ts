@@ -6,9 +6,6 @@ import { meaningProblems } from './meaningProblems.ts';
 import { schemaProblems } from './schemaProblems.ts';
 import { readYamlText, type YamlText } from './yamlText.ts';
 
-/** How the names of environment files end. */
-export const environmentFileEnding = '.thaw.yaml';
-
 /** What an environment file says. */
 export interface EnvironmentFile {
   /** Absent where there is an error among the problems. */

@@ -128,7 +128,8 @@ function syntaxProblems(documents: readonly Document[], lines: TextLines): reado
 
 function extraDocument(document: Document, lines: TextLines): FileProblem {
   const message = 'a file describes one environment: put this document into another file';
-  return problem(message, rangeOfNode(document.contents, lines));
+  // The YAML extension has nothing against several documents.
+  return { ...problem(message, rangeOfNode(document.contents, lines)), origin: 'meaning' };
 }
 
 /** The value with all aliases in place. They can stand for much more than is there ("billion laughs"), which is refused. */

@@ -39,6 +39,8 @@ const vscodeStub = `
   export const workspace = {
     getConfiguration: () => ({ get: (key, value) => value }),
     onDidChangeConfiguration: () => nothing,
+    textDocuments: [],
+    onDidOpenTextDocument: () => nothing,
     onDidCloseTextDocument: () => nothing,
     registerTextDocumentContentProvider: () => nothing,
   };
