@@ -1,3 +1,4 @@
+import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import type { Remedy } from '../kubernetes/remedy.ts';
 import type { Availability, NamespaceFacts, NodeFacts } from './restoreRoute.ts';
 
@@ -9,25 +10,7 @@ const firstContainerd = [2, 1] as const;
 
 /** Whether a pod of `namespace` can restore on `node` by the nested route, and if not, why and what would change it. */
 export function nestedAvailability(node: NodeFacts, namespace?: NamespaceFacts): Availability {
-  const { name, version } = node.containerRuntime;
   if (!node.ready) return unavailable(`node ${node.name} is not ready`);
-  if (name === 'containerd' && isBefore(version, firstContainerd)) {
-    return unavailable(`containerd ${version} on node ${node.name} cannot mount images as volumes: 2.1 can`, {
-      action: 'changeRuntime',
-      text: 'Use a node with containerd 2.1 or later',
-    });
-  }
-  if (isBefore(node.kubeletVersion, firstKubelet)) {
-    return unavailable(
-      `the kubelet ${node.kubeletVersion} of node ${node.name} does not mount images as volumes by default`,
-      {
-        action: 'changeKubelet',
-        setting: 'featureGates.ImageVolume',
-        value: 'true',
-        text: 'Use Kubernetes 1.35 or later',
-      },
-    );
-  }
   const level = namespace?.podSecurity;
   if (namespace !== undefined && level !== undefined && level !== 'privileged') {
     return unavailable(
@@ -42,6 +25,29 @@ export function nestedAvailability(node: NodeFacts, namespace?: NamespaceFacts):
   return { available: true };
 }
 
+/** Why a node cannot mount images as volumes, and what would change that; undefined where it can, or nothing is known against it. */
+export function imageVolumeObstacle(
+  node: Pick<NodeSummary, 'name' | 'containerRuntime' | 'kubeletVersion'>,
+): Extract<Availability, { available: false }> | undefined {
+  const { name, version } = node.containerRuntime;
+  if (name === 'containerd' && isBefore(version, firstContainerd)) {
+    return unavailable(`containerd ${version} on node ${node.name} cannot mount images as volumes: 2.1 can`, {
+      action: 'changeRuntime',
+      text: 'Use a node with containerd 2.1 or later',
+    });
+  }
+  if (!isBefore(node.kubeletVersion, firstKubelet)) return undefined;
+  return unavailable(
+    `the kubelet ${node.kubeletVersion} of node ${node.name} does not mount images as volumes by default`,
+    {
+      action: 'changeKubelet',
+      setting: 'featureGates.ImageVolume',
+      value: 'true',
+      text: 'Use Kubernetes 1.35 or later',
+    },
+  );
+}
+
 /** Whether a version (`v1.36.3`, `2.3.6`) is before one; one that cannot be read is not. */
 function isBefore(version: string, [major, minor]: readonly [number, number]): boolean {
   const [, found, part] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
@@ -49,6 +55,9 @@ function isBefore(version: string, [major, minor]: readonly [number, number]): b
   return Number(found) < major || (Number(found) === major && Number(part) < minor);
 }
 
-function unavailable(reason: string, ...remedies: readonly Remedy[]): Availability {
+function unavailable(
+  reason: string,
+  ...remedies: readonly Remedy[]
+): Extract<Availability, { available: false }> {
   return { available: false, reason, remedies };
 }

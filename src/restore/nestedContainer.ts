@@ -34,16 +34,31 @@ export interface NestedRestore {
   readonly source: NestedSource;
   /** The runtime image. */
   readonly runtimeImage: string;
+  /** Whether the node mounts images as volumes. */
+  readonly mountsImages: boolean;
   /** Lets memory arrive when it is touched, rather than before the process goes on. */
   readonly isLazy: boolean;
 }
 
-/** The volumes with the nested runtime, and for what it writes. */
-export function runtimeVolumes(runtimeImage: string): readonly PodVolume[] {
+/** The volumes with the nested runtime, or for a {@link runtimeCopy} of it, and for what it writes. */
+export function runtimeVolumes(runtimeImage: string, mountsImages = true): readonly PodVolume[] {
   return [
-    { name: runtimeVolume, image: { reference: runtimeImage, pullPolicy: 'IfNotPresent' } },
+    mountsImages
+      ? { name: runtimeVolume, image: { reference: runtimeImage, pullPolicy: 'IfNotPresent' } }
+      : { name: runtimeVolume, emptyDir: {} },
     { name: nestedScratchVolume, emptyDir: {} },
   ];
+}
+
+/** Copies the runtime into its volume, on nodes that do not mount images as volumes. */
+export function runtimeCopy(runtimeImage: string): PodContainer {
+  return {
+    name: runtimeVolume,
+    image: runtimeImage,
+    imagePullPolicy: 'IfNotPresent',
+    command: ['cp', '--archive', '--one-file-system', '/.', nestedRuntimePath],
+    volumeMounts: [{ name: runtimeVolume, mountPath: nestedRuntimePath }],
+  };
 }
 
 /** Where a container has the {@link runtimeVolumes}. */
@@ -53,9 +68,9 @@ export const runtimeMounts: readonly NonNullable<PodContainer['volumeMounts']>[n
 ];
 
 /** The volumes with the nested runtime and the checkpoint. */
-export function nestedVolumes({ source, runtimeImage }: NestedRestore): readonly PodVolume[] {
+export function nestedVolumes({ source, runtimeImage, mountsImages }: NestedRestore): readonly PodVolume[] {
   return [
-    ...runtimeVolumes(runtimeImage),
+    ...runtimeVolumes(runtimeImage, mountsImages),
     source.kind === 'archive'
       ? { name: checkpointVolume, hostPath: { path: source.path, type: 'File' } }
       : {

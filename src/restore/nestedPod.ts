@@ -1,5 +1,5 @@
 import { ThawError } from '../kubernetes/thawError.ts';
-import { nestedContainer, type NestedSource, nestedVolumes } from './nestedContainer.ts';
+import { nestedContainer, type NestedSource, nestedVolumes, runtimeCopy } from './nestedContainer.ts';
 import type { PodSpec } from './podManifest.ts';
 import type { RestoredPart } from './restoreDifference.ts';
 import { originalContainer, originalContainerAnnotation } from './nestedSource.ts';
@@ -10,27 +10,36 @@ import type { RestorableCheckpoint, RestoreOptions, RestorePlan } from './restor
 /** From how much memory on it is read on demand, in bytes: reading it first takes longer than all else (bench `routes`). */
 const lazyFromBytes = 512 * 1024 * 1024;
 
+/** What a nested restore is planned with. */
+export interface NestedTools {
+  readonly runtimeImage: string;
+  /** Whether the node mounts images as volumes; else the runtime is copied into the pod, and the archive is read. */
+  readonly mountsImages: boolean;
+}
+
 /**
  * The pod that restores `checkpoint` by the nested route: the source pod, in which the container has the nested runtime as its
- * first process. What it reads is the checkpoint image where there is one, else the archive on its node.
+ * first process. What it reads is the checkpoint image where there is one that can be mounted, else the archive on its node.
  *
  * Throws `containerNotFound` if the source pod has no such container, `restoreUnsupported` where there is nothing to read, and
  * for pods that share their host's or each other's processes.
  */
 export function planNestedRestore(
-  checkpoint: RestorableCheckpoint,
+  whole: RestorableCheckpoint,
   options: RestoreOptions,
-  runtimeImage: string,
+  { runtimeImage, mountsImages }: NestedTools,
 ): RestorePlan {
-  refuseUnsupported(checkpoint);
+  refuseUnsupported(whole);
+  const checkpoint = mountsImages ? whole : { ...whole, image: undefined };
   const isLazy = (options.memory ?? memoryFor(checkpoint)) === 'lazy';
-  const how = { source: nestedSource(checkpoint), runtimeImage, isLazy };
+  const how = { source: nestedSource(checkpoint), runtimeImage, mountsImages, isLazy };
   return planRestoredPod(checkpoint, options, {
     route: 'nested',
     node: restoreNode(checkpoint, options),
     hostname: ownHostname(checkpoint, options),
     container: (container) => nestedContainer(container, how),
     volumes: nestedVolumes(how),
+    initContainers: mountsImages ? [] : [runtimeCopy(runtimeImage)],
     annotations: {
       [originalContainerAnnotation]: originalContainer(checkpointedContainer(checkpoint, options)),
     },

@@ -15,7 +15,7 @@ const replacedFields = [
   'lifecycle',
 ] as const satisfies readonly (keyof PodContainer)[];
 
-/** Names of volumes that belong to the nested runtime begin so. */
+/** Names of volumes and of the container that belong to the nested runtime begin so. */
 const nestedVolumePrefix = 'thaw-';
 
 /** The value of {@link originalContainerAnnotation} for a container. */
@@ -40,7 +40,11 @@ export function withoutNestedRuntime(pod: PodManifest): PodManifest {
         }
       : container,
   );
-  return { ...pod, spec: { ...pod.spec, volumes, containers } };
+  const initContainers = pod.spec.initContainers?.filter(({ name }) => !name.startsWith(nestedVolumePrefix));
+  return {
+    ...pod,
+    spec: { ...pod.spec, volumes, containers, ...(initContainers && { initContainers }) },
+  };
 }
 
 /** Whoever may change the pod may change the annotation: of one that cannot be read, nothing is taken. */

@@ -26,7 +26,11 @@ export abstract class PodRoute implements RestoreRoute {
 
   abstract availability(node: NodeFacts, namespace?: NamespaceFacts): Availability;
 
-  abstract plan(checkpoint: RestorableCheckpoint, options: RestoreOptions): Promise<RestorePlan>;
+  abstract plan(
+    checkpoint: RestorableCheckpoint,
+    options: RestoreOptions,
+    call?: RestoreCall,
+  ): Promise<RestorePlan>;
 
   async restore(
     checkpoint: RestorableCheckpoint,
@@ -34,7 +38,7 @@ export abstract class PodRoute implements RestoreRoute {
     { signal }: RestoreCall = {},
   ): Promise<RestoredPod> {
     const attempted = `restore ${checkpoint.name} as ${options.namespace}/${options.name}`;
-    const { manifest, differences } = await this.plan(checkpoint, options);
+    const { manifest, differences } = await this.plan(checkpoint, options, { signal });
     throwIfAborted(attempted, signal);
     const pod = await this.#create(attempted, options, manifest);
     const { namespace, name } = options;

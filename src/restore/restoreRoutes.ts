@@ -3,6 +3,7 @@ import { readPodSecurity } from '../kubernetes/namespaceSecurity.ts';
 import { readNode } from '../kubernetes/readNode.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { NativeRoute } from './nativeRoute.ts';
+import { imageVolumeObstacle } from './nestedAvailability.ts';
 import { memoryFor } from './nestedPod.ts';
 import { NestedRoute } from './nestedRoute.ts';
 import type {
@@ -90,10 +91,12 @@ export class RestoreRoutes {
     { node, namespace }: RestorePlaceFacts,
   ): OfferedRoute {
     if (route.name === 'native' && checkpoint.isNestedDump) return { route, availability: onlyNested };
-    return {
-      route,
-      availability: node === undefined ? { available: true } : route.availability(node, namespace),
-    };
+    if (node === undefined) return { route, availability: { available: true } };
+    const availability = route.availability(node, namespace);
+    // Without image volumes, the nested one reads the archive.
+    const isUnreadable = route.name === 'nested' && checkpoint.archive === undefined;
+    const obstacle = isUnreadable && availability.available ? imageVolumeObstacle(node) : undefined;
+    return { route, availability: obstacle ?? availability };
   }
 }
 

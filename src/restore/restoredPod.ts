@@ -33,6 +33,8 @@ export interface RestoreWay {
   readonly container: (container: PodContainer) => RestoredPart<PodContainer>;
   /** What the pod needs beside the source's volumes. */
   readonly volumes: readonly PodVolume[];
+  /** What has to run before the source's own. */
+  readonly initContainers?: readonly PodContainer[];
   /** What the pod is annotated with beside what every restored pod is. */
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -54,6 +56,7 @@ export function planRestoredPod(
   const metadata = restoredMetadata(checkpoint, options, way.route);
   const volumes = restoredVolumes(spec);
   const affinity = restoredAffinity(spec.affinity, way.node, spec.nodeName);
+  const initContainers = [...(way.initContainers ?? []), ...volumes.value.initContainers];
   const containers = restoredContainers(volumes.value.containers, container.name, way);
   return {
     manifest: {
@@ -67,7 +70,7 @@ export function planRestoredPod(
         ...without(spec, ...sourceOnlyFields, 'hostname', 'affinity', 'initContainers'),
         containers: containers.value,
         volumes: [...volumes.value.volumes, ...way.volumes],
-        ...(volumes.value.initContainers.length > 0 && { initContainers: volumes.value.initContainers }),
+        ...(initContainers.length > 0 && { initContainers }),
         ...(affinity.value && { affinity: affinity.value }),
         ...(way.hostname.value !== undefined && { hostname: way.hostname.value }),
       },

@@ -2,13 +2,17 @@ import { CoreV1Api, type V1ContainerStatus, type V1Pod } from '@kubernetes/clien
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import type { StateReading } from '../../devcluster/environments/stateProof.ts';
+import { runtimeImage } from '../../devcluster/runtimeImage.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
 import { nestedCommand } from '../../src/kubernetes/nestedRuntime.ts';
 import { readPodLog } from '../../src/kubernetes/podLog.ts';
-import { deletePod, deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
+import { createPod, deletePod, deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
+import { planNestedRestore } from '../../src/restore/nestedPod.ts';
 import { untilRestored } from '../../src/restore/nestedState.ts';
+import { restorableCheckpoint } from '../../src/restore/restorableCheckpoint.ts';
 import type { RestoredPod } from '../../src/restore/restoreRoute.ts';
 import { until } from '../support/until.ts';
+import { untilReady } from './support/podCondition.ts';
 import { obedientPod, orders } from './support/obedientPod.ts';
 import { Workbench } from './support/workbench.ts';
 
@@ -148,6 +152,18 @@ describe('a server restored in a pod', () => {
     // What the counter does when it is asked to end.
     expect(lastState?.terminated?.exitCode).toBe(0);
     expect(await bench.lostState('ill', counter, state)).toEqual([]);
+  });
+
+  it('goes on by a copy of the runtime, as on nodes that mount no images as volumes', async () => {
+    const { connection, namespace } = bench.cluster;
+    const place = { namespace, name: 'copied' };
+    const { manifest } = planNestedRestore(restorableCheckpoint(checkpoint), place, {
+      runtimeImage: runtimeImage.image.reference,
+      mountsImages: false,
+    });
+    await createPod(connection, place, manifest);
+    await untilReady(connection, place);
+    expect(await bench.lostState('copied', counter, state)).toEqual([]);
   });
 
   it('goes on twenty times at once on one node', async () => {

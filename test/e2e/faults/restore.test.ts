@@ -130,6 +130,8 @@ describe('a checkpoint of which something is missing', () => {
     expect(await error.buttons()).toEqual(['Scan Nodes', 'Show Log']);
     await error.press('Scan Nodes');
     await workbench.notification('Archives on devnode').waitFor();
+    // The pod that could not start is being deleted, and has its name until then.
+    await kubectl('wait', 'pod/restored', '--for=delete');
     await restore(workbench, record, 'restored');
     await untilRestored(workbench, 'restored');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nestedAvailability } from '../../../src/restore/nestedAvailability.ts';
+import { imageVolumeObstacle, nestedAvailability } from '../../../src/restore/nestedAvailability.ts';
 import type { Availability, NamespaceFacts, NodeFacts } from '../../../src/restore/restoreRoute.ts';
 
 function on(changes: Partial<NodeFacts> = {}, namespace?: NamespaceFacts): Availability {
@@ -22,16 +22,15 @@ describe('nestedAvailability', () => {
     expect(on({ containerRuntime: { name, version } })).toEqual({ available: true });
   });
 
-  it.each([
-    [{ ready: false }, 'node devnode is not ready'],
-    [{ containerRuntime: { name: 'containerd', version: '2.0.5' } }, 'cannot mount images as volumes'],
-    [{ kubeletVersion: 'v1.34.2' }, 'does not mount images as volumes by default'],
-  ])('is not given with %o', (changes, reason) => {
-    const availability = on(changes);
-    expect(availability).toMatchObject({
+  it.each([[{ ready: false }, 'node devnode is not ready']])('is not given with %o', (changes, reason) => {
+    expect(on(changes)).toMatchObject({
       available: false,
       reason: expect.stringContaining(reason) as string,
     });
+  });
+
+  it('is given without image volumes, too', () => {
+    expect(on({ kubeletVersion: 'v1.30.1' })).toEqual({ available: true });
   });
 
   it.each(['baseline', 'restricted'] as const)(
@@ -47,5 +46,18 @@ describe('nestedAvailability', () => {
   it('is given in a namespace that allows privileged pods, or says nothing', () => {
     expect(on({}, { name: 'shop', podSecurity: 'privileged' })).toEqual({ available: true });
     expect(on({}, { name: 'shop' })).toEqual({ available: true });
+  });
+});
+
+describe('imageVolumeObstacle', () => {
+  it.each([
+    ['2.0.5', 'v1.36.3', 'containerd 2.0.5 on node devnode cannot mount images as volumes'],
+    ['2.1.0', 'v1.34.2', 'the kubelet v1.34.2 of node devnode does not mount images as volumes by default'],
+    ['2.1.0', 'v1.35.0', undefined],
+  ])('with containerd %s and the kubelet %s is: %s', (version, kubeletVersion, reason) => {
+    const containerRuntime = { name: 'containerd', version };
+    const obstacle = imageVolumeObstacle({ name: 'devnode', containerRuntime, kubeletVersion });
+    if (reason === undefined) expect(obstacle).toBeUndefined();
+    else expect(obstacle?.reason).toContain(reason);
   });
 });

@@ -30,9 +30,10 @@ interface Changes {
   readonly spec?: Partial<PodSpec>;
   readonly checkpoint?: Partial<RestorableCheckpoint>;
   readonly options?: Partial<RestoreOptions>;
+  readonly mountsImages?: boolean;
 }
 
-function plan({ container, spec, checkpoint, options }: Changes = {}): RestorePlan {
+function plan({ container, spec, checkpoint, options, mountsImages = true }: Changes = {}): RestorePlan {
   const containers = [
     { ...main, ...container },
     { name: 'sidecar', image: 'proxy:1' },
@@ -51,7 +52,7 @@ function plan({ container, spec, checkpoint, options }: Changes = {}): RestorePl
       ...checkpoint,
     },
     { name: 'notebook-2', namespace: 'demo', ...options },
-    'thaw.local/runtime:1',
+    { runtimeImage: 'thaw.local/runtime:1', mountsImages },
   );
 }
 
@@ -111,6 +112,27 @@ describe('planNestedRestore', () => {
       '/.thaw/checkpoint',
     );
     expect(specOf(changes).affinity).toBeUndefined();
+  });
+
+  it('copies the runtime into the pod where images are not mounted as volumes, and reads the archive', () => {
+    const changes = { mountsImages: false, checkpoint: { image: inRegistry } };
+    expect(specOf(changes).volumes?.filter(({ image }) => image)).toEqual([]);
+    expect(specOf(changes).volumes).toContainEqual({
+      name: 'thaw-checkpoint',
+      hostPath: { path: archive.path, type: 'File' },
+    });
+    expect(specOf(changes).initContainers).toEqual([
+      expect.objectContaining({
+        image: 'thaw.local/runtime:1',
+        volumeMounts: [{ name: 'thaw-runtime', mountPath: '/.thaw/runtime' }],
+      }),
+    ]);
+    expect(withoutNestedRuntime(plan(changes).manifest).spec?.initContainers).toEqual([]);
+  });
+
+  it('is refused where images are not mounted as volumes, and the archive is gone', () => {
+    const changes = { mountsImages: false, checkpoint: { image: inRegistry, archive: undefined } };
+    expect(() => plan(changes)).toThrow(expect.objectContaining({ reason: 'restoreUnsupported' }));
   });
 
   it('gives the nested runtime three capabilities more, and keeps those of the container', () => {

@@ -49,6 +49,20 @@ describe('the choice of a route', () => {
     expect(reason).toContain('the runtime inside of its pod has dumped it');
   });
 
+  it('is not the nested one on a node that mounts no images, where the archive is gone', async () => {
+    const gone: RestorableCheckpoint = {
+      ...small,
+      archive: undefined,
+      image: { reference: 'registry.example/warm:1', location: 'registry' },
+    };
+    const old = { ...node('2.4.2'), kubeletVersion: 'v1.34.0' };
+    expect(routes.choose(small, { node: old }).route.name).toBe('nested');
+    const failure = await failureOf(
+      Promise.resolve().then(() => routes.choose(gone, { node: old }, 'nested')),
+    );
+    expect(failure.explanation).toContain('does not mount images as volumes');
+  });
+
   it('is what was asked for', () => {
     expect(routes.choose(small, { node: node('2.3.3') }, 'nested').route.name).toBe('nested');
   });
