@@ -30,8 +30,7 @@ describe('what a checkpoint is called', () => {
     const checkpoints = workbench.tree('Checkpoints');
     const row = checkpoints.row('Checkpoint of warm/').first();
     await row.getByText(hostileLabel).waitFor();
-    const tooltip = await checkpoints.hover(row);
-    await tooltip.getByText(hostileLabel).first().waitFor();
+    const tooltip = await checkpoints.hover(row, hostileLabel);
     expect(await tooltip.locator('img, a').count()).toBe(0);
   });
 });

@@ -56,9 +56,9 @@ export class Tree {
     return (await this.element.locator('.monaco-list-row.focused').getAttribute('aria-label')) ?? '';
   }
 
-  /** Holds the mouse over a row until its tooltip shows, which it returns. */
-  async hover(row: Locator): Promise<Locator> {
-    const tooltip = this.#page.locator('.monaco-hover').first();
+  /** Holds the mouse over a row until its tooltip shows, with a text in it, and returns that. */
+  async hover(row: Locator, text: string): Promise<Locator> {
+    const tooltip = this.#page.locator('.monaco-hover').filter({ hasText: text }).first();
     // VS Code closes a tooltip, or never opens it, where the row is drawn anew meanwhile.
     for (;;) {
       await row.hover();
