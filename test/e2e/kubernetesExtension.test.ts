@@ -5,7 +5,10 @@ it.override('serverOptions', { extensions: [inject('kubernetesExtensionVsix')] }
 
 describe('the tree of the Kubernetes extension', () => {
   it.for([
-    ['Pod web', ['Describe', 'Checkpoint…', 'Restore Newest…', 'Measure Startup…']],
+    [
+      'Pod web',
+      ['Describe', 'Checkpoint…', 'Restore Newest…', 'Measure Startup…', 'Create Environment from Pod…'],
+    ],
     ['Service web', ['Describe']],
   ] as const)('has in the menu of %s: %j', async ([row, expected], { workbench }) => {
     await workbench.showViews('Kubernetes');
