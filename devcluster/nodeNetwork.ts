@@ -14,13 +14,9 @@ export async function createNodeNetwork(slot: ClusterSlot): Promise<void> {
   await ip('link', 'add', hostLink, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name);
   await ip('address', 'add', `${hostAddress}/30`, 'dev', hostLink);
   await ip('link', 'set', hostLink, 'up');
-  await ip('-netns', name, 'address', 'add', `${nodeAddress}/30`, 'dev', 'eth0');
-  await ip('-netns', name, 'link', 'set', 'eth0', 'up');
-  await ip('-netns', name, 'link', 'set', 'lo', 'up');
-  await ip('-netns', name, 'route', 'add', 'default', 'via', hostAddress);
+  await connectNode(firstNode(slot), hostAddress);
   // Without it a request to a pod's address would leave by the host's default gateway, silently.
   await ip('route', 'replace', podRange, 'via', nodeAddress);
-  await forward(firstNode(slot));
 }
 
 /**
@@ -29,32 +25,15 @@ export async function createNodeNetwork(slot: ClusterSlot): Promise<void> {
  */
 export async function createSecondNodeNetwork(slot: ClusterSlot): Promise<void> {
   const { name, address, podRange } = secondNode(slot);
-  const [, , number] = address.split('.');
-  const peerAddress = `198.18.${number}.5`;
+  const peerAddress = `198.18.${slot.index}.5`;
+  const inFirst = ['-netns', slot.name] as const;
   await ip('netns', 'add', name);
-  await ip(
-    '-netns',
-    slot.name,
-    'link',
-    'add',
-    'second',
-    'type',
-    'veth',
-    'peer',
-    'name',
-    'eth0',
-    'netns',
-    name,
-  );
-  await ip('-netns', slot.name, 'address', 'add', `${peerAddress}/30`, 'dev', 'second');
-  await ip('-netns', slot.name, 'link', 'set', 'second', 'up');
-  await ip('-netns', name, 'address', 'add', `${address}/30`, 'dev', 'eth0');
-  await ip('-netns', name, 'link', 'set', 'eth0', 'up');
-  await ip('-netns', name, 'link', 'set', 'lo', 'up');
-  await ip('-netns', name, 'route', 'add', 'default', 'via', peerAddress);
-  await ip('-netns', slot.name, 'route', 'add', podRange, 'via', address);
+  await ip(...inFirst, 'link', 'add', 'second', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name);
+  await ip(...inFirst, 'address', 'add', `${peerAddress}/30`, 'dev', 'second');
+  await ip(...inFirst, 'link', 'set', 'second', 'up');
+  await connectNode(secondNode(slot), peerAddress);
+  await ip(...inFirst, 'route', 'add', podRange, 'via', address);
   await ip('route', 'replace', address, 'via', slot.nodeAddress);
-  await forward(secondNode(slot));
 }
 
 /** Removes what {@link createSecondNodeNetwork} made, however much of it there is. */
@@ -63,7 +42,13 @@ export async function removeSecondNodeNetwork(slot: ClusterSlot): Promise<void> 
   await execa('ip', ['netns', 'delete', secondNode(slot).name], { reject: false });
 }
 
-async function forward(node: ClusterNode): Promise<void> {
+/** Gives a node its address at its end of the pair, `eth0`, and lets it pass on what is for others. */
+async function connectNode(node: ClusterNode, gateway: string): Promise<void> {
+  const inNode = ['-netns', node.name] as const;
+  await ip(...inNode, 'address', 'add', `${node.address}/30`, 'dev', 'eth0');
+  await ip(...inNode, 'link', 'set', 'eth0', 'up');
+  await ip(...inNode, 'link', 'set', 'lo', 'up');
+  await ip(...inNode, 'route', 'add', 'default', 'via', gateway);
   const sysctls = ['net.ipv4.ip_forward=1', 'net.ipv4.conf.all.route_localnet=1'];
   await execa('nsenter', [`--net=${networkNamespaceFile(node)}`, 'sysctl', '--quiet', '--write', ...sysctls]);
 }

@@ -65,19 +65,24 @@ func run(arguments []string) error {
 		}
 		return err
 	case len(arguments) == 9 && arguments[0] == "collect":
-		ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
+		ctx, cancel := untilSignalled()
 		defer cancel()
 		return printCollected(ctx, arguments[1], arguments[2], arguments[3], nestedDump{
 			kubeletRoot: arguments[4], podUID: arguments[5], container: arguments[6], imageRef: arguments[7], folder: arguments[8],
 		})
 	case len(arguments) == 5 && arguments[0] == "image-config":
-		ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
+		ctx, cancel := untilSignalled()
 		defer cancel()
 		return printImageConfig(ctx, arguments[2], arguments[3], arguments[4], arguments[1])
 	case len(arguments) == 5 && arguments[0] == "image":
 		return makeImage(arguments[1], arguments[2], arguments[3], arguments[4])
 	}
 	return errUsage
+}
+
+// untilSignalled is cancelled when this program is told to end.
+func untilSignalled() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
 }
 
 func printContent(path string) (*os.File, archiveContent, error) {
@@ -96,7 +101,7 @@ func printContent(path string) (*os.File, archiveContent, error) {
 }
 
 func makeImage(path, socket, snapshotter, host string) error {
-	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
+	ctx, cancel := untilSignalled()
 	defer cancel()
 	wanted := make(chan wantedImage, 1)
 	go func() {

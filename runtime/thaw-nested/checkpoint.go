@@ -31,7 +31,7 @@ type checkpoint struct {
 
 // findCheckpoint finds the checkpoint among what is mounted; an archive it unpacks.
 func findCheckpoint(within *inside) (checkpoint, error) {
-	if within.mounted[archiveFile] {
+	if within.mounts.has(archiveFile) {
 		found := checkpoint{folder: unpackedFolder, isUnpacked: true}
 		// A container that was killed before has left it.
 		found.remove()
@@ -41,7 +41,7 @@ func findCheckpoint(within *inside) (checkpoint, error) {
 		}
 		return found, nil
 	}
-	if !within.mounted[checkpointVolume] {
+	if !within.mounts.has(checkpointVolume) {
 		return checkpoint{}, fmt.Errorf("%w: neither %s nor %s is mounted", errUnfit, checkpointVolume, archiveFile)
 	}
 	err := unix.Mount(outsideFolder+checkpointVolume, checkpointFolder, "", unix.MS_BIND, "")

@@ -11,14 +11,13 @@ import (
 	"github.com/containerd/containerd/v2/core/containers"
 	"github.com/containerd/containerd/v2/pkg/namespaces"
 	"github.com/containerd/containerd/v2/pkg/oci"
-	"github.com/moby/sys/mountinfo"
 	"github.com/moby/sys/user"
 	"github.com/opencontainers/runtime-spec/specs-go"
 )
 
 // coldSpec is the configuration with which a container is started inside of a pod's: what containerd would give it there
 // (internal/cri/server/container_create_linux.go), with what the kubelet has mounted into the pod's.
-func coldSpec(request startRequest, arguments []string, hostname string, mounts []*mountinfo.Info) (specs.Spec, error) {
+func coldSpec(request startRequest, arguments []string, hostname string, mounts mountTable) (specs.Spec, error) {
 	ctx := namespaces.WithNamespace(context.Background(), innerName)
 	spec, err := oci.GenerateSpec(ctx, nil, &containers.Container{ID: innerName}, oci.WithoutRunMount)
 	if err != nil {
@@ -43,10 +42,7 @@ func coldSpec(request startRequest, arguments []string, hostname string, mounts 
 		Options: []string{"nosuid", "noexec", "nodev", "relatime", "ro"},
 	})
 	spec.Mounts = withKubeletMounts(spec.Mounts, mounts)
-	mounted := func(destination string) bool {
-		return slices.ContainsFunc(mounts, func(mount *mountinfo.Info) bool { return mount.Mountpoint == destination })
-	}
-	inner, err := innerSpec(*spec, mounted)
+	inner, err := innerSpec(*spec, mounts.has)
 	if err == nil && request.IsFiltered {
 		inner.Linux.Seccomp = seccomp.DefaultProfile(&inner)
 	}
@@ -89,7 +85,7 @@ func capabilitiesOf(usual []string, request startRequest) []string {
 
 // withKubeletMounts adds what the kubelet and the node's runtime have mounted into the pod's container for it. They take the place
 // of what a runtime makes itself, such as /dev/shm, which is the pod's.
-func withKubeletMounts(usual []specs.Mount, mounts []*mountinfo.Info) []specs.Mount {
+func withKubeletMounts(usual []specs.Mount, mounts mountTable) []specs.Mount {
 	all := slices.Clone(usual)
 	for _, mount := range mounts {
 		if !isKubeletMount(mount.Mountpoint) {

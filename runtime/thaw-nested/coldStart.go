@@ -17,7 +17,7 @@ var startFile = filepath.Join(stateFolder, "start")
 var errUnstartable = errors.New("nothing can be started of what was asked for")
 
 // startRequest is what only a client knows of the container that is to be started: what its image says, and what the pod asked for
-// before the nested runtime took the place of its process (src/restore/nestedStart.ts).
+// before the nested runtime took the place of its process (src/environment/nestedStart.ts).
 type startRequest struct {
 	// Before and After stand around the command that this program was started with, and which the kubelet has expanded: the
 	// entry point and the command of the image, where the pod has none of its own.
@@ -60,15 +60,9 @@ func startCold(within *inside, processes *children, command []string) (restored,
 		return writeConfig(config)
 	})
 	if err == nil {
-		err = runRunc(within, processes, nil, "run", "--detach", "--bundle", bundle, "--pid-file", pidFile, innerName)
+		result.pid, err = runRunc(within, processes, nil, "run")
 	}
-	if err != nil {
-		return result, err
-	}
-	return result, within.do(func() (err error) {
-		result.pid, err = readPid()
-		return err
-	})
+	return result, err
 }
 
 func awaitRequest() (startRequest, error) {

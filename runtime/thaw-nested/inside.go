@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/moby/sys/mountinfo"
@@ -16,9 +17,8 @@ import (
 // application's files.
 type inside struct {
 	work chan func()
-	// mounts are what was mounted into the pod's container before anything here was, and mounted their destinations.
-	mounts  []*mountinfo.Info
-	mounted map[string]bool
+	// mounts are what was mounted into the pod's container before anything here was.
+	mounts mountTable
 }
 
 func enterInside() (*inside, error) {
@@ -62,11 +62,15 @@ func (i *inside) readMounts() error {
 		return err
 	}
 	i.mounts = mounts
-	i.mounted = map[string]bool{}
-	for _, mount := range mounts {
-		i.mounted[mount.Mountpoint] = true
-	}
 	return nil
+}
+
+// mountTable is what is mounted in a mount namespace.
+type mountTable []*mountinfo.Info
+
+// has tells whether something is mounted at a destination.
+func (t mountTable) has(destination string) bool {
+	return slices.ContainsFunc(t, func(mount *mountinfo.Info) bool { return mount.Mountpoint == destination })
 }
 
 // pivot makes the runtime image the root.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,17 +37,11 @@ func restore(within *inside, processes *children, isLazy bool) (restored, error)
 	if err != nil {
 		return result, err
 	}
-	err = runRestore(within, processes, result.checkpoint, result.daemon)
-	if err != nil {
+	result.pid, err = runRestore(within, processes, result.checkpoint, result.daemon)
+	if err != nil || isLazy {
 		return result, err
 	}
-	return result, within.do(func() (err error) {
-		result.pid, err = readPid()
-		if !isLazy {
-			result.checkpoint.remove()
-		}
-		return err
-	})
+	return result, within.do(func() error { result.checkpoint.remove(); return nil })
 }
 
 // prepareRestore writes the container's configuration, and makes its root and its host name what they are to be.
@@ -56,15 +51,14 @@ func prepareRestore(within *inside, from checkpoint) error {
 		return err
 	}
 	dumped.Mounts = realDestinations(dumped.Mounts, outsideFolder)
-	mounted := func(destination string) bool { return within.mounted[destination] }
-	config, err := innerSpec(dumped, mounted)
+	config, err := innerSpec(dumped, within.mounts.has)
 	if err != nil {
 		return err
 	}
 	if err := writeConfig(config); err != nil {
 		return err
 	}
-	if err := from.applyRootChanges(mounted); err != nil {
+	if err := from.applyRootChanges(within.mounts.has); err != nil {
 		return err
 	}
 	hostname, err := os.Hostname()
@@ -82,39 +76,45 @@ func writeConfig(config any) error {
 	return os.WriteFile(filepath.Join(bundle, "config.json"), text, 0o600)
 }
 
-func runRestore(within *inside, processes *children, from checkpoint, daemon *pageDaemon) error {
-	arguments := []string{
-		"restore", "--detach", "--bundle", bundle, "--image-path", from.images(), "--work-path", workFolder, "--pid-file", pidFile,
-	}
+func runRestore(within *inside, processes *children, from checkpoint, daemon *pageDaemon) (pid int, err error) {
+	options := []string{"--image-path", from.images(), "--work-path", workFolder}
 	if daemon == nil {
-		return runRunc(within, processes, nil, append(arguments, innerName)...)
+		return runRunc(within, processes, nil, "restore", options...)
 	}
-	return runRunc(within, processes, daemon.lost, append(arguments, "--lazy-pages", innerName)...)
+	return runRunc(within, processes, daemon.lost, "restore", append(options, "--lazy-pages")...)
 }
 
-// runRunc lets runc make a container. Its output is that of the pod's container: nothing stands between. Without the page daemon
-// neither CRIU nor the processes that it restores would ever go on: so they are killed where that is lost.
-func runRunc(within *inside, processes *children, lost <-chan error, arguments ...string) error {
-	arguments = append([]string{"--root", runcRoot, "--log", filepath.Join(workFolder, "runc.log")}, arguments...)
+// runRunc lets runc make the container, and returns the id of its first process. Its output is that of the pod's container: nothing
+// stands between. Without the page daemon neither CRIU nor the processes that it restores would ever go on: so they are killed
+// where that is lost.
+func runRunc(within *inside, processes *children, lost <-chan error, command string, options ...string) (int, error) {
+	arguments := slices.Concat(
+		[]string{"--root", runcRoot, "--log", filepath.Join(workFolder, "runc.log"), command},
+		[]string{"--detach", "--bundle", bundle, "--pid-file", pidFile}, options, []string{innerName},
+	)
 	var pid int
 	err := within.do(func() (err error) {
 		pid, err = processes.start("/usr/sbin/runc", arguments, []*os.File{os.Stdin, os.Stdout, os.Stderr})
 		return err
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	ended := make(chan unix.WaitStatus, 1)
 	go func() { ended <- processes.wait(pid) }()
 	select {
 	case status := <-ended:
 		if exitStatus(status) != 0 {
-			return fmt.Errorf("runc did not start the container (%d)", exitStatus(status))
+			return 0, fmt.Errorf("runc did not start the container (%d)", exitStatus(status))
 		}
-		return nil
 	case err := <-lost:
-		return errors.Join(err, killDescendants())
+		return 0, errors.Join(err, killDescendants())
 	}
+	err = within.do(func() (err error) {
+		pid, err = readPid()
+		return err
+	})
+	return pid, err
 }
 
 func readPid() (int, error) {

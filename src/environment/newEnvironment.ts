@@ -1,4 +1,5 @@
 import { Document, isMap, isScalar } from 'yaml';
+import { defaultContainerAnnotation } from '../kubernetes/checkpointableContainer.ts';
 import type { PodContainer, PodManifest } from '../restore/podManifest.ts';
 import { proposeProbe } from '../startup/proposedProbe.ts';
 import type { StartupProbe } from '../startup/probe.ts';
@@ -23,9 +24,6 @@ export interface NewEnvironment {
   /** The file, with comments; what looks like a secret is not in it. */
   readonly text: string;
 }
-
-/** Names the container that commands are meant for, where a pod has several (kubectl's convention). */
-const defaultContainerAnnotation = 'kubectl.kubernetes.io/default-container';
 
 /** The longest name of an environment that the schema allows. */
 const longestName = 52;

@@ -14,7 +14,7 @@ interface Wanted {
 }
 
 /** Names the container that commands are meant for, where a pod has several (kubectl's convention). */
-const defaultContainerAnnotation = 'kubectl.kubernetes.io/default-container';
+export const defaultContainerAnnotation = 'kubectl.kubernetes.io/default-container';
 
 /**
  * Decides which container of a pod is meant, and checks that it can be checkpointed.

@@ -2,11 +2,11 @@ import { PassThrough, type Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, AnsweredOutput } from './answeredOutput.ts';
 import type { ClusterConnection } from './connection.ts';
+import { agentCommandFailure } from './agentCommandFailure.ts';
 import { execInPod, type ExecResult } from './execInPod.ts';
 import { agentContainer, agentNamespace, type NodeAgentOptions } from './nodeAgentJob.ts';
 import { startNodeAgent } from './nodeAgentStart.ts';
-import { tryAgain } from './remedy.ts';
-import { type FailureReason, ThawError } from './thawError.ts';
+import { ThawError } from './thawError.ts';
 
 /** What every command of an agent can be given. */
 export interface AgentCall {
@@ -70,15 +70,6 @@ interface RunCall extends AgentCall {
 /** So often a command is tried with an agent that has ended, as long apart as given in milliseconds. */
 const mostAttempts = 20;
 const nextAttemptMs = 250;
-
-/** The exit status of a process that SIGKILL has ended: its pod was deleted, or ran out of memory. */
-const killedExitCode = 137;
-
-/** Exit statuses of `runtime/agent.sh` that say what is wrong. */
-const reasonsByExitCode: Readonly<Record<number, FailureReason>> = {
-  44: 'archiveNotFound',
-  65: 'invalidArchive',
-};
 
 /**
  * Thaw's helper pod on one node (`runtime/agent.sh`): the only way to archives, to CRIU's logs and to the runtime's image
@@ -221,7 +212,7 @@ export class NodeAgent {
       throw error instanceof ThawError ? error.during(attempted) : error;
     });
     if (result.exitCode === 0) return result;
-    throw commandFailure(attempted, command, result);
+    throw agentCommandFailure(attempted, command, result);
   }
 
   /** Runs a command; again with a new agent where the one known has ended meanwhile. */
@@ -319,45 +310,4 @@ function detailsLine({ reference, annotations, configDump }: AgentImageDetails):
   );
   const dump = configDump === undefined ? '-' : Buffer.from(configDump).toString('base64');
   return `${[...encoded, dump].join(' ')}\n`;
-}
-
-/** What a failed command means to somebody who has never heard of it; undefined where it has said nothing. */
-function explain(reason: FailureReason, message: string): string | undefined {
-  if (reason === 'archiveNotFound') return 'the file is gone';
-  if (reason === 'invalidArchive') return `the archive is damaged (${message})`;
-  return message === '' ? undefined : message;
-}
-
-function commandFailure(attempted: string, command: readonly string[], result: ExecResult): ThawError {
-  const raw = result.stderr.trim();
-  const message = raw.split('\n').at(-1) ?? '';
-  // tar writes it in one case, containerd in the other.
-  if (/no space left on device/i.test(raw)) {
-    return new ThawError({
-      reason: 'diskFull',
-      attempted,
-      explanation: "the node's disk is full",
-      remedies: [{ action: 'freeDiskSpace', text: 'Delete checkpoints that are no longer needed' }],
-      raw,
-    });
-  }
-  if (result.exitCode === killedExitCode) {
-    return new ThawError({
-      reason: 'agentLost',
-      attempted,
-      explanation: "Thaw's agent was killed while it was at work",
-      remedies: [tryAgain],
-      raw,
-    });
-  }
-  const reason =
-    reasonsByExitCode[result.exitCode] ?? (command[0] === 'build-image' ? 'imageImportFailed' : 'unexpected');
-  return new ThawError({
-    reason,
-    attempted,
-    explanation: explain(reason, message) ?? `the agent's command ended with ${result.exitCode}`,
-    remedies:
-      reason === 'archiveNotFound' ? [{ action: 'scanNodes', text: 'Scan nodes for checkpoints' }] : [],
-    raw,
-  });
 }

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect } from 'vitest';
 import { FakeApiServer } from '../support/fakeApiServer.ts';
+import { servePods } from '../support/servePods.ts';
 import { fakePod } from '../unit/kubernetes/fakePod.ts';
 import { vscodeTest as it } from './vscodeTest.ts';
 
@@ -7,17 +8,7 @@ const api = await FakeApiServer.start();
 const pods = ['slow', 'web'].map((name) =>
   fakePod({ namespace: 'demo', name, node: 'node-1', containers: { main: { running: {} } } }),
 );
-for (const path of ['/api/v1/pods', '/api/v1/configmaps', '/api/v1/nodes']) {
-  api.on('GET', path, ({ query }, reply) => {
-    if (query.get('watch') !== null) reply.begin();
-    else reply.json({ metadata: { resourceVersion: '1' }, items: path.endsWith('pods') ? pods : [] });
-  });
-}
-for (const pod of pods) {
-  api.on('GET', `/api/v1/namespaces/demo/pods/${pod.metadata.name}`, (_request, reply) => {
-    reply.json(pod);
-  });
-}
+servePods(api, pods);
 const checkpoints = '/api/v1/nodes/node-1/proxy/checkpoint/demo';
 api.on('POST', `${checkpoints}/slow/main`, (_request, reply) => {
   reply.hang();

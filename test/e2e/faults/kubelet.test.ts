@@ -1,6 +1,7 @@
 import { afterAll, describe, expect } from 'vitest';
 import type { Workbench } from '../../../devcluster/vscode/workbench/workbench.ts';
 import { FakeApiServer, type ReceivedRequest } from '../../support/fakeApiServer.ts';
+import { servePods } from '../../support/servePods.ts';
 import type { Reply } from '../../support/fakeReply.ts';
 import { fakePod } from '../../unit/kubernetes/fakePod.ts';
 import { oneWindowTest as it } from '../vscodeTest.ts';
@@ -140,17 +141,7 @@ const refusals: readonly Refusal[] = [
 
 const api = await FakeApiServer.start();
 const pods = refusals.map(({ pod: name }) => fakePod({ namespace: 'demo', name }));
-for (const path of ['/api/v1/pods', '/api/v1/configmaps', '/api/v1/nodes']) {
-  api.on('GET', path, ({ query }, reply) => {
-    if (query.get('watch') !== null) reply.begin();
-    else reply.json({ metadata: { resourceVersion: '1' }, items: path.endsWith('pods') ? pods : [] });
-  });
-}
-for (const pod of pods) {
-  api.on('GET', `/api/v1/namespaces/demo/pods/${pod.metadata.name}`, (_request, reply) => {
-    reply.json(pod);
-  });
-}
+servePods(api, pods);
 for (const { pod, answer } of refusals) {
   api.on('POST', checkpointPath(pod), (_request, reply) => {
     answer(reply);

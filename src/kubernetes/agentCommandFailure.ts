@@ -1,0 +1,58 @@
+import type { ExecResult } from './execInPod.ts';
+import { tryAgain } from './remedy.ts';
+import { type FailureReason, ThawError } from './thawError.ts';
+
+/** The exit status of a process that SIGKILL has ended: its pod was deleted, or ran out of memory. */
+const killedExitCode = 137;
+
+/** Exit statuses of `runtime/agent.sh` that say what is wrong. */
+const reasonsByExitCode: Readonly<Record<number, FailureReason>> = {
+  44: 'archiveNotFound',
+  65: 'invalidArchive',
+};
+
+/** What a failed command means to somebody who has never heard of it; undefined where it has said nothing. */
+function explain(reason: FailureReason, message: string): string | undefined {
+  if (reason === 'archiveNotFound') return 'the file is gone';
+  if (reason === 'invalidArchive') return `the archive is damaged (${message})`;
+  return message === '' ? undefined : message;
+}
+
+/** Why a command of a node agent has failed, by its exit status and what it has written. */
+export function agentCommandFailure(
+  attempted: string,
+  command: readonly string[],
+  result: ExecResult,
+): ThawError {
+  const raw = result.stderr.trim();
+  const message = raw.split('\n').at(-1) ?? '';
+  // tar writes it in one case, containerd in the other.
+  if (/no space left on device/i.test(raw)) {
+    return new ThawError({
+      reason: 'diskFull',
+      attempted,
+      explanation: "the node's disk is full",
+      remedies: [{ action: 'freeDiskSpace', text: 'Delete checkpoints that are no longer needed' }],
+      raw,
+    });
+  }
+  if (result.exitCode === killedExitCode) {
+    return new ThawError({
+      reason: 'agentLost',
+      attempted,
+      explanation: "Thaw's agent was killed while it was at work",
+      remedies: [tryAgain],
+      raw,
+    });
+  }
+  const reason =
+    reasonsByExitCode[result.exitCode] ?? (command[0] === 'build-image' ? 'imageImportFailed' : 'unexpected');
+  return new ThawError({
+    reason,
+    attempted,
+    explanation: explain(reason, message) ?? `the agent's command ended with ${result.exitCode}`,
+    remedies:
+      reason === 'archiveNotFound' ? [{ action: 'scanNodes', text: 'Scan nodes for checkpoints' }] : [],
+    raw,
+  });
+}
