@@ -5,7 +5,7 @@ import { notebook } from '../environments/notebook/environment.ts';
 import { launchBrowser } from '../vscode/browser.ts';
 import type { CodeServer } from '../vscode/codeServer.ts';
 import { VSCodeWindow } from '../vscode/vscodeWindow.ts';
-import { checkpointByMenu, patience, restoreByPalette } from '../vscode/workbench/checkpointing.ts';
+import { checkpointByMenu, restoreByPalette } from '../vscode/workbench/checkpointing.ts';
 import { webviewFrame } from '../vscode/workbench/webview.ts';
 import { Workbench } from '../vscode/workbench/workbench.ts';
 import type { Demo } from './demo.ts';
@@ -94,12 +94,9 @@ async function measureByMenu(workbench: Workbench, pod: string): Promise<void> {
   const done = frame.getByText('Measure Again');
   // Each start has the patience: how long all of them take is the machine's affair.
   while (!(await done.isVisible())) {
-    await done.or(progress).first().waitFor(patience);
+    await done.or(progress).first().waitFor();
     for (const shown of await progress.allTextContents()) {
-      await progress
-        .filter({ hasText: shown })
-        .first()
-        .waitFor({ state: 'hidden', ...patience });
+      await progress.filter({ hasText: shown }).first().waitFor({ state: 'hidden' });
     }
   }
 }

@@ -11,6 +11,12 @@ export interface WindowOptions {
   readonly functions?: Readonly<Record<string, (...values: readonly unknown[]) => void>>;
 }
 
+/**
+ * How long whatever is expected in the window may take, in milliseconds. It only ends what would never come: how fast a
+ * loaded machine is, it does not judge.
+ */
+const patienceMs = 120_000;
+
 /** Tells of each violation of a Content Security Policy, in whichever frame it happens. */
 const reportViolations = `
   document.addEventListener('securitypolicyviolation', (event) => {
@@ -49,6 +55,7 @@ export class VSCodeWindow implements AsyncDisposable {
       viewport: size,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    context.setDefaultTimeout(patienceMs);
     const foreignRequests: string[] = [];
     const policyViolations: string[] = [];
     context.on('request', (request) => {

@@ -3,11 +3,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { EnvironmentServer } from '../../devcluster/demo/environmentServer.ts';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import { findLostState, recordState } from '../../devcluster/environments/stateProof.ts';
-import {
-  checkpointByMenu,
-  patience,
-  restoreByPalette,
-} from '../../devcluster/vscode/workbench/checkpointing.ts';
+import { checkpointByMenu, restoreByPalette } from '../../devcluster/vscode/workbench/checkpointing.ts';
 import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { TestCluster } from '../cluster/support/testCluster.ts';
@@ -66,7 +62,7 @@ describe('a pod of a real cluster', () => {
     await page.locator('.context-view').getByRole('menuitem').first().waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await workbench.notification(/Checkpoint of .* made/).waitFor(patience);
+    await workbench.notification(/Checkpoint of .* made/).waitFor();
   });
 
   it('shows at once a checkpoint that was made elsewhere', async ({ workbench }) => {

@@ -58,7 +58,7 @@ describe('A cluster that cannot be reached for a while', () => {
     expect(await pods.row('Pod meanwhile,').count()).toBe(0);
     proxy.mend();
 
-    await pods.row('Pod meanwhile,').waitFor({ timeout: 45_000 });
+    await pods.row('Pod meanwhile,').waitFor();
     await stale.waitFor({ state: 'hidden' });
   });
 });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
-import { patience } from '../../devcluster/vscode/workbench/checkpointing.ts';
 import { sidebarLayoutFindings } from '../../devcluster/vscode/workbench/layout.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { TestCluster } from '../cluster/support/testCluster.ts';
@@ -37,7 +36,7 @@ describe('a sidebar of 200 px', () => {
       expect(await sidebarLayoutFindings(workbench.page)).toEqual([]);
     }
     await pods.clickInline(pods.row(`Pod ${pod},`), 'Checkpoint…');
-    await workbench.notification(/Checkpoint of .* made/).waitFor(patience);
+    await workbench.notification(/Checkpoint of .* made/).waitFor();
   });
 
   it('has room for the title of the pods and all of its buttons, also while they are filtered', async ({

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
-import { answerRestore, patience } from '../../devcluster/vscode/workbench/checkpointing.ts';
+import { answerRestore } from '../../devcluster/vscode/workbench/checkpointing.ts';
 import type { Tree } from '../../devcluster/vscode/workbench/tree.ts';
 import { webviewFrame } from '../../devcluster/vscode/workbench/webview.ts';
 import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
@@ -38,14 +38,14 @@ describe('a button on a row', () => {
   it('checkpoints a pod', async ({ workbench }) => {
     const pods = await shownPods(workbench);
     await pods.clickInline(pods.row('Pod other,'), 'Checkpoint…');
-    await workbench.notification(/Checkpoint of .* made/).waitFor(patience);
+    await workbench.notification(/Checkpoint of .* made/).waitFor();
   });
 
   it('restores the newest checkpoint of a pod', async ({ workbench }) => {
     const pods = await shownPods(workbench);
     await pods.clickInline(pods.row('Pod source,'), 'Restore Newest…');
     await answerRestore(workbench, 'by-button');
-    await workbench.notification('by-button runs: restored in').waitFor(patience);
+    await workbench.notification('by-button runs: restored in').waitFor();
     await cluster.deletePod('by-button');
   });
 
@@ -62,7 +62,7 @@ describe('the menu of a row', () => {
     const pods = await shownPods(workbench);
     await pods.choose(pods.row('Pod source,'), 'Restore Newest…');
     await answerRestore(workbench, 'by-menu');
-    await workbench.notification('by-menu runs: restored in').waitFor(patience);
+    await workbench.notification('by-menu runs: restored in').waitFor();
     await cluster.deletePod('by-menu');
   });
 
@@ -72,7 +72,7 @@ describe('the menu of a row', () => {
     await workbench.quickPick.choose('What is the first response', '');
     await workbench.quickPick.answer('How many cold and how many restored starts', '1');
     const page = await webviewFrame(workbench.page);
-    await page.getByText('Measure Again').waitFor(patience);
+    await page.getByText('Measure Again').waitFor();
   });
 
   it('checkpoints all pods of a namespace, once that was confirmed', async ({ workbench }) => {
@@ -81,7 +81,7 @@ describe('the menu of a row', () => {
     const dialog = workbench.page.locator('.monaco-dialog-box');
     await dialog.getByText('Checkpoint 2 pods?').waitFor();
     await dialog.getByRole('button', { name: 'Checkpoint' }).click();
-    await workbench.notification('2 of 2 checkpoints made').waitFor(patience);
+    await workbench.notification('2 of 2 checkpoints made').waitFor();
   });
 });
 

@@ -18,6 +18,15 @@ export function skippedTests(modules: readonly TestModule[]): Tally {
   };
 }
 
+/** The names of the tests that failed first, and passed when they were tried again: to be looked into. */
+export function passedOnRetry(modules: readonly TestModule[]): readonly string[] {
+  return modules.flatMap(({ children }) =>
+    [...children.allTests()]
+      .filter((test) => test.diagnostic()?.flaky ?? false)
+      .map(({ fullName }) => fullName),
+  );
+}
+
 function tallyOfModule(module: TestModule): Tally {
   const states = [...module.children.allTests()].map((test) => test.result().state);
   const groups: readonly (TestModule | TestSuite)[] = [module, ...module.children.allSuites()];

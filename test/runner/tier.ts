@@ -1,5 +1,5 @@
 import { createVitest, type CliOptions, type Vitest } from 'vitest/node';
-import { skippedTests, tallyOfModules } from './moduleTally.ts';
+import { passedOnRetry, skippedTests, tallyOfModules } from './moduleTally.ts';
 import { oneFailure, total, type Tally } from './tally.ts';
 
 /**
@@ -9,6 +9,7 @@ import { oneFailure, total, type Tally } from './tally.ts';
 export async function runTier(tier: string, root: string): Promise<Tally> {
   return withVitest(tier, { root, project: [tier] }, async (vitest) => {
     const { testModules, unhandledErrors } = await vitest.start();
+    for (const name of passedOnRetry(testModules)) console.log(`Passed only when tried again: ${name}`);
     const stray = unhandledErrors.length > 0 ? [oneFailure] : [];
     return total([tallyOfModules(testModules), ...stray]);
   });

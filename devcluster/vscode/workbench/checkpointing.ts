@@ -1,13 +1,10 @@
 import { chooseOnPod, type ShownPod } from './podMenu.ts';
 import type { Workbench } from './workbench.ts';
 
-/** How long an operation on the cluster may take until the window tells of its end, in milliseconds. */
-export const patience = { timeout: 60_000 };
-
 /** Checkpoints a pod by its context menu. */
 export async function checkpointByMenu(workbench: Workbench, pod: ShownPod): Promise<void> {
   await chooseOnPod(workbench, pod, 'Checkpoint…');
-  await workbench.notification(/Checkpoint of .* made/).waitFor(patience);
+  await workbench.notification(/Checkpoint of .* made/).waitFor();
   await workbench.clearNotifications();
 }
 
@@ -26,7 +23,7 @@ export async function restoreByPalette(workbench: Workbench, pod: string): Promi
   await quickPick.element.getByText('Name of the new pod').waitFor();
   const name = await quickPick.element.locator('input').inputValue();
   await answerRestore(workbench, name);
-  await workbench.notification(`${name} runs: restored in`).waitFor(patience);
+  await workbench.notification(`${name} runs: restored in`).waitFor();
   await workbench.clearNotifications();
   return name;
 }

@@ -20,8 +20,10 @@ export class Message {
 
   /** Presses a button, which closes it. */
   async press(button: string): Promise<void> {
+    // The locator would also find the same message, shown anew for what the button has done.
+    const shown = await this.element.elementHandle();
     await this.#buttons.filter({ hasText: button }).click();
-    await this.element.waitFor({ state: 'hidden' });
+    await shown.waitForElementState('hidden');
   }
 
   get #buttons(): Locator {

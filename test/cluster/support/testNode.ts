@@ -9,7 +9,7 @@ const checkout = path.resolve(import.meta.dirname, '..', '..', '..');
 export const archiveFolder = '/var/lib/kubelet/checkpoints';
 
 /** How long the node may take to get into a state that a test waits for, in milliseconds. */
-const patience = { timeout: 60_000, interval: 50 };
+const patience = { timeout: 120_000, interval: 50 };
 
 /** Takes all blocks that are free into files of a new folder, until no more have become free meanwhile. */
 const fillScript = `

@@ -21,6 +21,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
+  await kubectl('delete', 'pod', 'restored', '--ignore-not-found');
   await cluster.deleteCheckpoints();
 });
 
@@ -37,6 +38,13 @@ async function checkpointWithImage(pod = 'source'): Promise<CheckpointRecord> {
   return recordCheckpointImage(cluster, await cluster.checkpoint(pod));
 }
 
+/** The API server learns by a watch that a quota is gone, and refuses pods until then. */
+async function untilPodsAreAccepted(): Promise<void> {
+  await expect
+    .poll(() => kubectl('run', 'tried', '--image=none', '--dry-run=server').then(() => 'accepted', String))
+    .toBe('accepted');
+}
+
 function checkpointRow(workbench: Workbench, { source }: CheckpointRecord): Locator {
   return workbench.tree('Checkpoints').row(`Checkpoint of ${source.pod}/${source.container}`);
 }
@@ -50,7 +58,6 @@ async function restore(workbench: Workbench, record: CheckpointRecord, name: str
 
 async function untilRestored(workbench: Workbench, name: string): Promise<void> {
   await workbench.notification(`${name} runs: restored in`).waitFor();
-  await cluster.deletePod(name);
 }
 
 describe('a pod that the API server refuses to create', () => {
@@ -79,6 +86,7 @@ describe('a pod that the API server refuses to create', () => {
     );
     expect(await error.buttons()).toEqual(['Retry', 'Show Log']);
     await kubectl('delete', 'quota', 'two');
+    await untilPodsAreAccepted();
     await error.press('Retry');
     await untilRestored(workbench, 'restored');
   });

@@ -12,7 +12,7 @@ const projectFiles = {
   'package.json': '{ "type": "module" }',
   'vitest.config.ts': `
     const tier = (name, more = {}) => ({ test: { name, include: [name + '.test.ts'], ...more } });
-    const files = ['ended', 'brokenHook', 'brokenFile', 'stray'].map((name) => tier(name));
+    const files = ['ended', 'retried', 'brokenHook', 'brokenFile', 'stray'].map((name) => tier(name));
     export default { test: { projects: [...files, tier('brokenSetup', { globalSetup: 'setup.ts' })] } };`,
   'ended.test.ts': `
     import { expect, it } from 'vitest';
@@ -21,6 +21,10 @@ const projectFiles = {
     it('fails', () => expect(1).toBe(2));
     it.skip('is skipped', () => {});
     it.todo('is to be written');`,
+  'retried.test.ts': `
+    import { expect, it } from 'vitest';
+    let tries = 0;
+    it('passes at the second try', { retry: 1 }, () => expect(++tries).toBe(2));`,
   'brokenHook.test.ts': `
     import { beforeAll, describe, it } from 'vitest';
     it('passes', () => {});
@@ -78,6 +82,12 @@ describe('a tier', { timeout: 60_000 }, () => {
   it('counts tests by how they ended', async () => {
     const { tally } = await runTier(folder, 'ended');
     expect(tally).toEqual({ passed: 2, failed: 1, skipped: 2 });
+  });
+
+  it('names a test that passed only when it was tried again', async () => {
+    const { tally, output } = await runTier(folder, 'retried');
+    expect(tally).toEqual({ passed: 1, failed: 0, skipped: 0 });
+    expect(output).toContain('Passed only when tried again: passes at the second try');
   });
 
   it('counts a hook that fails as one failure, and the tests behind it as skipped', async () => {
