@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { commandIds } from './commands/commandIds.ts';
 import { CommandManager } from './commands/commandManager.ts';
 import { DeferredTree } from './views/deferredTree.ts';
-import type { CheckpointsElement, PodsElement } from './views/elements.ts';
+import type { CheckpointsElement, EnvironmentsElement, PodsElement } from './views/elements.ts';
 import { isEnvironmentFile } from './views/isEnvironmentFile.ts';
 import { once } from './views/once.ts';
 import type { Thaw } from './views/thaw.ts';
@@ -19,7 +19,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const thaw = once(async (): Promise<Thaw> => {
     const { Thaw } = await import('./views/thaw.ts');
     const { extensionUri, workspaceState: choices } = context;
-    const made = new Thaw({ log, choices, extensionUri, podsTreeView, checkpointsTreeView });
+    const trees = { podsTreeView, checkpointsTreeView, environmentsTreeView };
+    const made = new Thaw({ log, choices, extensionUri, ...trees });
     begun = made;
     return made;
   });
@@ -30,6 +31,11 @@ export function activate(context: vscode.ExtensionContext): void {
     canSelectMany: true,
     showCollapseAll: true,
   });
+  const environments = new DeferredTree<EnvironmentsElement>(async () => (await thaw()).environmentsView);
+  const environmentsTreeView = vscode.window.createTreeView('thaw.environments', {
+    treeDataProvider: environments,
+    showCollapseAll: true,
+  });
   const checkpoints = new DeferredTree<CheckpointsElement>(async () => (await thaw()).checkpointsView);
   const checkpointsTreeView = vscode.window.createTreeView('thaw.checkpoints', {
     treeDataProvider: checkpoints,
@@ -37,8 +43,11 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 
   const environmentFiles = once(async () => {
-    const { EnvironmentFiles } = await import('./views/environmentFiles.ts');
-    context.subscriptions.push(new EnvironmentFiles());
+    const [{ EnvironmentFiles }, { EnvironmentLenses }] = await Promise.all([
+      import('./views/environmentFiles.ts'),
+      import('./views/environmentLenses.ts'),
+    ]);
+    context.subscriptions.push(new EnvironmentFiles(), new EnvironmentLenses());
   });
   const checkWhereNeeded = (document: vscode.TextDocument): void => {
     if (isEnvironmentFile(document)) void environmentFiles();
@@ -52,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   for (const id of commandIds) commands.register(id);
   context.subscriptions.push(log, pods, podsTreeView, checkpoints, checkpointsTreeView, commands);
+  context.subscriptions.push(environments, environmentsTreeView);
   context.subscriptions.push(
     vscode.workspace.onDidOpenTextDocument(checkWhereNeeded),
     vscode.window.registerWebviewPanelSerializer('thaw.startupTimings', {

@@ -1,4 +1,5 @@
 import type { ArchiveEngine } from './archiveMetadata.ts';
+import type { RecordedBake } from './recordedBake.ts';
 import type { SourcePod } from './sourcePod.ts';
 
 /** Which container was checkpointed. Its namespace is that of the record. */
@@ -66,6 +67,8 @@ export interface CheckpointRecord {
   readonly image?: RecordedImage | undefined;
   /** Absent where the pod was gone before the archive was found. */
   readonly sourcePod?: SourcePod | undefined;
+  /** Absent where no environment was baked. */
+  readonly bake?: RecordedBake | undefined;
   /** What a person calls it. */
   readonly label?: string | undefined;
   /** What a person has written about it. */

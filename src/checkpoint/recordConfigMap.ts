@@ -12,6 +12,9 @@ export const sourcePodLabel = 'thaw.dev/source-pod';
 /** The label with the name of the container. */
 export const sourceContainerLabel = 'thaw.dev/source-container';
 
+/** The label with the name of the environment that was baked, where that is a valid value. */
+export const environmentLabel = 'thaw.dev/environment';
+
 /** The label with the name of the node that has the archive, where that is a valid value. */
 export const nodeLabel = 'thaw.dev/node';
 
@@ -36,7 +39,7 @@ export interface ConfigMapContent {
 
 /** The ConfigMap that holds a record. */
 export function toConfigMap(record: CheckpointRecord): V1ConfigMap {
-  const { name, namespace, source, archive } = record;
+  const { name, namespace, source, archive, bake } = record;
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -49,6 +52,7 @@ export function toConfigMap(record: CheckpointRecord): V1ConfigMap {
         ...label(sourcePodLabel, source.pod),
         ...label(sourceContainerLabel, source.container),
         ...label(nodeLabel, archive.node),
+        ...label(environmentLabel, bake?.environment ?? ''),
       },
       annotations: { [archiveAnnotation]: `${archive.node}/${archive.fileName}` },
     },

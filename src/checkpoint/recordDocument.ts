@@ -1,6 +1,7 @@
 import type { ArchiveEngine } from './archiveMetadata.ts';
 import type { CheckpointHost, CheckpointRecord, RecordedImage } from './checkpointRecord.ts';
 import { DumpJson, invalidArchive } from './dumpJson.ts';
+import type { RecordedBake } from './recordedBake.ts';
 import type { SourcePod } from './sourcePod.ts';
 import { without } from './without.ts';
 
@@ -19,6 +20,7 @@ interface OptionalParts {
   readonly host?: unknown;
   readonly image?: unknown;
   readonly sourcePod?: unknown;
+  readonly bake?: unknown;
 }
 
 /** A record as JSON, without its name and namespace: those are its ConfigMap's. Times are RFC 3339 text. */
@@ -62,6 +64,7 @@ export function readRecordDocument(
     ...texts(document, 'imageName', 'imageRef', 'hostname', 'runtime', 'label', 'note'),
     ...(isPresent(parts.host) && { host: readHost(document.get('host')) }),
     ...(isPresent(parts.image) && { image: readImage(document.get('image')) }),
+    ...(isPresent(parts.bake) && { bake: readBake(document.get('bake')) }),
     ...(isPresent(parts.sourcePod) && {
       sourcePod: readSourcePod(document.get('sourcePod'), parts.sourcePod),
     }),
@@ -98,6 +101,22 @@ function readImage(image: DumpJson): RecordedImage {
   return image.get('location').text() === 'registry'
     ? { ...common, location: 'registry' }
     : { ...common, location: 'node', node: image.get('node').requiredText() };
+}
+
+function readBake(bake: DumpJson): RecordedBake {
+  const fingerprint = bake.get('fingerprint');
+  const [coldMs, restoredMs] = [bake.get('coldMs').count(), bake.get('restoredMs').count()];
+  return {
+    environment: bake.get('environment').requiredText(),
+    fingerprint: {
+      template: fingerprint.get('template').text() ?? '',
+      warmUp: fingerprint.get('warmUp').text() ?? '',
+    },
+    warmUp: bake.get('warmUp').text() ?? '',
+    ...(coldMs !== undefined && { coldMs }),
+    ...(restoredMs !== undefined && { restoredMs }),
+    log: bake.get('log').text() ?? '',
+  };
 }
 
 /** Checks as much of the manifest as a restore builds on; the API server checks the rest when it is given it. */

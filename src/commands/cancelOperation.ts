@@ -4,10 +4,10 @@ import type { Operation, Operations } from '../views/operations.ts';
 import type { Command } from './command.ts';
 import { targetRows } from './targets.ts';
 
-/** Cancels what is being done with the selected pods; asks what to cancel where nothing is being done with them. */
+/** Cancels what is being done with the selected rows; asks what to cancel where nothing is being done with them. */
 export const cancelOperation: Command = async ({ operations, host }, { args }) => {
-  const pods = targetRows(host, args).flatMap((row) => ('podUid' in row ? [row.podUid] : []));
-  const meant = operations.running.filter(({ podUid }) => pods.includes(podUid));
+  const rows = targetRows(host, args).map((row) => ('podUid' in row ? row.podUid : row.id));
+  const meant = operations.running.filter(({ podUid }) => rows.includes(podUid));
   // What a row was clicked for may have ended meanwhile: then nothing else is meant.
   const cancelled = meant.length > 0 || isElement(args[0]) ? meant : await askFor(operations);
   for (const { cancel } of cancelled) cancel();

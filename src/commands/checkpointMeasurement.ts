@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { CheckpointCatalog } from '../checkpoint/catalog.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { measureRestore } from '../environment/measuredRestore.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import type { NodeAgents } from '../kubernetes/nodeAgent.ts';
 import { createPod, deletePodAndWait } from '../kubernetes/podRequests.ts';
 import { planColdStart } from '../restore/coldPod.ts';
+import type { PodManifest } from '../restore/podManifest.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
-import { explainRestoreFailure } from '../restore/restoreFailure.ts';
 import { checkpointHome } from '../restore/restoredPlacement.ts';
 import type { RestorableCheckpoint, RestoreRoute } from '../restore/restoreRoute.ts';
 import type { RestoreRoutes } from '../restore/restoreRoutes.ts';
 import { compareStartups, type ComparisonProgress } from '../startup/comparison.ts';
-import { measureStartup, type StartupSubject } from '../startup/measureStartup.ts';
+import { measureStartup } from '../startup/measureStartup.ts';
 import type { StartupProbe } from '../startup/probe.ts';
 import type { StartupKind, StartupRun } from '../startup/startupRun.ts';
 import { measuredPodLabel } from './measurementLeftovers.ts';
@@ -117,34 +118,34 @@ class MeasuredPods {
     this.#labels = measuredLabels(subject.checkpoint);
   }
 
-  async startCold(name: string, signal: AbortSignal): Promise<StartupRun> {
-    const { checkpoint, record } = this.#subject;
-    const { namespace } = record;
-    const manifest = planColdStart(checkpoint, { name, namespace, labels: this.#labels });
-    return await this.#measure(name, signal, {
-      kind: 'cold',
-      create: () => createPod(this.#tools.connection, { namespace, name }, manifest),
-    });
+  async startCold(podName: string, signal: AbortSignal): Promise<StartupRun> {
+    const { connection } = this.#tools;
+    const { checkpoint, record, probe } = this.#subject;
+    const { namespace, source } = record;
+    const manifest = planColdStart(checkpoint, { name: podName, namespace, labels: this.#labels });
+    const create = (): Promise<PodManifest> => {
+      const creation = createPod(connection, { namespace, name: podName }, manifest);
+      this.#creation = creation;
+      return creation;
+    };
+    return await measureStartup(
+      { kind: 'cold', create, namespace, podName, container: source.container, probe },
+      { requester: connection, exec: (request) => execInPod(connection, request) },
+      { signal },
+    );
   }
 
   async startRestored(name: string, signal: AbortSignal): Promise<StartupRun> {
-    const { checkpoint, record, route } = this.#subject;
-    const { namespace } = record;
-    let podUid = '';
-    const run = await this.#measure(name, signal, {
-      kind: 'restored',
-      route: route.name,
-      create: async (ending) => {
-        const options = { name, namespace, labels: this.#labels };
-        const { uid } = await route.restore(checkpoint, options, { signal: ending });
-        podUid = uid;
-        return { metadata: { uid } };
-      },
-    });
-    if (run.failure === undefined || podUid === '') return run;
-    const agent = this.#tools.agents.on(run.node ?? record.archive.node);
-    const failed = { route: route.name, podUid, agent };
-    return { ...run, failure: await explainRestoreFailure(run.failure, failed, signal) };
+    const { record, ...subject } = this.#subject;
+    const options = { name, namespace: record.namespace, labels: this.#labels };
+    const onCreation = (creation: Promise<unknown>): void => {
+      this.#creation = creation;
+    };
+    return await measureRestore(
+      this.#tools,
+      { ...subject, options, likelyNode: record.archive.node, onCreation },
+      { signal },
+    );
   }
 
   async remove(name: string): Promise<void> {
@@ -153,26 +154,6 @@ class MeasuredPods {
       namespace: this.#subject.record.namespace,
       name,
     });
-  }
-
-  async #measure(
-    podName: string,
-    signal: AbortSignal,
-    how: Pick<StartupSubject, 'kind' | 'route' | 'create'>,
-  ): Promise<StartupRun> {
-    const { connection } = this.#tools;
-    const { probe, record } = this.#subject;
-    const { namespace, source } = record;
-    const create: StartupSubject['create'] = (ending) => {
-      const creation = how.create(ending);
-      this.#creation = creation;
-      return creation;
-    };
-    return await measureStartup(
-      { ...how, create, namespace, podName, container: source.container, probe },
-      { requester: connection, exec: (request) => execInPod(connection, request) },
-      { signal },
-    );
   }
 }
 

@@ -24,6 +24,11 @@ export const commandIds = [
   'thaw.measureStartup',
   'thaw.showStartupTimings',
   'thaw.createEnvironment',
+  'thaw.bakeEnvironment',
+  'thaw.restoreEnvironment',
+  'thaw.measureEnvironment',
+  'thaw.showBakeLog',
+  'thaw.openEnvironmentFile',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

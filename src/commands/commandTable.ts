@@ -1,3 +1,10 @@
+import {
+  measureEnvironment,
+  openEnvironmentFile,
+  restoreEnvironment,
+  showBakeLog,
+} from './bakedEnvironment.ts';
+import { bakeEnvironment } from './bakeEnvironment.ts';
 import { cancelOperation } from './cancelOperation.ts';
 import { checkpointPod } from './checkpointPod.ts';
 import type { Command } from './command.ts';
@@ -47,5 +54,10 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'thaw.measureStartup': measureStartupHere,
   'thaw.showStartupTimings': showStartupTimings,
   'thaw.createEnvironment': createEnvironment,
+  'thaw.bakeEnvironment': bakeEnvironment,
+  'thaw.restoreEnvironment': restoreEnvironment,
+  'thaw.measureEnvironment': measureEnvironment,
+  'thaw.showBakeLog': showBakeLog,
+  'thaw.openEnvironmentFile': openEnvironmentFile,
   'thaw.showOutput': showOutput,
 };

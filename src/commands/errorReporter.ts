@@ -13,6 +13,8 @@ export interface Ways {
   readonly withContainer?: ((container: string) => unknown) | undefined;
   /** Asks for another name, and does it again. */
   readonly withOtherName?: (() => unknown) | undefined;
+  /** Does it again, and ends the bake that is in the way. */
+  readonly withoutOtherBake?: (() => unknown) | undefined;
   /** Does it again with a longer time limit. */
   readonly withTimeout?: ((seconds: number) => unknown) | undefined;
   /** Closes the terminals that Thaw has opened in the container, and does it again. */
@@ -118,7 +120,7 @@ function buttonsOf(error: unknown, ways: Ways): readonly Button[] {
 
 /** The button that does what a remedy says, where that can be done from here. */
 function buttonOf(remedy: Remedy, ways: Ways): Button | undefined {
-  const { retry, withContainer, withOtherName, withTimeout, withoutTerminals } = ways;
+  const { retry, withContainer, withOtherName, withTimeout, withoutOtherBake, withoutTerminals } = ways;
   switch (remedy.action) {
     case 'retry':
       return retry && { title: vscode.l10n.t('Retry'), run: retry };
@@ -143,6 +145,8 @@ function buttonOf(remedy: Remedy, ways: Ways): Button | undefined {
       );
     case 'chooseName':
       return withOtherName && { title: vscode.l10n.t('Choose Another Name…'), run: withOtherName };
+    case 'replaceBake':
+      return withoutOtherBake && { title: vscode.l10n.t('Bake Anyway'), run: withoutOtherBake };
     case 'raiseTimeout':
       return (
         withTimeout && {

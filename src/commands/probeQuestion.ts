@@ -64,6 +64,8 @@ function probeText(probe: ProbeChoice): string {
       return vscode.l10n.t('Success of {0}', probe.command.join(' '));
     case 'logLine':
       return vscode.l10n.t('A log line with “{0}”', probe.contains);
+    case 'podReady':
+      return vscode.l10n.t('The pod is ready');
   }
 }
 

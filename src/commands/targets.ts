@@ -3,6 +3,7 @@ import { type PodSummary, summarizePod } from '../kubernetes/podSummary.ts';
 import { readPod } from '../kubernetes/readPod.ts';
 import {
   type CheckpointsElement,
+  type EnvironmentsElement,
   isElement,
   type NamespaceElement,
   type PodsElement,
@@ -26,6 +27,7 @@ export interface PodTarget {
 export interface SelectedTrees {
   readonly podsTreeView: Pick<vscode.TreeView<PodsElement>, 'visible' | 'selection'>;
   readonly checkpointsTreeView: Pick<vscode.TreeView<CheckpointsElement>, 'visible' | 'selection'>;
+  readonly environmentsTreeView: Pick<vscode.TreeView<EnvironmentsElement>, 'visible' | 'selection'>;
 }
 
 /**
@@ -38,8 +40,8 @@ export function targetRows(trees: SelectedTrees, args: readonly unknown[]): read
     const selected = Array.isArray(rows) ? rows.filter(isElement) : [];
     return selected.includes(row) ? selected : [row];
   }
-  return [trees.podsTreeView, trees.checkpointsTreeView].flatMap<TreeElement>(({ visible, selection }) =>
-    visible ? selection.filter(isElement) : [],
+  return [trees.podsTreeView, trees.environmentsTreeView, trees.checkpointsTreeView].flatMap<TreeElement>(
+    ({ visible, selection }) => (visible ? selection.filter(isElement) : []),
   );
 }
 

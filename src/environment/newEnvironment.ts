@@ -2,7 +2,7 @@ import { Document, isMap, isScalar } from 'yaml';
 import { defaultContainerAnnotation } from '../kubernetes/checkpointableContainer.ts';
 import type { PodContainer, PodManifest } from '../restore/podManifest.ts';
 import { proposeProbe } from '../startup/proposedProbe.ts';
-import type { StartupProbe } from '../startup/probe.ts';
+import type { AskingProbe } from '../startup/probe.ts';
 import type { PodReference } from './environment.ts';
 import type { EnvironmentManifest, ProbeManifest, WarmUpManifest } from './environmentManifest.ts';
 import { podTemplateOf } from './podTemplate.ts';
@@ -77,7 +77,7 @@ function mainContainer({ pod, container }: EnvironmentSource): PodContainer | un
   return all.find((each) => each.name === name) ?? all[0];
 }
 
-function readinessOf(probe: StartupProbe, { name }: PodContainer): ProbeManifest {
+function readinessOf(probe: AskingProbe, { name }: PodContainer): ProbeManifest {
   switch (probe.kind) {
     case 'http':
       return { http: { port: probe.port, path: probe.path } };
@@ -88,7 +88,7 @@ function readinessOf(probe: StartupProbe, { name }: PodContainer): ProbeManifest
   }
 }
 
-function warmUpOf({ port, path }: Extract<StartupProbe, { kind: 'http' }>): WarmUpManifest {
+function warmUpOf({ port, path }: Extract<AskingProbe, { kind: 'http' }>): WarmUpManifest {
   return { http: { port, path, count: 50 } };
 }
 

@@ -7,3 +7,12 @@ export function podsPath(namespace: string): string {
 export function podPath({ namespace, pod }: { readonly namespace: string; readonly pod: string }): string {
   return `${podsPath(namespace)}/${encodeURIComponent(pod)}`;
 }
+
+/** The path at which the API server passes requests on to a port of a pod; `path` has its leading slash, and is encoded. */
+export function podProxyPath(
+  { namespace, pod, port }: { readonly namespace: string; readonly pod: string; readonly port: number },
+  path: string,
+): string {
+  // The colon separates the port, and may stand in a path as it is.
+  return `${podPath({ namespace, pod })}:${port}/proxy${path}`;
+}

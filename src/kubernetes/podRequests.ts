@@ -1,14 +1,25 @@
 import type { V1Pod } from '@kubernetes/client-node';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterConnection } from './connection.ts';
 import { deleteAndWait } from './deleteAndWait.ts';
 import { podPath, podsPath } from './podPath.ts';
+import { readPod } from './readPod.ts';
 import { bodyJson, bodyText, failureOfResponse } from './responseFailure.ts';
+import { ThawError } from './thawError.ts';
 
 /** Which pod is meant. */
 export interface PodIdentity {
   readonly namespace: string;
   readonly name: string;
 }
+
+/** A pod that is meant, and no other that has its name since. */
+export interface CertainPod extends PodIdentity {
+  readonly uid: string;
+}
+
+/** How often to look whether a deleted pod is gone, in milliseconds. */
+const goneIntervalMs = 100;
 
 /**
  * Creates a pod, whose manifest has its name, and returns it as the API server answers. Not cancelled half-way: the API server
@@ -38,13 +49,19 @@ export async function createPod(
  */
 export async function deletePod(
   connection: Pick<ClusterConnection, 'request'>,
-  { namespace, name, uid }: PodIdentity & { readonly uid: string },
+  { namespace, name, uid }: CertainPod,
+  { graceSeconds }: { readonly graceSeconds?: number } = {},
 ): Promise<void> {
   const attempted = `delete the pod ${namespace}/${name}`;
   const response = await connection.request(attempted, podPath({ namespace, pod: name }), {
     method: 'DELETE',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } }),
+    body: JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      preconditions: { uid },
+      gracePeriodSeconds: graceSeconds,
+    }),
   });
   // 409: the precondition is not met, as another pod has the name by now.
   if (response.ok || response.status === 404 || response.status === 409) {
@@ -65,4 +82,29 @@ export async function deletePodAndWait(
 ): Promise<void> {
   const attempted = `delete ${namespace}/${name}`;
   await deleteAndWait(connection, attempted, podPath({ namespace, pod: name }), '?gracePeriodSeconds=0');
+}
+
+/**
+ * Deletes a pod at once and waits until it is gone; one that is not there, or replaced by another of its name, is no error.
+ *
+ * @throws {ThawError} `forbidden` and whatever else a request can meet
+ */
+export async function deleteCertainPodAndWait(
+  connection: Pick<ClusterConnection, 'request'>,
+  pod: CertainPod,
+): Promise<void> {
+  await deletePod(connection, pod, { graceSeconds: 0 });
+  while (await isThere(connection, pod)) await delay(goneIntervalMs);
+}
+
+async function isThere(
+  connection: Pick<ClusterConnection, 'request'>,
+  { namespace, name, uid }: CertainPod,
+): Promise<boolean> {
+  try {
+    return (await readPod(connection, { namespace, pod: name })).metadata.uid === uid;
+  } catch (error) {
+    if (ThawError.is(error, 'podNotFound')) return false;
+    throw error;
+  }
 }

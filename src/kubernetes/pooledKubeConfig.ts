@@ -87,7 +87,8 @@ export class PooledKubeConfig extends KubeConfig {
     this.#pool = undefined;
     this.#retiring.clear();
     for (const dispatcher of dispatchers) {
-      void dispatcher.destroy();
+      // One whose server has gone is destroyed already, and says so.
+      dispatcher.destroy().catch(() => undefined);
     }
   }
 
@@ -103,7 +104,8 @@ export class PooledKubeConfig extends KubeConfig {
     const dispatcher = this.#newDispatcher(tlsOptions);
     this.#pool = { key, dispatcher, tls: tlsOptions };
     if (this.#destroyed) {
-      void dispatcher.destroy();
+      // One whose server has gone is destroyed already, and says so.
+      dispatcher.destroy().catch(() => undefined);
     }
     return dispatcher;
   }

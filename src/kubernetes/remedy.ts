@@ -30,6 +30,7 @@ export type Remedy = { readonly text: string } & (
   | { readonly action: 'closeTerminals' }
   | { readonly action: 'chooseContainer'; readonly containers: readonly string[] }
   | { readonly action: 'chooseName' }
+  | { readonly action: 'replaceBake' }
   | { readonly action: 'freeDiskSpace'; readonly node?: string | undefined }
   | { readonly action: 'scanNodes' }
   | { readonly action: 'changeApplication' }

@@ -47,6 +47,9 @@ export type FailureReason =
   | 'restoreFailed'
   | 'podNotStarted'
   | 'probeNeverSucceeded'
+  // Environments
+  | 'warmUpFailed'
+  | 'hookFailed'
   // Anything
   | 'cancelled'
   | 'unexpected';

@@ -3,6 +3,14 @@ import { ThawError } from '../kubernetes/thawError.ts';
 
 /** What decides that a pod has answered. */
 export type StartupProbe =
+  | AskingProbe
+  | {
+      /** The pod's condition Ready. */
+      readonly kind: 'podReady';
+    };
+
+/** A probe that asks the application itself. */
+export type AskingProbe =
   | {
       /** An HTTP GET request through the API server's pod proxy. */
       readonly kind: 'http';

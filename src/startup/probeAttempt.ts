@@ -1,6 +1,9 @@
 import { textPieces } from '../kubernetes/lineStream.ts';
-import type { ApiRequester, ApiResponse } from './apiRequester.ts';
+import { podPath, podProxyPath } from '../kubernetes/podPath.ts';
+import type { ApiRequester } from './apiRequester.ts';
+import { longestAnswer, quoted, readAnswer, unexpectedIn } from './httpAnswer.ts';
 import type { ProbeAttempt, ProbeResult, StartupProbe } from './probe.ts';
+import type { ObservedPod } from './timeline.ts';
 
 /** The container that a probe asks. */
 export interface ProbeTarget {
@@ -24,9 +27,6 @@ export interface ProbeTools {
   readonly exec: ExecCommand;
 }
 
-/** How much of an answer is read, in characters. */
-const longestAnswer = 64 * 1024;
-
 /** How far back in the log a line is looked for. */
 const logLines = 1000;
 
@@ -48,28 +48,22 @@ export function createProbeAttempt(
       return (signal) => attemptExec(probe, target, exec, signal);
     case 'logLine':
       return (signal) => attemptLogLine(probe, target, requester, ageMs(), signal);
+    case 'podReady':
+      return (signal) => attemptPodReady(target, requester, signal);
   }
 }
 
 async function attemptHttp(
   probe: StartupProbe & { kind: 'http' },
-  { namespace, podName }: ProbeTarget,
+  { namespace, podName: pod }: ProbeTarget,
   requester: ApiRequester,
   signal: AbortSignal,
 ): Promise<ProbeResult> {
-  const path = `${podPath(namespace, `${podName}:${probe.port}`)}/proxy${probe.path}`;
-  const response = await requester.request(`ask ${namespace}/${podName}`, path, { timeoutMs: 0, signal });
+  const path = podProxyPath({ namespace, pod, port: probe.port }, probe.path);
+  const response = await requester.request(`ask ${namespace}/${pod}`, path, { timeoutMs: 0, signal });
   const body = await readAnswer(response);
-  if (response.status !== probe.expectedStatus) {
-    return {
-      succeeded: false,
-      why: `HTTP status ${response.status} instead of ${probe.expectedStatus}${quote(body)}`,
-    };
-  }
-  if (probe.bodyContains !== undefined && !body.includes(probe.bodyContains)) {
-    return { succeeded: false, why: `"${probe.bodyContains}" is not in the answer${quote(body)}` };
-  }
-  return { succeeded: true, body };
+  const why = unexpectedIn(probe, { status: response.status, body });
+  return why === undefined ? { succeeded: true, body } : { succeeded: false, why };
 }
 
 async function attemptExec(
@@ -84,6 +78,23 @@ async function attemptExec(
     : { succeeded: false, why: `${command[0]} ended with ${exitCode}` };
 }
 
+async function attemptPodReady(
+  { namespace, podName: pod }: ProbeTarget,
+  requester: ApiRequester,
+  signal: AbortSignal,
+): Promise<ProbeResult> {
+  const path = podPath({ namespace, pod });
+  const response = await requester.request(`read ${namespace}/${pod}`, path, { timeoutMs: 0, signal });
+  const text = await response.text();
+  if (response.status !== 200)
+    return { succeeded: false, why: `HTTP status ${response.status}${quoted(text)}` };
+  const { status } = JSON.parse(text) as ObservedPod;
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return ready?.status === 'True'
+    ? { succeeded: true, body: '' }
+    : { succeeded: false, why: `the pod is not ready${quoted(ready?.message ?? '')}` };
+}
+
 async function attemptLogLine(
   { contains }: StartupProbe & { kind: 'logLine' },
   { namespace, podName, container }: ProbeTarget,
@@ -96,7 +107,7 @@ async function attemptLogLine(
     tailLines: String(logLines),
     sinceSeconds: String(Math.max(1, Math.ceil(ageMs / 1000))),
   });
-  const path = `${podPath(namespace, podName)}/log?${query.toString()}`;
+  const path = `${podPath({ namespace, pod: podName })}/log?${query.toString()}`;
   const response = await requester.request(`read the log of ${namespace}/${podName}`, path, {
     timeoutMs: 0,
     signal,
@@ -104,32 +115,10 @@ async function attemptLogLine(
   let log = '';
   for await (const piece of textPieces(response)) log += piece;
   if (response.status !== 200)
-    return { succeeded: false, why: `HTTP status ${response.status}${quote(log)}` };
+    return { succeeded: false, why: `HTTP status ${response.status}${quoted(log)}` };
 
   const line = log.split('\n').find((each) => each.includes(contains));
   return line === undefined
     ? { succeeded: false, why: `no line with "${contains}" in the log` }
     : { succeeded: true, body: line.slice(0, longestAnswer) };
-}
-
-function podPath(namespace: string, pod: string): string {
-  // A colon separates the port for the proxy, and may stand in a path as it is.
-  const [inNamespace, inPod] = [namespace, pod].map((name) => encodeURIComponent(name).replace('%3A', ':'));
-  return `/api/v1/namespaces/${inNamespace}/pods/${inPod}`;
-}
-
-async function readAnswer(response: ApiResponse): Promise<string> {
-  let text = '';
-  for await (const piece of textPieces(response)) {
-    text += piece;
-    if (text.length >= longestAnswer) break;
-  }
-  return text.slice(0, longestAnswer);
-}
-
-/** The beginning of an answer, for a sentence: API servers and applications say in it what is wrong. */
-function quote(body: string): string {
-  const text = body.replace(/\s+/g, ' ').trim();
-  if (text === '') return '';
-  return `: ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
 }

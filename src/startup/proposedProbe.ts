@@ -1,5 +1,5 @@
 import type { V1Container, V1Probe } from '@kubernetes/client-node';
-import type { StartupProbe } from './probe.ts';
+import type { AskingProbe } from './probe.ts';
 
 /** As much of a container as a probe is made of; the `PodContainer` of a manifest is one. */
 export type ProbedContainer = Pick<V1Container, 'ports' | 'readinessProbe' | 'startupProbe'>;
@@ -9,7 +9,7 @@ export type ProbeOrigin = 'readinessProbe' | 'startupProbe' | 'firstPort';
 
 /** A probe that a container's own manifest suggests. */
 export interface ProposedProbe {
-  readonly probe: StartupProbe;
+  readonly probe: AskingProbe;
   readonly origin: ProbeOrigin;
 }
 
@@ -28,7 +28,7 @@ export function proposeProbe(container: ProbedContainer): ProposedProbe | undefi
   return { probe: httpProbe(port, '/'), origin: 'firstPort' };
 }
 
-function startupProbeOf(probe: V1Probe | undefined, container: ProbedContainer): StartupProbe | undefined {
+function startupProbeOf(probe: V1Probe | undefined, container: ProbedContainer): AskingProbe | undefined {
   const [program, ...rest] = probe?.exec?.command ?? [];
   if (program !== undefined) return { kind: 'exec', command: [program, ...rest] };
   if (!probe?.httpGet || isTls(probe)) return undefined;
@@ -47,6 +47,6 @@ function portNumber(port: unknown, { ports = [] }: ProbedContainer): number | un
   return ports.find(({ name }) => name === port)?.containerPort;
 }
 
-function httpProbe(port: number, path: string): StartupProbe {
+function httpProbe(port: number, path: string): AskingProbe {
   return { kind: 'http', port, path: path.startsWith('/') ? path : `/${path}`, expectedStatus: 200 };
 }

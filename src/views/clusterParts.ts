@@ -23,10 +23,12 @@ export class ClusterParts {
   readonly catalog: CheckpointCatalog;
   readonly checkpointer: Checkpointer;
   readonly routes: RestoreRoutes;
+  readonly runtimeImage: string;
   readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(connection: ClusterConnection, runtimeImage: string) {
     this.connection = connection;
+    this.runtimeImage = runtimeImage;
     this.agents = new NodeAgents(connection, { image: runtimeImage });
     this.catalog = new CheckpointCatalog(connection);
     this.checkpointer = new Checkpointer(connection, this.agents, this.catalog);

@@ -43,6 +43,14 @@ export interface CheckpointGroupElement {
   readonly group: string;
 }
 
+/** An environment of a file, or of the cluster. */
+export interface EnvironmentElement {
+  readonly kind: 'environment';
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** The row at the end of a long folder. */
 export interface MoreElement {
   readonly kind: 'more';
@@ -57,8 +65,10 @@ export type PodsElement = NamespaceElement | PodElement | ContainerElement | Che
 
 export type CheckpointsElement = CheckpointElement | CheckpointGroupElement | MoreElement;
 
+export type EnvironmentsElement = EnvironmentElement | CheckpointElement;
+
 /** Any row of Thaw's trees. */
-export type TreeElement = PodsElement | CheckpointsElement;
+export type TreeElement = PodsElement | CheckpointsElement | EnvironmentsElement;
 
 /** Tells an element of Thaw's trees from whatever else a command is called with. */
 export function isElement(value: unknown): value is TreeElement {
@@ -68,6 +78,8 @@ export function isElement(value: unknown): value is TreeElement {
     'kind' in value &&
     'id' in value &&
     typeof value.id === 'string' &&
-    ['namespace', 'pod', 'container', 'checkpoint', 'checkpointGroup', 'more'].includes(String(value.kind))
+    ['namespace', 'pod', 'container', 'checkpoint', 'checkpointGroup', 'environment', 'more'].includes(
+      String(value.kind),
+    )
   );
 }

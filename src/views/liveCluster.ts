@@ -45,6 +45,7 @@ export class LiveCluster {
   /** The last one that had something to tell. */
   #watch: ClusterWatch | undefined;
   #context: string | undefined;
+  #defaultNamespace: string | undefined;
   #state: LiveState = { status: 'idle' };
   #kubeconfigWatch: vscode.Disposable | undefined;
 
@@ -76,6 +77,11 @@ export class LiveCluster {
   /** The context that is watched, once that is known. */
   get context(): string | undefined {
     return this.#context;
+  }
+
+  /** The namespace of the context, once that is known. */
+  get defaultNamespace(): string | undefined {
+    return this.#defaultNamespace;
   }
 
   /** Watches for as long as what is returned is not disposed of. */
@@ -123,6 +129,7 @@ export class LiveCluster {
     this.#end();
     this.#watch = undefined;
     this.#context = undefined;
+    this.#defaultNamespace = undefined;
     this.#resetEmitter.fire(undefined);
     if (this.#holders > 0) void this.#start();
   }
@@ -159,6 +166,7 @@ export class LiveCluster {
       const cluster = await this.#session.cluster();
       if (generation !== this.#generation) return;
       this.#context = cluster.connection.contextName;
+      this.#defaultNamespace = cluster.connection.namespace;
       const chosen = this.#session.namespaces(this.#context);
       this.#follow(cluster.watch(chosen ?? 'all'), () => {
         if (chosen === undefined) void this.#narrow(cluster, generation);

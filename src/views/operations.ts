@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 /** Something that Thaw is doing with a pod. */
 export interface Operation {
-  /** The pod that it is done to. */
+  /** The pod that it is done to, or the row of anything else. */
   readonly podUid: string;
   /** What to show on the pod's row. */
   readonly text: string;
@@ -16,6 +16,8 @@ export interface Operation {
 export interface RunningOperation extends vscode.Disposable {
   /** Shows it on the row of another pod from now on. */
   moveTo(podUid: string): void;
+  /** Shows another text on the row from now on. */
+  say(text: string): void;
 }
 
 /** What is under way: shown on the rows of pods, and as the number on the view's icon. */
@@ -53,14 +55,20 @@ export class Operations {
     let operation = begun;
     this.#running.add(operation);
     this.#emitter.fire(operation);
+    const change = (changes: Partial<Operation>): void => {
+      const before = operation;
+      if (!this.#running.delete(before)) return;
+      operation = { ...before, ...changes };
+      this.#running.add(operation);
+      if (operation.podUid !== before.podUid) this.#emitter.fire(before);
+      this.#emitter.fire(operation);
+    };
     return {
       moveTo: (podUid) => {
-        const before = operation;
-        if (!this.#running.delete(before)) return;
-        operation = { ...before, podUid };
-        this.#running.add(operation);
-        this.#emitter.fire(before);
-        this.#emitter.fire(operation);
+        change({ podUid });
+      },
+      say: (text) => {
+        if (text !== operation.text) change({ text });
       },
       dispose: () => {
         if (this.#running.delete(operation)) this.#emitter.fire(operation);

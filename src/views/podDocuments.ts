@@ -9,7 +9,7 @@ export interface PodIdentity {
 
 const scheme = 'thaw-pod';
 
-/** Pods' manifests as read-only documents, as they are when they are opened. */
+/** Pods' manifests, and other texts, as read-only documents, as they are when they are opened. */
 export class PodDocuments {
   readonly #session: ThawSession;
   readonly #emitter = new vscode.EventEmitter<vscode.Uri>();
@@ -37,7 +37,12 @@ export class PodDocuments {
       import('../kubernetes/podYaml.ts'),
     ]);
     const text = await readPodYaml(connection, { namespace, pod });
-    const uri = vscode.Uri.from({ scheme, path: `/${connection.contextName}/${namespace}/${pod}.yaml` });
+    await this.showText(`/${connection.contextName}/${namespace}/${pod}.yaml`, text);
+  }
+
+  /** Shows a text that can only be read; the end of its path tells VS Code its language. */
+  async showText(path: string, text: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme, path });
     this.#texts.set(uri.toString(), text);
     this.#emitter.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);

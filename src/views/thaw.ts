@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { CheckpointObstacle } from './checkpointObstacle.ts';
 import { CheckpointsView } from './checkpointsView.ts';
-import type { CheckpointsElement, PodsElement } from './elements.ts';
+import type { CheckpointsElement, EnvironmentsElement, PodsElement } from './elements.ts';
+import { EnvironmentsView } from './environmentsView.ts';
 import { ContainerLogs } from './containerLogs.ts';
 import { ContainerTerminals } from './containerTerminals.ts';
 import { LeftoverSweep } from './leftoverSweep.ts';
@@ -13,6 +14,7 @@ import { PortForwards } from './portForwards.ts';
 import { PodsView } from './podsView.ts';
 import { StartupTimings } from './startupTimings.ts';
 import { ThawSession } from './thawSession.ts';
+import { WorkspaceEnvironments } from './workspaceEnvironments.ts';
 
 /** The settings that a connection is made with. */
 const connectionSettings = ['thaw.kubeconfig', 'thaw.runtimeImage'];
@@ -25,6 +27,7 @@ export interface Host {
   readonly extensionUri: vscode.Uri;
   readonly podsTreeView: vscode.TreeView<PodsElement>;
   readonly checkpointsTreeView: vscode.TreeView<CheckpointsElement>;
+  readonly environmentsTreeView: vscode.TreeView<EnvironmentsElement>;
 }
 
 /** The parts of the extension, made together on the first use of any of them. */
@@ -36,6 +39,8 @@ export class Thaw {
   readonly obstacle = new CheckpointObstacle();
   readonly podsView: PodsView;
   readonly checkpointsView: CheckpointsView;
+  readonly environmentFiles = new WorkspaceEnvironments();
+  readonly environmentsView: EnvironmentsView;
   readonly documents: PodDocuments;
   readonly logs: ContainerLogs;
   readonly terminals: ContainerTerminals;
@@ -57,6 +62,11 @@ export class Thaw {
     this.checkpointsView = new CheckpointsView(host.checkpointsTreeView, {
       live: this.live,
       session: this.session,
+    });
+    this.environmentsView = new EnvironmentsView(host.environmentsTreeView, {
+      live: this.live,
+      operations: this.operations,
+      files: this.environmentFiles,
     });
     this.documents = new PodDocuments(this.session);
     this.logs = new ContainerLogs(this.session);
@@ -88,6 +98,8 @@ export class Thaw {
     this.terminals.dispose();
     this.logs.dispose();
     this.documents.dispose();
+    this.environmentsView.dispose();
+    this.environmentFiles.dispose();
     this.checkpointsView.dispose();
     this.podsView.dispose();
     this.obstacle.dispose();

@@ -13,7 +13,8 @@ export type ProbeChoice =
       readonly expectedStatus: number;
     }
   | { readonly kind: 'exec'; readonly command: readonly [string, ...string[]] }
-  | { readonly kind: 'logLine'; readonly contains: string };
+  | { readonly kind: 'logLine'; readonly contains: string }
+  | { readonly kind: 'podReady' };
 
 /** All that measuring takes, so that it can be repeated without a question. */
 export interface MeasurementRequest {

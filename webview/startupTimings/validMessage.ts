@@ -44,6 +44,7 @@ const probe = either(
     command: (value) => Array.isArray(value) && value.length > 0 && value.every(text),
   }),
   fields({ kind: oneOf('logLine'), contains: text }),
+  fields({ kind: oneOf('podReady') }),
 );
 
 /** The most starts of each kind that can be asked for at once. */

@@ -71,6 +71,8 @@ export function probeText(probe: ProbeChoice): string {
       return l10n.t('success of `{0}`', probe.command.join(' '));
     case 'logLine':
       return l10n.t('a log line with “{0}”', probe.contains);
+    case 'podReady':
+      return l10n.t('the pod is ready');
   }
 }
 

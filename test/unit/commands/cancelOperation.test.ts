@@ -34,7 +34,7 @@ describe('thaw.cancelOperation', () => {
 
   async function run(...args: readonly unknown[]): Promise<void> {
     const tree = { visible: false, selection: [] };
-    const host = { podsTreeView: tree, checkpointsTreeView: tree };
+    const host = { podsTreeView: tree, checkpointsTreeView: tree, environmentsTreeView: tree };
     await cancelOperation({ operations, host } as unknown as Thaw, { args, report: vi.fn() });
   }
 

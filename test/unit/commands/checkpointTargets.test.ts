@@ -43,6 +43,7 @@ describe('the checkpoints that a command is for', () => {
         choices: new FakeMemento(),
         podsTreeView: { visible: false, selection: [] },
         checkpointsTreeView: { visible: true, selection },
+        environmentsTreeView: { visible: false, selection: [] },
       },
       checkpointsView: { checkpointsBelow: () => below },
       session: { cluster: () => Promise.resolve({ catalog: { get } }) },

@@ -43,6 +43,7 @@ describe('thaw.measureStartup', () => {
       host: {
         podsTreeView: { visible: true, selection },
         checkpointsTreeView: { visible: false, selection: [] },
+        environmentsTreeView: { visible: false, selection: [] },
       },
       session: {},
       live: { hold: () => ({ dispose: vi.fn() }), settled: () => Promise.resolve({ status: 'live' }), watch },

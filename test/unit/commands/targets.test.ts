@@ -39,6 +39,7 @@ describe('the rows that a command is for', () => {
       {
         podsTreeView: { visible: !hidden, selection: pods },
         checkpointsTreeView: { visible: !hidden, selection: checkpoints },
+        environmentsTreeView: { visible: !hidden, selection: [] },
       },
       args,
     );
@@ -95,6 +96,7 @@ describe('the pods that a command is for', () => {
         choices: new FakeMemento(),
         podsTreeView: { visible: true, selection },
         checkpointsTreeView: { visible: false, selection: [] },
+        environmentsTreeView: { visible: false, selection: [] },
       },
       podsView: { podsBelow: () => below },
       live: { hold: () => ({ dispose: vi.fn() }), settled: () => Promise.resolve({ status: 'live' }), watch },

@@ -1,11 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type * as vscode from 'vscode';
+import { parseEnvironmentFile } from '../../../src/environment/environmentFile.ts';
 import { summarizePod } from '../../../src/kubernetes/podSummary.ts';
 import { checkpointGroupRow, checkpointRow } from '../../../src/views/checkpointRows.ts';
 import { emptyStates } from '../../../src/views/emptyState.ts';
+import type { KnownEnvironment } from '../../../src/views/environmentList.ts';
+import { environmentRow } from '../../../src/views/environmentRows.ts';
+import type { Operation } from '../../../src/views/operations.ts';
 import { containerRow, namespaceRow, podRow } from '../../../src/views/podRows.ts';
 import { record } from '../checkpoint/recordExample.ts';
+import { exampleFile } from '../environment/exampleFile.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..', '..');
@@ -96,6 +102,24 @@ const offered: Readonly<Record<string, readonly string[]>> = {
   'thaw.checkpoint': ['deleteCheckpoint'],
   'thaw.checkpoint.restorable': ['restoreCheckpoint', 'measureStartup', 'deleteCheckpoint'],
   'thaw.checkpointGroup': ['deleteCheckpoint'],
+  'thaw.environment.file': ['openEnvironmentFile'],
+  'thaw.environment.bakeable.file': ['bakeEnvironment', 'openEnvironmentFile'],
+  'thaw.environment.busy.bakeable.file': ['cancelOperation', 'openEnvironmentFile'],
+  'thaw.environment.baked': ['restoreEnvironment', 'measureEnvironment', 'showBakeLog'],
+  'thaw.environment.bakeable.file.baked': [
+    'bakeEnvironment',
+    'restoreEnvironment',
+    'measureEnvironment',
+    'openEnvironmentFile',
+    'showBakeLog',
+  ],
+  'thaw.environment.busy.bakeable.file.baked': [
+    'cancelOperation',
+    'restoreEnvironment',
+    'measureEnvironment',
+    'openEnvironmentFile',
+    'showBakeLog',
+  ],
 };
 
 interface MenuItem {
@@ -137,6 +161,7 @@ function isShown({ when = '' }: MenuItem, values: Readonly<Record<string, string
 /** Every way in which the rows of a view describe themselves to menus. */
 const contextValues: Readonly<Record<string, readonly string[]>> = {
   'thaw.pods': [...namespaceValues(), ...podValues(), ...containerValues(), ...checkpointValues(true)],
+  'thaw.environments': [...environmentValues(), ...checkpointValues(true)],
   'thaw.checkpoints': [...checkpointValues(false), groupValue()],
 };
 
@@ -189,6 +214,28 @@ function checkpointValues(isBelowContainer: boolean): readonly string[] {
   );
 }
 
+function environmentValues(): readonly string[] {
+  const element = { kind: 'environment', id: 'e', namespace: 'demo', name: 'shop' } as const;
+  // A row does not say where its file is.
+  const uri = { path: '/shop.thaw.yaml' } as vscode.Uri;
+  const whole = { uri, name: 'shop', environment: parseEnvironmentFile(exampleFile).environment, errors: 0 };
+  const broken = { uri, name: 'shop', errors: 1 };
+  const never = { status: 'neverBaked' } as const;
+  const baked = { status: 'baked', newest: record } as const;
+  const place = { namespace: 'demo', name: 'shop', bakes: [] };
+  const value = (known: Partial<KnownEnvironment>, operation?: Operation): string =>
+    valueOf(environmentRow(element, { ...place, state: never, ...known }, { operation, now: 0 }));
+  const running = { podUid: '', text: 'Baking…', title: '', cancel: () => undefined };
+  return [
+    value({ file: broken }),
+    value({ file: whole }),
+    value({ file: whole }, running),
+    value({ state: baked }),
+    value({ file: whole, state: baked }),
+    value({ file: whole, state: baked }, running),
+  ];
+}
+
 function groupValue(): string {
   return valueOf(checkpointGroupRow({ kind: 'checkpointGroup', id: 'g', group: 'node-1' }, 1));
 }
@@ -232,6 +279,7 @@ describe('the when clauses in package.json', () => {
     // Rows that are made elsewhere would be missing above.
     expect(filesWith(/\bcontextValue\s*=/).toSorted()).toEqual([
       'views/checkpointRows.ts',
+      'views/environmentRows.ts',
       'views/podRows.ts',
     ]);
   });

@@ -1,0 +1,164 @@
+import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { BakeProgress } from '../environment/bakeProgress.ts';
+import type { Environment } from '../environment/environment.ts';
+import { ThawError } from '../kubernetes/thawError.ts';
+import { environmentId, type KnownEnvironment } from '../views/environmentList.ts';
+import { formatDuration } from '../views/format.ts';
+import type { Thaw } from '../views/thaw.ts';
+import { sparkline } from './sparkline.ts';
+import type { Command, CommandCall } from './command.ts';
+import { environmentTarget } from './environmentTargets.ts';
+import { withStages } from './stages.ts';
+
+/** A bake as it was asked for. */
+interface BakeWish {
+  readonly environment: Environment;
+  readonly namespace: string;
+  readonly replacesOther?: boolean;
+}
+
+/** Bakes an environment of a file: starts it cold, warms it up, checkpoints it, and tries the checkpoint. */
+export const bakeEnvironment: Command = async (thaw, call) => {
+  const known = await environmentTarget(thaw, call.args, {
+    title: vscode.l10n.t('Bake which environment?'),
+    suits: ({ file }) => file !== undefined,
+    none: vscode.l10n.t('There is no environment file in this workspace'),
+  });
+  if (known)
+    await bakeAsWished(thaw, call, {
+      environment: await savedEnvironment(known),
+      namespace: known.namespace,
+    });
+};
+
+/** What the file says: what is being edited is saved first, as it is meant to be baked. */
+async function savedEnvironment({ file, name }: KnownEnvironment): Promise<Environment> {
+  const attempted = `bake ${name}`;
+  if (file === undefined) {
+    throw new ThawError({
+      reason: 'notFound',
+      attempted,
+      explanation: 'its environment file is not in this workspace',
+    });
+  }
+  const [document, { readEnvironment }] = await Promise.all([
+    vscode.workspace.openTextDocument(file.uri),
+    import('../views/workspaceEnvironments.ts'),
+  ]);
+  if (document.isDirty) await document.save();
+  const { environment, errors } = readEnvironment(file.uri, document.getText());
+  if (environment) return environment;
+  await vscode.window.showTextDocument(document);
+  await vscode.commands.executeCommand('workbench.actions.view.problems');
+  throw new ThawError({
+    reason: 'invalidObject',
+    attempted,
+    explanation: errors === 1 ? 'there is an error in its file' : `there are ${errors} errors in its file`,
+  });
+}
+
+async function bakeAsWished(thaw: Thaw, call: CommandCall, wish: BakeWish): Promise<void> {
+  const { environment, namespace } = wish;
+  try {
+    const cluster = await thaw.session.cluster();
+    const { bake } = await import('../environment/bake.ts');
+    const title = vscode.l10n.t('Baking {0}', environment.name);
+    const onRow = new AbortController();
+    const operation = thaw.operations.begin({
+      podUid: environmentId(cluster.connection.contextName, { namespace, name: environment.name }),
+      text: vscode.l10n.t('Baking…'),
+      title,
+      cancel: () => {
+        onRow.abort();
+      },
+    });
+    try {
+      const [record] = await withStages(title, (stop, tell) =>
+        cluster.during(() =>
+          bake(cluster, wish, {
+            signal: AbortSignal.any([stop, onRow.signal]),
+            onProgress: (progress) => {
+              tell(stageText(progress));
+              operation.say(rowText(progress));
+            },
+          }),
+        ),
+      );
+      if (record) offerRestore(record);
+    } finally {
+      operation.dispose();
+    }
+  } catch (error) {
+    call.report(error, {
+      retry: () => bakeAsWished(thaw, call, wish),
+      withoutOtherBake: () => bakeAsWished(thaw, call, { ...wish, replacesOther: true }),
+    });
+  }
+}
+
+/** Not awaited: the command has ended, however long its result is looked at. */
+function offerRestore({ bake, namespace }: CheckpointRecord): void {
+  const { environment: name = '', coldMs = 0, restoredMs = 1 } = bake ?? {};
+  const restore = vscode.l10n.t('Restore…');
+  const showLog = vscode.l10n.t('Show Bake Log');
+  const text = vscode.l10n.t(
+    '{0} is baked: it starts in {1} instead of {2}.',
+    name,
+    formatDuration(restoredMs),
+    formatDuration(coldMs),
+  );
+  const row = { kind: 'environment', id: `${namespace}/${name}`, namespace, name };
+  void vscode.window.showInformationMessage(text, restore, showLog).then(async (chosen) => {
+    if (chosen === restore) await vscode.commands.executeCommand('thaw.restoreEnvironment', row);
+    if (chosen === showLog) await vscode.commands.executeCommand('thaw.showBakeLog', row);
+  });
+}
+
+/** What the bake is doing, in a few words, for its row. */
+function rowText(progress: BakeProgress): string {
+  if (progress.stage !== 'warmingUp') return vscode.l10n.t('baking: {0}', stageText(progress));
+  const { step, of } = progress.step;
+  return vscode.l10n.t('baking: warm-up {0} of {1}', step, of);
+}
+
+function stageText(progress: BakeProgress): string {
+  switch (progress.stage) {
+    case 'starting':
+      return vscode.l10n.t('starting it cold');
+    case 'ready':
+    case 'warm':
+      return vscode.l10n.t('ready');
+    case 'warmingUp':
+      return warmUpText(progress.step);
+    case 'preparing':
+      return vscode.l10n.t('running {0}', progress.command);
+    case 'checkpointing':
+      return vscode.l10n.t('checkpointing {0}', progress.container);
+    case 'makingImage':
+      return vscode.l10n.t('making the checkpoint image on {0}', progress.node);
+    case 'trying':
+    case 'tried':
+      return vscode.l10n.t('restoring it for a trial');
+    case 'otherWay':
+      return vscode.l10n.t('beginning again in a runtime of its own, as {0}', progress.why);
+  }
+}
+
+/** The step, how far it is, and how its latency falls. */
+function warmUpText({
+  step,
+  of,
+  what,
+  answered,
+  requests,
+  latenciesMs,
+}: Extract<BakeProgress, { stage: 'warmingUp' }>['step']): string {
+  const last = latenciesMs.at(-1);
+  const parts = [
+    vscode.l10n.t('warm-up {0} of {1}: {2}', step, of, what),
+    ...(requests === undefined ? [] : [vscode.l10n.t('{0} of {1}', answered, requests)]),
+    ...(last === undefined ? [] : [`${sparkline(latenciesMs)} ${formatDuration(last)}`]),
+  ];
+  return parts.join(' · ');
+}

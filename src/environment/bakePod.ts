@@ -1,0 +1,91 @@
+import type { PodManifest } from '../restore/podManifest.ts';
+import type { Environment, PodTemplate } from './environment.ts';
+
+/** The label of the pod that is baked; its value is the name of the environment. */
+export const bakeLabel = 'thaw.dev/bake';
+
+/**
+ * The label that says until when a bake can take, in seconds since the Unix epoch: a pod that is older was left by one that
+ * was interrupted.
+ */
+export const bakeDeadlineLabel = 'thaw.dev/bake-until';
+
+/** How long starting a pod, checkpointing it and all that is said in no file may take together, in milliseconds. */
+const ownTimeMs = 15 * 60_000;
+
+/** A DNS label has at most 63 characters (RFC 1123). */
+const longestName = 63;
+
+/** What the pod of a bake is made of. */
+export interface BakePodSource {
+  readonly environment: Environment;
+  readonly template: PodTemplate;
+  readonly namespace: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+}
+
+/** The name of the pod in which an environment is baked: as only one pod can have it, an environment is baked once at a time. */
+export function bakePodName(environment: string): string {
+  return podName(environment, '-bake');
+}
+
+/** The name of the pod that is restored from a new checkpoint of an environment for a trial. */
+export function trialPodName(environment: string): string {
+  return podName(environment, '-trial');
+}
+
+function podName(environment: string, ending: string): string {
+  return environment.slice(0, longestName - ending.length).replace(/-+$/, '') + ending;
+}
+
+/**
+ * A pod's labels with other values, so that no Service sends requests to it, and no controller takes it for one of its own; and
+ * those by which a bake's own pods are known.
+ */
+export function unseenLabels(
+  environment: Environment,
+  labels: Readonly<Record<string, string>>,
+  now: number,
+): Readonly<Record<string, string>> {
+  const hidden = Object.keys(labels).filter((label) => !label.startsWith('thaw.dev/'));
+  return {
+    ...Object.fromEntries(hidden.map((label) => [label, 'thaw-bake'])),
+    [bakeLabel]: environment.name,
+    [bakeDeadlineLabel]: String(Math.ceil((now + longestBakeMs(environment)) / 1000)),
+  };
+}
+
+/** The pod that is warmed up and checkpointed. Kubernetes ends it should nobody come back to do so. */
+export function planBakePod({ environment, template, namespace, now }: BakePodSource): PodManifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      ...template.metadata,
+      name: bakePodName(environment.name),
+      namespace,
+      labels: unseenLabels(environment, template.metadata?.labels ?? {}, now),
+    },
+    spec: { ...template.spec, activeDeadlineSeconds: Math.ceil(longestBakeMs(environment) / 1000) },
+  };
+}
+
+/** How long a bake can take at most, in milliseconds, by what its environment allows each of its steps. */
+function longestBakeMs({ readiness, startupProbe, warmUp, beforeDump }: Environment): number {
+  const steps = warmUp.map((step) => {
+    switch (step.kind) {
+      case 'http':
+        return step.count * step.request.timeoutMs;
+      case 'sleep':
+        return step.ms;
+      case 'settle':
+        return step.timeoutMs + step.request.timeoutMs;
+      case 'exec':
+      case 'logLine':
+        return step.timeoutMs;
+    }
+  });
+  const others = [readiness, startupProbe, ...beforeDump].map((part) => part?.timeoutMs ?? 0);
+  return [...steps, ...others].reduce((sum, each) => sum + each, ownTimeMs);
+}

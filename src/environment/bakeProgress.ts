@@ -1,0 +1,64 @@
+import type { WarmUpProgress } from './warmUp.ts';
+
+/** By which runtime the pod of a bake is started and dumped: the node's, or one inside of the pod. */
+export type BakeWay = 'native' | 'nested';
+
+/** What a bake is doing. */
+export type BakeProgress =
+  | { readonly stage: 'starting'; readonly pod: string; readonly way: BakeWay }
+  | { readonly stage: 'ready'; readonly coldMs: number }
+  | { readonly stage: 'warmingUp'; readonly step: WarmUpProgress }
+  | { readonly stage: 'warm'; readonly lines: readonly string[] }
+  | { readonly stage: 'preparing'; readonly command: string }
+  | { readonly stage: 'checkpointing'; readonly container: string }
+  | { readonly stage: 'makingImage'; readonly node: string }
+  | { readonly stage: 'trying'; readonly pod: string }
+  | { readonly stage: 'tried'; readonly restoredMs: number }
+  | { readonly stage: 'otherWay'; readonly why: string };
+
+/** A bake's log: what was done when, a line each, to be kept with its result. */
+export class BakeLog {
+  readonly #begin = performance.now();
+  readonly #lines: string[] = [];
+
+  /** Steps under way are told of often, and logged when they have ended. */
+  add(progress: BakeProgress): void {
+    const line = logLine(progress);
+    if (line === undefined) return;
+    const seconds = ((performance.now() - this.#begin) / 1000).toFixed(1);
+    this.#lines.push(...line.map((each) => `${seconds.padStart(6)} s  ${each}`));
+  }
+
+  get text(): string {
+    return this.#lines.join('\n');
+  }
+}
+
+function logLine(progress: BakeProgress): readonly string[] | undefined {
+  switch (progress.stage) {
+    case 'starting':
+      return [`starting ${progress.pod}${progress.way === 'nested' ? ' in a runtime of its own' : ''}`];
+    case 'ready':
+      return [`ready${startup(progress.coldMs)}`];
+    case 'warmingUp':
+      return undefined;
+    case 'warm':
+      return progress.lines.map((line) => `warmed up by ${line}`);
+    case 'preparing':
+      return [`running ${progress.command} before the dump`];
+    case 'checkpointing':
+      return [`checkpointing ${progress.container}`];
+    case 'makingImage':
+      return [`making the checkpoint image on ${progress.node}`];
+    case 'trying':
+      return [`restoring ${progress.pod} to try it`];
+    case 'tried':
+      return [`it goes on${startup(progress.restoredMs)}`];
+    case 'otherWay':
+      return [`beginning again in a runtime of its own: ${progress.why}`];
+  }
+}
+
+function startup(ms: number): string {
+  return `: first response after ${ms} ms`;
+}

@@ -1,0 +1,47 @@
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { deletePodAndWait } from '../kubernetes/podRequests.ts';
+import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
+import type { BakeCall, BakeRequest, BakeTools } from './bake.ts';
+import { trialPodName, unseenLabels } from './bakePod.ts';
+import { firstResponse } from './firstResponse.ts';
+import { measureRestore } from './measuredRestore.ts';
+
+/**
+ * Restores a checkpoint that was just baked, waits for its first response, and removes the pod; returns how long that response
+ * took, in whole milliseconds.
+ *
+ * @throws {ThawError} why it did not answer; `restoreUnsupported`, `cancelled`
+ */
+export async function tryCheckpoint(
+  tools: BakeTools,
+  { environment, namespace }: BakeRequest,
+  record: CheckpointRecord,
+  { signal, onProgress }: BakeCall,
+): Promise<number> {
+  const { routes, connection } = tools;
+  const { node } = record.archive;
+  const checkpoint = restorableCheckpoint(record);
+  const facts = await routes.factsOf({ node, namespace }, signal);
+  const preferred = environment.route === 'auto' ? undefined : environment.route;
+  const { route } = routes.choose(checkpoint, facts, preferred);
+  const name = trialPodName(environment.name);
+  const { probe, timeoutMs } = firstResponse(environment);
+  const labels = unseenLabels(environment, checkpoint.sourcePod.metadata?.labels ?? {}, Date.now());
+  const options = { name, namespace, labels };
+  onProgress({ stage: 'trying', pod: name });
+  let creation: Promise<unknown> = Promise.resolve();
+  const onCreation = (created: Promise<unknown>): void => {
+    creation = created;
+  };
+  try {
+    const restore = { checkpoint, route, options, probe, likelyNode: node, onCreation };
+    const { failure, firstResponseMs = 0 } = await measureRestore(tools, restore, { timeoutMs, signal });
+    if (failure !== undefined) throw failure;
+    const restoredMs = Math.round(firstResponseMs);
+    onProgress({ stage: 'tried', restoredMs });
+    return restoredMs;
+  } finally {
+    await Promise.allSettled([creation]);
+    await deletePodAndWait(connection, { namespace, name });
+  }
+}

@@ -1,0 +1,260 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { execInPod } from '../kubernetes/execInPod.ts';
+import { createPod, deleteCertainPodAndWait } from '../kubernetes/podRequests.ts';
+import { readPod } from '../kubernetes/readPod.ts';
+import { ThawError } from '../kubernetes/thawError.ts';
+import type { PodManifest } from '../restore/podManifest.ts';
+import { measureStartup } from '../startup/measureStartup.ts';
+import { probeUntilSuccess } from '../startup/probe.ts';
+import { createProbeAttempt, type ProbeTools } from '../startup/probeAttempt.ts';
+import type { StartupRun } from '../startup/startupRun.ts';
+import type { BakeCall, BakeRequest, BakeTools } from './bake.ts';
+import { bakePodName, planBakePod } from './bakePod.ts';
+import type { BakeWay } from './bakeProgress.ts';
+import type { EnvironmentProbe, PodTemplate } from './environment.ts';
+import { firstResponse, readinessOf } from './firstResponse.ts';
+import { planNestedStart } from './nestedStart.ts';
+import { otherBake, removeOtherBake } from './otherBake.ts';
+import { PodGuard } from './podGuard.ts';
+import { runInContainer } from './runInContainer.ts';
+import { startNested } from './startNested.ts';
+import { warmUp, type WarmUpPlace } from './warmUp.ts';
+
+/** How often a pod is looked at whose container is about to run, in milliseconds. */
+const lookIntervalMs = 200;
+
+/** What is baked, and how. */
+export interface BakedPodRequest extends BakeRequest {
+  readonly template: PodTemplate;
+  readonly way: BakeWay;
+}
+
+/** The pod of a bake, from its cold start until it is deleted. */
+export class BakedPod {
+  readonly namespace: string;
+  readonly name: string;
+  /** Those to checkpoint. */
+  readonly containers: readonly string[];
+  readonly #tools: BakeTools;
+  readonly #request: BakedPodRequest;
+  readonly #call: BakeCall;
+  readonly #probeTools: ProbeTools;
+  /** What the file describes, as a pod. */
+  readonly #pod: PodManifest;
+  #creation: Promise<PodManifest> | undefined;
+  #guard: PodGuard | undefined;
+  #createdAt = 0;
+
+  /** @throws {ThawError} `containerAmbiguous` where the environment does not say which of several containers is meant */
+  constructor(tools: BakeTools, request: BakedPodRequest, call: BakeCall) {
+    const { environment, template, namespace } = request;
+    this.namespace = namespace;
+    this.name = bakePodName(environment.name);
+    this.containers = checkpointedContainers(request);
+    this.#tools = tools;
+    this.#request = request;
+    this.#call = call;
+    this.#pod = planBakePod({ environment, template, namespace, now: Date.now() });
+    const { connection } = tools;
+    this.#probeTools = { requester: connection, exec: (command) => execInPod(connection, command) };
+  }
+
+  /** Starts it cold, and waits until it can be warmed up; returns the whole milliseconds to its first response. */
+  async start(): Promise<number> {
+    const { environment, way, replacesOther } = this.#request;
+    const { onProgress } = this.#call;
+    if (way === 'nested' && this.containers.length > 1) throw this.#severalNested();
+    const others = { now: Date.now(), alsoUnderWay: replacesOther === true };
+    await removeOtherBake(this.#tools.connection, this, others);
+    onProgress({ stage: 'starting', pod: this.name, way });
+    const over = new AbortController();
+    const startup = this.#measureStartup(over.signal);
+    const { failure, firstResponseMs = 0 } = await (way === 'nested'
+      ? this.#startedNested(startup, over)
+      : startup);
+    if (failure !== undefined) throw failure;
+    if (environment.startupProbe !== undefined) await this.#untilReady(readinessOf(environment));
+    const coldMs = Math.round(firstResponseMs);
+    onProgress({ stage: 'ready', coldMs });
+    return coldMs;
+  }
+
+  /** Does what the environment's file says warms it up; returns a line for each step. */
+  async warmUp(): Promise<readonly string[]> {
+    const { connection } = this.#tools;
+    const { onProgress } = this.#call;
+    const steps = this.#request.environment.warmUp;
+    const lines = await this.#guarded((signal) =>
+      warmUp(connection, this.#place, steps, {
+        signal,
+        onProgress: (step) => {
+          onProgress({ stage: 'warmingUp', step });
+        },
+      }),
+    );
+    onProgress({ stage: 'warm', lines });
+    return lines;
+  }
+
+  /** Runs what is to be done right before the dump. */
+  async prepareDump(): Promise<void> {
+    for (const hook of this.#request.environment.beforeDump) {
+      const command = hook.command.join(' ');
+      this.#call.onProgress({ stage: 'preparing', command });
+      await this.#guarded((signal) =>
+        runInContainer(this.#tools.connection, this.#place, hook, {
+          attempted: `run ${command} in ${this.namespace}/${this.name} before the dump`,
+          reason: 'hookFailed',
+          signal,
+        }),
+      );
+    }
+  }
+
+  /** Checkpoints one of its containers. */
+  async checkpoint(container: string): Promise<CheckpointRecord> {
+    const { namespace, name: pod } = this;
+    this.#call.onProgress({ stage: 'checkpointing', container });
+    const request = { namespace, pod, podUid: await this.#uid(), container };
+    return await this.#guarded((signal) => this.#tools.checkpointer.checkpoint(request, { signal }));
+  }
+
+  /** Deletes the pod, if this has made one, and waits until it is gone. */
+  async delete(): Promise<void> {
+    this.#guard?.[Symbol.dispose]();
+    const uid = await this.#uid().catch(() => undefined);
+    if (uid === undefined) return;
+    const { namespace, name } = this;
+    await deleteCertainPodAndWait(this.#tools.connection, { namespace, name, uid });
+    this.#creation = undefined;
+  }
+
+  /** Undefined where no pod was made. */
+  async #uid(): Promise<string | undefined> {
+    return (await this.#creation)?.metadata?.uid;
+  }
+
+  /** What is done with a pod that runs: it is lost with that. */
+  async #guarded<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    const { namespace, name, containers } = this;
+    const uid = (await this.#uid()) ?? '';
+    const attempted = `bake ${namespace}/${this.#request.environment.name}`;
+    const pod = { namespace, name, uid, containers, attempted };
+    this.#guard ??= await PodGuard.over(this.#tools.connection, pod);
+    return await this.#guard.during(this.#call.signal, work);
+  }
+
+  get #mainContainer(): string {
+    return this.containers[0] ?? '';
+  }
+
+  get #place(): WarmUpPlace {
+    const { namespace, name: pod } = this;
+    return {
+      namespace,
+      pod,
+      container: this.#mainContainer,
+      isNested: (container) => this.#request.way === 'nested' && container === this.#mainContainer,
+      ageMs: () => performance.now() - this.#createdAt,
+    };
+  }
+
+  async #measureStartup(over: AbortSignal): Promise<StartupRun> {
+    const { probe, container = this.#mainContainer, timeoutMs } = firstResponse(this.#request.environment);
+    const { namespace, name: podName } = this;
+    const create = (): Promise<PodManifest> => this.#create();
+    return await measureStartup(
+      { kind: 'cold', namespace, podName, container, probe, create },
+      this.#probeTools,
+      { timeoutMs, signal: AbortSignal.any([this.#call.signal, over]) },
+    );
+  }
+
+  async #create(): Promise<PodManifest> {
+    const { connection, runtimeImage } = this.#tools;
+    const { environment, way } = this.#request;
+    const manifest =
+      way === 'nested'
+        ? planNestedStart({ pod: this.#pod, container: this.#mainContainer, runtimeImage })
+        : this.#pod;
+    this.#createdAt = performance.now();
+    const creation = createPod(connection, this, manifest);
+    this.#creation = creation;
+    return await creation.catch((error: unknown) => {
+      throw ThawError.is(error, 'alreadyExists') ? otherBake(environment.name, this) : error;
+    });
+  }
+
+  /** The nested runtime starts the container when it is told how, for which its pod must run. */
+  async #startedNested(startup: Promise<StartupRun>, over: AbortController): Promise<StartupRun> {
+    const { connection, agents } = this.#tools;
+    const told = this.#untilRunning(over.signal).then(() =>
+      startNested(
+        { connection, agent: (node) => agents.on(node) },
+        { pod: this.#pod, container: this.#mainContainer },
+        { signal: AbortSignal.any([this.#call.signal, over.signal]) },
+      ),
+    );
+    const failed = told.then(() => startup);
+    try {
+      return await Promise.race([startup, failed]);
+    } finally {
+      over.abort();
+      await Promise.allSettled([startup, told]);
+    }
+  }
+
+  async #untilRunning(over: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([this.#call.signal, over]);
+    for (;;) {
+      if (await this.#isRunning(signal)) return;
+      await delay(lookIntervalMs, undefined, { signal });
+    }
+  }
+
+  /** Whether the container runs; it need not have been created yet. */
+  async #isRunning(signal: AbortSignal): Promise<boolean> {
+    try {
+      const { status } = await readPod(
+        this.#tools.connection,
+        { namespace: this.namespace, pod: this.name },
+        { signal },
+      );
+      const container = status?.containerStatuses?.find(({ name }) => name === this.#mainContainer);
+      return container?.state?.running !== undefined;
+    } catch (error) {
+      if (ThawError.is(error, 'podNotFound')) return false;
+      throw error;
+    }
+  }
+
+  async #untilReady({ probe, container = this.#mainContainer, timeoutMs }: EnvironmentProbe): Promise<void> {
+    const { namespace, name } = this;
+    const target = { namespace, podName: name, container };
+    const attempt = createProbeAttempt(probe, target, this.#probeTools, this.#place.ageMs);
+    const attempted = `warm up ${namespace}/${name}`;
+    await probeUntilSuccess(attempt, { attempted, timeoutMs, signal: this.#call.signal });
+  }
+
+  #severalNested(): ThawError {
+    return new ThawError({
+      reason: 'restoreUnsupported',
+      attempted: `start ${this.namespace}/${this.name}`,
+      explanation:
+        'the runtime inside of a pod starts one container, and the environment checkpoints several',
+    });
+  }
+}
+
+function checkpointedContainers({ environment, template, namespace }: BakedPodRequest): readonly string[] {
+  if (environment.containers.length > 0) return environment.containers;
+  const names = template.spec.containers.map(({ name }) => name);
+  if (names.length === 1) return names;
+  throw new ThawError({
+    reason: 'containerAmbiguous',
+    attempted: `bake ${namespace}/${environment.name}`,
+    explanation: `its pod has several containers (${names.join(', ')}), and the environment does not say which are checkpointed`,
+    remedies: [{ action: 'chooseContainer', containers: names, text: 'Name them under spec.containers' }],
+  });
+}

@@ -1,0 +1,71 @@
+import { readSourcePod } from '../checkpoint/sourcePod.ts';
+import type { ClusterConnection } from '../kubernetes/connection.ts';
+import { bodyJson, bodyText, failureOfResponse } from '../kubernetes/responseFailure.ts';
+import { ThawError } from '../kubernetes/thawError.ts';
+import type { Environment, PodReference, PodTemplate } from './environment.ts';
+import { podTemplateOf } from './podTemplate.ts';
+
+/** Where a reference is looked up, and how to end that. */
+export interface TemplateReading {
+  readonly namespace: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The template of an environment's pods: that of its file, or of the object in the cluster that the file refers to, as it is now.
+ *
+ * @throws {ThawError} `notFound` where there is no such object, `forbidden` and whatever else a request can meet
+ */
+export async function environmentPodTemplate(
+  connection: Pick<ClusterConnection, 'request'>,
+  { pod }: Pick<Environment, 'pod'>,
+  reading: TemplateReading,
+): Promise<PodTemplate> {
+  if (pod.kind === 'template') return pod.template;
+  const { reference } = pod;
+  const template =
+    reference.kind === 'Pod'
+      ? await templateOfPod(connection, reference, reading)
+      : await templateOfWorkload(connection, reference, reading);
+  if (template !== undefined) return template;
+  throw new ThawError({
+    reason: 'notFound',
+    attempted: describe(reference, reading),
+    explanation: `there is no ${reference.kind} ${reference.name} in namespace ${reading.namespace}`,
+  });
+}
+
+async function templateOfPod(
+  connection: Pick<ClusterConnection, 'request'>,
+  { name }: PodReference,
+  { namespace, signal }: TemplateReading,
+): Promise<PodTemplate | undefined> {
+  const pod = await readSourcePod(connection, { namespace, pod: name }, { signal });
+  return pod && podTemplateOf(pod);
+}
+
+/** A Deployment and a StatefulSet have it in the same place (apps/v1). */
+async function templateOfWorkload(
+  connection: Pick<ClusterConnection, 'request'>,
+  reference: PodReference,
+  { namespace, signal }: TemplateReading,
+): Promise<PodTemplate | undefined> {
+  const attempted = describe(reference, { namespace });
+  const path = [namespace, `${reference.kind.toLowerCase()}s`, reference.name]
+    .map(encodeURIComponent)
+    .join('/');
+  const response = await connection.request(attempted, `/apis/apps/v1/namespaces/${path}`, { signal });
+  if (response.status === 404) {
+    await bodyText(attempted, response, signal);
+    return undefined;
+  }
+  if (!response.ok) throw await failureOfResponse(attempted, response, signal);
+  const workload = (await bodyJson(attempted, response, signal)) as {
+    readonly spec: { readonly template: PodTemplate };
+  };
+  return workload.spec.template;
+}
+
+function describe({ kind, name }: PodReference, { namespace }: Pick<TemplateReading, 'namespace'>): string {
+  return `read the template of the ${kind} ${namespace}/${name}`;
+}

@@ -1,0 +1,62 @@
+import type { ClusterConnection } from '../kubernetes/connection.ts';
+import { execInPod } from '../kubernetes/execInPod.ts';
+import type { NodeAgents } from '../kubernetes/nodeAgent.ts';
+import { explainRestoreFailure } from '../restore/restoreFailure.ts';
+import type { RestorableCheckpoint, RestoreOptions, RestoreRoute } from '../restore/restoreRoute.ts';
+import { type MeasureOptions, measureStartup } from '../startup/measureStartup.ts';
+import type { StartupProbe } from '../startup/probe.ts';
+import type { StartupRun } from '../startup/startupRun.ts';
+
+/** What a measured restore works with. */
+export interface MeasuredRestoreTools {
+  readonly connection: ClusterConnection;
+  readonly agents: Pick<NodeAgents, 'on'>;
+}
+
+/** The restore to measure. */
+export interface MeasuredRestore {
+  readonly checkpoint: RestorableCheckpoint;
+  readonly route: RestoreRoute;
+  readonly options: RestoreOptions;
+  readonly probe: StartupProbe;
+  /** Where the pod is if its own node is never known. */
+  readonly likelyNode: string;
+  /** Called with the request that creates the pod: one that was cancelled may still make a pod. */
+  readonly onCreation?: (creation: Promise<unknown>) => void;
+}
+
+/**
+ * Restores a pod and measures its startup; a run that failed has the cause that CRIU's log names. The pod is left behind for the
+ * caller to remove, however it ends.
+ *
+ * @throws {ThawError} `cancelled`
+ */
+export async function measureRestore(
+  { connection, agents }: MeasuredRestoreTools,
+  { checkpoint, route, options, probe, likelyNode, onCreation }: MeasuredRestore,
+  { signal, ...how }: Omit<MeasureOptions, 'signal'> & { readonly signal: AbortSignal },
+): Promise<StartupRun> {
+  const { namespace, name: podName } = options;
+  let podUid = '';
+  const run = await measureStartup(
+    {
+      kind: 'restored',
+      route: route.name,
+      namespace,
+      podName,
+      container: checkpoint.container,
+      probe,
+      create: async (ending) => {
+        const creation = route.restore(checkpoint, options, { signal: ending });
+        onCreation?.(creation);
+        podUid = (await creation).uid;
+        return { metadata: { uid: podUid } };
+      },
+    },
+    { requester: connection, exec: (request) => execInPod(connection, request) },
+    { ...how, signal },
+  );
+  if (run.failure === undefined || podUid === '') return run;
+  const failed = { route: route.name, podUid, agent: agents.on(run.node ?? likelyNode) };
+  return { ...run, failure: await explainRestoreFailure(run.failure, failed, signal) };
+}

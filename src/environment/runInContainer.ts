@@ -1,0 +1,57 @@
+import type { ClusterConnection } from '../kubernetes/connection.ts';
+import { execInPod } from '../kubernetes/execInPod.ts';
+import { nestedCommand } from '../kubernetes/nestedRuntime.ts';
+import { type FailureReason, ThawError } from '../kubernetes/thawError.ts';
+import { quoted } from '../startup/httpAnswer.ts';
+import type { ContainerCommand } from './environment.ts';
+
+/** The container in which a command runs. */
+export interface CommandPlace {
+  readonly namespace: string;
+  readonly pod: string;
+  /** Where the command names no other. */
+  readonly container: string;
+  /** Whether the one meant is nested in the pod's (nestedRuntime.ts). */
+  readonly isNested: (container: string) => boolean;
+}
+
+/** How a command is told of, and ended. */
+export interface CommandCall {
+  /** Why it was run, to follow "Cannot". */
+  readonly attempted: string;
+  /** What its failure is. */
+  readonly reason: Extract<FailureReason, 'warmUpFailed' | 'hookFailed'>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a command in a container, which must end with 0 in its time.
+ *
+ * @throws {ThawError} with the reason of the call where it does not; `cancelled`, `podNotFound`, `containerNotFound`, `forbidden`
+ */
+export async function runInContainer(
+  connection: Pick<ClusterConnection, 'server' | 'webSocketOptions'>,
+  { namespace, pod, container: usual, isNested }: CommandPlace,
+  { container = usual, command, timeoutMs }: ContainerCommand,
+  { attempted, reason, signal }: CommandCall,
+): Promise<void> {
+  const limit = AbortSignal.timeout(timeoutMs);
+  const failed = (explanation: string, raw?: string): ThawError =>
+    new ThawError({ reason, attempted, explanation, raw });
+  const request = {
+    namespace,
+    pod,
+    container,
+    command: isNested(container) ? nestedCommand(command) : command,
+    signal: AbortSignal.any([signal, limit]),
+  };
+  const { exitCode, stdout, stderr } = await execInPod(connection, request).catch((error: unknown) => {
+    if (limit.aborted && !signal.aborted) {
+      throw failed(`${command[0]} did not end within ${timeoutMs / 1000} s in container ${container}`);
+    }
+    throw ThawError.is(error) ? error.during(attempted) : error;
+  });
+  if (exitCode === 0) return;
+  const output = [stderr, stdout].join('\n');
+  throw failed(`${command[0]} ended with ${exitCode} in container ${container}${quoted(output)}`, output);
+}

@@ -1,0 +1,38 @@
+import { textPieces, type BodyHolder } from '../kubernetes/lineStream.ts';
+
+/** What an answer over HTTP is expected to be. */
+export interface ExpectedAnswer {
+  readonly expectedStatus: number;
+  /** What the first 64 KiB of the body must contain. */
+  readonly bodyContains?: string | undefined;
+}
+
+/** How much of an answer is read, in characters. */
+export const longestAnswer = 64 * 1024;
+
+/** The beginning of a body, which is not read any further. */
+export async function readAnswer(response: BodyHolder): Promise<string> {
+  let text = '';
+  for await (const piece of textPieces(response)) {
+    text += piece;
+    if (text.length >= longestAnswer) break;
+  }
+  return text.slice(0, longestAnswer);
+}
+
+/** In what an answer is not as expected; `undefined` where it is. */
+export function unexpectedIn(
+  { expectedStatus, bodyContains }: ExpectedAnswer,
+  { status, body }: { readonly status: number; readonly body: string },
+): string | undefined {
+  if (status !== expectedStatus) return `HTTP status ${status} instead of ${expectedStatus}${quoted(body)}`;
+  if (bodyContains === undefined || body.includes(bodyContains)) return undefined;
+  return `"${bodyContains}" is not in the answer${quoted(body)}`;
+}
+
+/** The beginning of an answer, for a sentence: API servers and applications say in it what is wrong. */
+export function quoted(body: string): string {
+  const text = body.replace(/\s+/g, ' ').trim();
+  if (text === '') return '';
+  return `: ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
+}

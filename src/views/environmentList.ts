@@ -1,0 +1,125 @@
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { type BakeState, bakeState } from '../environment/bakeState.ts';
+import type { CheckpointElement, EnvironmentElement, EnvironmentsElement } from './elements.ts';
+import type { WorkspaceEnvironment } from './workspaceEnvironments.ts';
+
+/** An environment of which there is a file, a bake, or both. */
+export interface KnownEnvironment {
+  readonly namespace: string;
+  readonly name: string;
+  /** Absent where the file is somebody else's. */
+  readonly file?: WorkspaceEnvironment | undefined;
+  /** The checkpoints baked for it, the newest first. */
+  readonly bakes: readonly CheckpointRecord[];
+  readonly state: BakeState;
+}
+
+/** All that environments are known by. */
+export interface EnvironmentSources {
+  readonly context: string;
+  /** The namespace of the environments whose files name none. */
+  readonly defaultNamespace: string;
+  readonly files: readonly WorkspaceEnvironment[];
+  readonly records: Iterable<CheckpointRecord>;
+  readonly kernelOf: (node: string) => string | undefined;
+}
+
+/** The environments of the workspace and of the cluster, with one element for each that stays the same object. */
+export class EnvironmentList {
+  readonly #elements = new Map<string, EnvironmentElement>();
+  readonly #checkpoints = new Map<string, CheckpointElement>();
+  #known = new Map<string, KnownEnvironment>();
+  #context = '';
+
+  reset(sources: EnvironmentSources): void {
+    this.#context = sources.context;
+    this.#known = new Map(knownEnvironments(sources).map((each) => [keyOf(each), each]));
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** The environments, by name. */
+  roots(): readonly EnvironmentElement[] {
+    return [...this.#known.values()]
+      .toSorted((one, other) => keyOf(one).localeCompare(keyOf(other)))
+      .map((each) => this.#element(each));
+  }
+
+  /** The bakes of an environment. */
+  children(element: EnvironmentsElement): readonly CheckpointElement[] {
+    if (element.kind !== 'environment') return [];
+    return (this.get(element)?.bakes ?? []).map((record) => this.#checkpoint(element, record));
+  }
+
+  get(element: Pick<EnvironmentElement, 'namespace' | 'name'>): KnownEnvironment | undefined {
+    return this.#known.get(keyOf(element));
+  }
+
+  checkpoint({ namespace, name }: CheckpointElement): CheckpointRecord | undefined {
+    for (const { bakes } of this.#known.values()) {
+      const found = bakes.find((record) => record.namespace === namespace && record.name === name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #element({ namespace, name }: KnownEnvironment): EnvironmentElement {
+    const id = environmentId(this.#context, { namespace, name });
+    const known = this.#elements.get(id);
+    if (known) return known;
+    const element: EnvironmentElement = { kind: 'environment', id, namespace, name };
+    this.#elements.set(id, element);
+    return element;
+  }
+
+  #checkpoint(
+    { id: ofEnvironment }: EnvironmentElement,
+    { namespace, name }: CheckpointRecord,
+  ): CheckpointElement {
+    const id = `${ofEnvironment}/${name}`;
+    const known = this.#checkpoints.get(id);
+    if (known) return known;
+    const element: CheckpointElement = { kind: 'checkpoint', id, namespace, name };
+    this.#checkpoints.set(id, element);
+    return element;
+  }
+}
+
+/** What tells an environment's row, and what is done with it, from all others. */
+export function environmentId(
+  context: string,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): string {
+  return `${context}/environment/${namespace}/${name}`;
+}
+
+function knownEnvironments({
+  defaultNamespace,
+  files,
+  records,
+  kernelOf,
+}: EnvironmentSources): readonly KnownEnvironment[] {
+  const baked = Map.groupBy(
+    [...records].filter(({ bake }) => bake !== undefined),
+    ({ namespace, bake }) => keyOf({ namespace, name: bake?.environment ?? '' }),
+  );
+  const ofFiles = new Map(
+    files.map((file) => {
+      const namespace = file.environment?.namespace ?? defaultNamespace;
+      return [keyOf({ namespace, name: file.name }), { namespace, file }];
+    }),
+  );
+  return [...new Set([...ofFiles.keys(), ...baked.keys()])].map((key) => {
+    const bakes = (baked.get(key) ?? []).toSorted((one, other) => other.checkpointedAt - one.checkpointedAt);
+    const { namespace = bakes[0]?.namespace ?? '', file } = ofFiles.get(key) ?? {};
+    const name = file?.name ?? bakes[0]?.bake?.environment ?? '';
+    const state = bakeState(bakes, { environment: file?.environment, kernelOf });
+    return { namespace, name, file, bakes, state };
+  });
+}
+
+function keyOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,131 @@
+import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { BakeState, StaleReason } from '../environment/bakeState.ts';
+import type { EnvironmentElement } from './elements.ts';
+import type { KnownEnvironment } from './environmentList.ts';
+import { formatAge, formatBytes, formatDuration, formatExactTime } from './format.ts';
+import type { Operation } from './operations.ts';
+import { factTooltip } from './tooltip.ts';
+
+/** What an environment's row says besides what is known of it. */
+export interface EnvironmentRowDetails {
+  readonly operation: Operation | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+}
+
+/** An environment's row. */
+export function environmentRow(
+  { id }: EnvironmentElement,
+  known: KnownEnvironment,
+  { operation, now }: EnvironmentRowDetails,
+): vscode.TreeItem {
+  const { name, file, bakes, state } = known;
+  const item = new vscode.TreeItem(
+    name,
+    bakes.length === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Collapsed,
+  );
+  item.id = id;
+  item.description = operation?.text ?? describe(known, now);
+  item.iconPath = operation ? new vscode.ThemeIcon('loading~spin') : iconOf(known);
+  item.contextValue = [
+    'thaw.environment',
+    ...(operation ? ['busy'] : []),
+    ...(file?.environment ? ['bakeable'] : []),
+    ...(file ? ['file'] : []),
+    ...(state.status === 'neverBaked' ? [] : ['baked']),
+  ].join('.');
+  item.accessibilityInformation = { label: vscode.l10n.t('Environment {0}, {1}', name, item.description) };
+  return item;
+}
+
+/** The facts about an environment. */
+export function environmentTooltip({
+  name,
+  namespace,
+  file,
+  state,
+}: KnownEnvironment): vscode.MarkdownString {
+  const newest = state.status === 'neverBaked' ? undefined : state.newest;
+  const { coldMs, restoredMs, warmUp } = newest?.bake ?? {};
+  return factTooltip(name, [
+    [vscode.l10n.t('Namespace'), namespace],
+    [vscode.l10n.t('File'), file && vscode.workspace.asRelativePath(file.uri)],
+    [vscode.l10n.t('Errors in it'), file && file.errors > 0 ? String(file.errors) : undefined],
+    [vscode.l10n.t('Baked'), newest && formatExactTime(newest.checkpointedAt)],
+    [vscode.l10n.t('Stale'), state.status === 'stale' ? state.reasons.map(staleText).join('; ') : undefined],
+    [vscode.l10n.t('Warm-up'), warmUp],
+    [vscode.l10n.t('Size'), newest && formatBytes(newest.archive.bytes)],
+    [vscode.l10n.t('Node'), newest?.archive.node],
+    [vscode.l10n.t('Cold start at the bake'), coldMs === undefined ? undefined : formatDuration(coldMs)],
+    [
+      vscode.l10n.t('Restored start at the bake'),
+      restoredMs === undefined ? undefined : formatDuration(restoredMs),
+    ],
+  ]);
+}
+
+/** A bake's row, below its environment. */
+export function bakeDescription({ bake, archive, checkpointedAt }: CheckpointRecord, now: number): string {
+  const facts = [formatAge(checkpointedAt, now), formatBytes(archive.bytes), startupText(bake)];
+  if (bake?.restoredMs === undefined) facts.push(vscode.l10n.t('not tried yet'));
+  return facts.filter((fact) => fact !== '').join(' · ');
+}
+
+/** Why a bake is not what a bake would make now, for a person. */
+export function staleText(reason: StaleReason): string {
+  switch (reason) {
+    case 'templateChanged':
+      return vscode.l10n.t('its pod has changed');
+    case 'warmUpChanged':
+      return vscode.l10n.t('its warm-up has changed');
+    case 'kernelChanged':
+      return vscode.l10n.t('the node has another kernel');
+    case 'archiveGone':
+      return vscode.l10n.t('its archive is gone');
+  }
+}
+
+/** Where an environment stands, in a few words. */
+export function stateText(state: BakeState, now: number): string {
+  switch (state.status) {
+    case 'neverBaked':
+      return vscode.l10n.t('never baked');
+    case 'baked':
+      return vscode.l10n.t('baked {0} ago', formatAge(state.newest.checkpointedAt, now));
+    case 'stale':
+      return vscode.l10n.t('stale: {0}', state.reasons.map(staleText).join(', '));
+  }
+}
+
+function describe({ file, state }: KnownEnvironment, now: number): string {
+  if (file !== undefined && file.errors > 0) {
+    return file.errors === 1
+      ? vscode.l10n.t('1 error in its file')
+      : vscode.l10n.t('{0} errors in its file', file.errors);
+  }
+  const startup = state.status === 'neverBaked' ? '' : startupText(state.newest.bake);
+  return [stateText(state, now), startup].filter((part) => part !== '').join(' · ');
+}
+
+/** Both startups of the bake, and how many times as fast the second was. */
+function startupText(bake: CheckpointRecord['bake']): string {
+  const { coldMs, restoredMs } = bake ?? {};
+  if (coldMs === undefined || restoredMs === undefined || restoredMs === 0) return '';
+  const ratio = (coldMs / restoredMs).toFixed(1);
+  return `${formatDuration(coldMs)} → ${formatDuration(restoredMs)} (${ratio}x)`;
+}
+
+function iconOf({ file, state }: KnownEnvironment): vscode.ThemeIcon {
+  if (file !== undefined && file.errors > 0) {
+    return new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
+  }
+  switch (state.status) {
+    case 'neverBaked':
+      return new vscode.ThemeIcon('circle-large-outline');
+    case 'baked':
+      return new vscode.ThemeIcon('flame', new vscode.ThemeColor('charts.green'));
+    case 'stale':
+      return new vscode.ThemeIcon('warning', new vscode.ThemeColor('charts.yellow'));
+  }
+}

@@ -1,0 +1,127 @@
+import * as vscode from 'vscode';
+import { type Clock, systemClock } from '../kubernetes/clock.ts';
+import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
+import type { EnvironmentElement, EnvironmentsElement } from './elements.ts';
+import { environmentId, EnvironmentList, type KnownEnvironment } from './environmentList.ts';
+import { bakeDescription, environmentRow, environmentTooltip } from './environmentRows.ts';
+import type { LiveCluster } from './liveCluster.ts';
+import type { Operations } from './operations.ts';
+import { RefreshBatch } from './refreshBatch.ts';
+import { whyNotRestorable } from './restorability.ts';
+import { VisibilityHold } from './visibilityHold.ts';
+import type { WorkspaceEnvironments } from './workspaceEnvironments.ts';
+
+/** As much of a tree view as is read and written. */
+export type EnvironmentsTreeView = Pick<
+  vscode.TreeView<EnvironmentsElement>,
+  'visible' | 'onDidChangeVisibility' | 'selection' | 'description'
+>;
+
+/** What the Environments view shows. */
+export interface EnvironmentsViewParts {
+  readonly live: LiveCluster;
+  readonly operations: Operations;
+  readonly files: WorkspaceEnvironments;
+}
+
+/** The Environments view: each environment of the workspace's files and of the cluster, with its bakes. */
+export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsElement> {
+  readonly #parts: EnvironmentsViewParts;
+  readonly #view: EnvironmentsTreeView;
+  readonly #clock: Clock;
+  readonly #list = new EnvironmentList();
+  readonly #refresh: RefreshBatch<EnvironmentsElement>;
+  readonly #subscriptions: vscode.Disposable[];
+
+  readonly onDidChangeTreeData: vscode.Event<EnvironmentsElement[] | undefined>;
+
+  constructor(view: EnvironmentsTreeView, parts: EnvironmentsViewParts, clock: Clock = systemClock) {
+    const { live, operations, files } = parts;
+    this.#view = view;
+    this.#parts = parts;
+    this.#clock = clock;
+    this.#refresh = new RefreshBatch(clock);
+    this.onDidChangeTreeData = this.#refresh.onDidRefresh;
+    const changed = (): void => {
+      this.#refresh.add('all');
+    };
+    this.#subscriptions = [
+      this.#refresh,
+      live.onDidReset(changed),
+      live.onDidChangeCheckpoints(changed),
+      files.onDidChange(changed),
+      operations.onDidChange(changed),
+      new VisibilityHold(view, live),
+    ];
+  }
+
+  async getChildren(element?: EnvironmentsElement): Promise<EnvironmentsElement[]> {
+    if (element !== undefined) return [...this.#list.children(element)];
+    await this.#read();
+    const { size } = this.#list;
+    this.#view.description = size === 0 ? '' : String(size);
+    return [...this.#list.roots()];
+  }
+
+  getTreeItem(element: EnvironmentsElement): vscode.TreeItem {
+    return element.kind === 'environment' ? this.#environmentItem(element) : this.#bakeItem(element);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, element: EnvironmentsElement): vscode.TreeItem {
+    if (element.kind === 'environment') {
+      const known = this.#list.get(element);
+      if (known) item.tooltip = environmentTooltip(known);
+      return item;
+    }
+    const record = this.#list.checkpoint(element);
+    if (record)
+      item.tooltip = checkpointTooltip(
+        record,
+        whyNotRestorable(record, (name) => this.#node(name)),
+      );
+    return item;
+  }
+
+  /** All environments, also where the view is hidden. */
+  async environments(): Promise<readonly KnownEnvironment[]> {
+    await this.#read();
+    return this.#list.roots().flatMap((element) => this.#list.get(element) ?? []);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
+  }
+
+  /** The files are there at once; the cluster may take its time, or cannot be read at all. */
+  async #read(): Promise<void> {
+    const { live, files } = this.#parts;
+    const [all] = await Promise.all([files.all(), live.begun()]);
+    const { context = '', watch, defaultNamespace = 'default' } = live;
+    const kernelOf = (node: string): string | undefined => this.#node(node)?.kernel;
+    this.#list.reset({ context, defaultNamespace, files: all, records: watch?.records() ?? [], kernelOf });
+  }
+
+  #environmentItem(element: EnvironmentElement): vscode.TreeItem {
+    const known = this.#list.get(element);
+    if (known === undefined) return new vscode.TreeItem(element.name);
+    const operation = this.#parts.operations.ofPod(environmentId(this.#parts.live.context ?? '', known));
+    return environmentRow(element, known, { operation, now: this.#clock.now() });
+  }
+
+  #bakeItem(element: Exclude<EnvironmentsElement, EnvironmentElement>): vscode.TreeItem {
+    const record = this.#list.checkpoint(element);
+    if (record === undefined) return new vscode.TreeItem(element.name);
+    const now = this.#clock.now();
+    const item = checkpointRow(element, record, {
+      isBelowContainer: true,
+      whyNotRestorable: whyNotRestorable(record, (name) => this.#node(name)),
+      now,
+    });
+    item.description = bakeDescription(record, now);
+    return item;
+  }
+
+  #node(name: string): ReturnType<NonNullable<LiveCluster['watch']>['node']> {
+    return this.#parts.live.watch?.node(name);
+  }
+}

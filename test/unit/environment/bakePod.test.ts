@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import {
+  bakeDeadlineLabel,
+  bakeLabel,
+  bakePodName,
+  planBakePod,
+  trialPodName,
+} from '../../../src/environment/bakePod.ts';
+import type { Environment, PodTemplate } from '../../../src/environment/environment.ts';
+import { isLeft } from '../../../src/environment/otherBake.ts';
+
+const template: PodTemplate = {
+  metadata: { labels: { app: 'shop' }, annotations: { note: 'kept' } },
+  spec: { containers: [{ name: 'web', image: 'shop:1' }] },
+};
+
+const environment: Environment = {
+  name: 'shop',
+  pod: { kind: 'template', template },
+  containers: [],
+  warmUp: [{ kind: 'sleep', ms: 60_000 }],
+  beforeDump: [],
+  atClaim: [],
+  route: 'auto',
+  image: { name: 'shop' },
+  poolSize: 0,
+  retention: {},
+};
+
+describe('the pod of a bake', () => {
+  const now = 1_000_000;
+  const pod = planBakePod({ environment, template, namespace: 'demo', now });
+  const labels = pod.metadata?.labels ?? {};
+
+  it('is found by no Service', () => {
+    expect(labels).toMatchObject({ app: 'thaw-bake', [bakeLabel]: 'shop' });
+    expect(pod.metadata?.annotations).toEqual({ note: 'kept' });
+  });
+
+  it('is ended by Kubernetes when no bake can take so long', () => {
+    const longestSeconds = 16 * 60;
+    expect(pod.spec?.activeDeadlineSeconds).toBe(longestSeconds);
+    expect(labels[bakeDeadlineLabel]).toBe(String(now / 1000 + longestSeconds));
+    expect(isLeft(labels, now)).toBe(false);
+    expect(isLeft(labels, now + longestSeconds * 1000 + 1)).toBe(true);
+  });
+
+  it('has a name that is a host name, however long that of the environment is', () => {
+    expect(bakePodName('shop')).toBe('shop-bake');
+    expect(trialPodName('shop')).toBe('shop-trial');
+    const long = `${'a'.repeat(57)}-${'b'.repeat(5)}`;
+    expect(bakePodName(long)).toBe(`${'a'.repeat(57)}-bake`);
+  });
+});
