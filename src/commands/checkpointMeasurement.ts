@@ -6,6 +6,7 @@ import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import type { NodeAgents } from '../kubernetes/nodeAgent.ts';
 import { createPod, deletePodAndWait } from '../kubernetes/podRequests.ts';
+import { temporaryPodLabel } from '../kubernetes/temporaryPods.ts';
 import { planColdStart } from '../restore/coldPod.ts';
 import type { PodManifest } from '../restore/podManifest.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
@@ -16,7 +17,9 @@ import { compareStartups, type ComparisonProgress } from '../startup/comparison.
 import { measureStartup } from '../startup/measureStartup.ts';
 import type { StartupProbe } from '../startup/probe.ts';
 import type { StartupKind, StartupRun } from '../startup/startupRun.ts';
-import { measuredPodLabel } from './measurementLeftovers.ts';
+
+/** A start takes two minutes at most, and explaining its failure less than one. */
+const longestUseSeconds = 600;
 
 /** What a measurement works with. */
 export interface MeasurementTools {
@@ -163,5 +166,8 @@ class MeasuredPods {
  */
 function measuredLabels({ sourcePod }: RestorableCheckpoint): Readonly<Record<string, string>> {
   const source = Object.keys(sourcePod.metadata?.labels ?? {});
-  return Object.fromEntries([...source, measuredPodLabel].map((label) => [label, 'thaw-measurement']));
+  return {
+    ...Object.fromEntries(source.map((label) => [label, 'thaw-measurement'])),
+    [temporaryPodLabel]: String(longestUseSeconds),
+  };
 }

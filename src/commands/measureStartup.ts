@@ -5,7 +5,7 @@ import type { StartupTimings } from '../views/startupTimings.ts';
 import type { MeasuredCluster } from './checkpointMeasurement.ts';
 import { checkpointWithImage } from './checkpointWithImage.ts';
 import { askForMeasurement, type WantedMeasurement } from './measurementQuestions.ts';
-import { removeMeasurementLeftovers } from './measurementLeftovers.ts';
+import { removeLeftPods } from '../kubernetes/temporaryPods.ts';
 import { tellOfRemovedLeftovers } from './removedLeftovers.ts';
 import { withStages } from './stages.ts';
 
@@ -65,7 +65,7 @@ async function withImage(cluster: MeasuredCluster, record: CheckpointRecord): Pr
 }
 
 async function clearAway({ connection }: MeasuredCluster, namespace: string): Promise<void> {
-  const removed = await removeMeasurementLeftovers(connection, namespace);
+  const removed = await removeLeftPods(connection, namespace);
   if (removed > 0) tellOfRemovedLeftovers(namespace, removed);
 }
 

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 
-/** Says that pods of an interrupted measurement were removed. Not awaited by anything: it may be looked at for long. */
+/** Says that pods of an interrupted measurement or bake were removed. Not awaited by anything: it may be looked at for long. */
 export function tellOfRemovedLeftovers(namespace: string, count: number): void {
   void vscode.window.showInformationMessage(
     vscode.l10n.t(
-      'Pods that an interrupted measurement had left in {0} were removed: {1}.',
+      'Pods that an interrupted measurement or bake had left in {0} were removed: {1}.',
       namespace,
       count,
     ),

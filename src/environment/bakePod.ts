@@ -1,14 +1,10 @@
+import { randomBytes } from 'node:crypto';
+import { temporaryPodLabel } from '../kubernetes/temporaryPods.ts';
 import type { PodManifest } from '../restore/podManifest.ts';
 import type { Environment, PodTemplate } from './environment.ts';
 
 /** The label of the pod that is baked; its value is the name of the environment. */
 export const bakeLabel = 'thaw.dev/bake';
-
-/**
- * The label that says until when a bake can take, in seconds since the Unix epoch: a pod that is older was left by one that
- * was interrupted.
- */
-export const bakeDeadlineLabel = 'thaw.dev/bake-until';
 
 /** How long starting a pod, checkpointing it and all that is said in no file may take together, in milliseconds. */
 const ownTimeMs = 15 * 60_000;
@@ -21,8 +17,6 @@ export interface BakePodSource {
   readonly environment: Environment;
   readonly template: PodTemplate;
   readonly namespace: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly now: number;
 }
 
 /** The name of the pod in which an environment is baked: as only one pod can have it, an environment is baked once at a time. */
@@ -30,9 +24,9 @@ export function bakePodName(environment: string): string {
   return podName(environment, '-bake');
 }
 
-/** The name of the pod that is restored from a new checkpoint of an environment for a trial. */
+/** A name for the pod that is restored from a new checkpoint of an environment for a trial. */
 export function trialPodName(environment: string): string {
-  return podName(environment, '-trial');
+  return podName(environment, `-trial-${randomBytes(2).toString('hex')}`);
 }
 
 function podName(environment: string, ending: string): string {
@@ -46,18 +40,17 @@ function podName(environment: string, ending: string): string {
 export function unseenLabels(
   environment: Environment,
   labels: Readonly<Record<string, string>>,
-  now: number,
 ): Readonly<Record<string, string>> {
   const hidden = Object.keys(labels).filter((label) => !label.startsWith('thaw.dev/'));
   return {
     ...Object.fromEntries(hidden.map((label) => [label, 'thaw-bake'])),
     [bakeLabel]: environment.name,
-    [bakeDeadlineLabel]: String(Math.ceil((now + longestBakeMs(environment)) / 1000)),
+    [temporaryPodLabel]: String(longestBakeSeconds(environment)),
   };
 }
 
 /** The pod that is warmed up and checkpointed. Kubernetes ends it should nobody come back to do so. */
-export function planBakePod({ environment, template, namespace, now }: BakePodSource): PodManifest {
+export function planBakePod({ environment, template, namespace }: BakePodSource): PodManifest {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -65,14 +58,14 @@ export function planBakePod({ environment, template, namespace, now }: BakePodSo
       ...template.metadata,
       name: bakePodName(environment.name),
       namespace,
-      labels: unseenLabels(environment, template.metadata?.labels ?? {}, now),
+      labels: unseenLabels(environment, template.metadata?.labels ?? {}),
     },
-    spec: { ...template.spec, activeDeadlineSeconds: Math.ceil(longestBakeMs(environment) / 1000) },
+    spec: { ...template.spec, activeDeadlineSeconds: longestBakeSeconds(environment) },
   };
 }
 
-/** How long a bake can take at most, in milliseconds, by what its environment allows each of its steps. */
-function longestBakeMs({ readiness, startupProbe, warmUp, beforeDump }: Environment): number {
+/** How long a bake can take at most, in seconds, by what its environment allows each of its steps. */
+function longestBakeSeconds({ readiness, startupProbe, warmUp, beforeDump }: Environment): number {
   const steps = warmUp.map((step) => {
     switch (step.kind) {
       case 'http':
@@ -87,5 +80,5 @@ function longestBakeMs({ readiness, startupProbe, warmUp, beforeDump }: Environm
     }
   });
   const others = [readiness, startupProbe, ...beforeDump].map((part) => part?.timeoutMs ?? 0);
-  return [...steps, ...others].reduce((sum, each) => sum + each, ownTimeMs);
+  return Math.ceil([...steps, ...others].reduce((sum, each) => sum + each, ownTimeMs) / 1000);
 }

@@ -26,7 +26,7 @@ export async function tryCheckpoint(
   const { route } = routes.choose(checkpoint, facts, preferred);
   const name = trialPodName(environment.name);
   const { probe, timeoutMs } = firstResponse(environment);
-  const labels = unseenLabels(environment, checkpoint.sourcePod.metadata?.labels ?? {}, Date.now());
+  const labels = unseenLabels(environment, checkpoint.sourcePod.metadata?.labels ?? {});
   const options = { name, namespace, labels };
   onProgress({ stage: 'trying', pod: name });
   let creation: Promise<unknown> = Promise.resolve();

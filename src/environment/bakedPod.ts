@@ -55,7 +55,7 @@ export class BakedPod {
     this.#tools = tools;
     this.#request = request;
     this.#call = call;
-    this.#pod = planBakePod({ environment, template, namespace, now: Date.now() });
+    this.#pod = planBakePod({ environment, template, namespace });
     const { connection } = tools;
     this.#probeTools = { requester: connection, exec: (command) => execInPod(connection, command) };
   }
@@ -65,8 +65,7 @@ export class BakedPod {
     const { environment, way, replacesOther } = this.#request;
     const { onProgress } = this.#call;
     if (way === 'nested' && this.containers.length > 1) throw this.#severalNested();
-    const others = { now: Date.now(), alsoUnderWay: replacesOther === true };
-    await removeOtherBake(this.#tools.connection, this, others);
+    await removeOtherBake(this.#tools.connection, this, { alsoUnderWay: replacesOther === true });
     onProgress({ stage: 'starting', pod: this.name, way });
     const over = new AbortController();
     const startup = this.#measureStartup(over.signal);

@@ -1,36 +1,25 @@
 import type { ClusterConnection } from '../kubernetes/connection.ts';
+import type { PodJson } from '../kubernetes/podJson.ts';
 import { deletePodAndWait, type PodIdentity } from '../kubernetes/podRequests.ts';
 import { readPod } from '../kubernetes/readPod.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
-import { bakeDeadlineLabel, bakeLabel } from './bakePod.ts';
-
-/** Which bakes are ended. */
-export interface OtherBakes {
-  /** Milliseconds since the Unix epoch. */
-  readonly now: number;
-  /** Also one that may still be under way. */
-  readonly alsoUnderWay: boolean;
-}
+import { bakeLabel } from './bakePod.ts';
 
 /**
- * Removes the pod that an interrupted bake of the same environment has left, so that its name is free. A pod that no bake has made
- * stays.
+ * Removes the pod that an interrupted bake of the same environment has left, so that its name is free: one that Kubernetes has ended, as
+ * no bake takes so long, or any where `alsoUnderWay` says so. A pod that no bake has made stays.
  *
  * @throws {ThawError} `forbidden` and whatever else a request can meet
  */
 export async function removeOtherBake(
   connection: Pick<ClusterConnection, 'request'>,
   pod: PodIdentity,
-  { now, alsoUnderWay }: OtherBakes,
+  { alsoUnderWay }: { readonly alsoUnderWay: boolean },
 ): Promise<void> {
-  const labels = await labelsOf(connection, pod);
-  if (labels?.[bakeLabel] === undefined) return;
-  if (alsoUnderWay || isLeft(labels, now)) await deletePodAndWait(connection, pod);
-}
-
-/** Whether no bake that could have made a pod with these labels can still be under way. */
-export function isLeft(labels: Readonly<Record<string, string>>, now: number): boolean {
-  return now > Number(labels[bakeDeadlineLabel] ?? Infinity) * 1000;
+  const { metadata, status } = (await podAt(connection, pod)) ?? {};
+  if (metadata?.labels?.[bakeLabel] === undefined) return;
+  const hasEnded = status?.phase === 'Failed' || status?.phase === 'Succeeded';
+  if (alsoUnderWay || hasEnded) await deletePodAndWait(connection, pod);
 }
 
 /** That an environment cannot be baked, as somebody does so. */
@@ -43,12 +32,12 @@ export function otherBake(environment: string, { namespace, name }: PodIdentity)
   });
 }
 
-async function labelsOf(
+async function podAt(
   connection: Pick<ClusterConnection, 'request'>,
   { namespace, name }: PodIdentity,
-): Promise<Readonly<Record<string, string>> | undefined> {
+): Promise<PodJson | undefined> {
   try {
-    return (await readPod(connection, { namespace, pod: name })).metadata.labels ?? {};
+    return await readPod(connection, { namespace, pod: name });
   } catch (error) {
     if (ThawError.is(error, 'podNotFound')) return undefined;
     throw error;

@@ -1,9 +1,16 @@
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import { nestedCommand } from '../kubernetes/nestedRuntime.ts';
+import type { Remedy } from '../kubernetes/remedy.ts';
 import { type FailureReason, ThawError } from '../kubernetes/thawError.ts';
 import { quoted } from '../startup/httpAnswer.ts';
 import type { ContainerCommand } from './environment.ts';
+
+/** Where what the file says cannot be done. */
+export const mendFile: Remedy = {
+  action: 'retry',
+  text: 'Mend the environment file or the application, then try again',
+};
 
 /** The container in which a command runs. */
 export interface CommandPlace {
@@ -37,7 +44,7 @@ export async function runInContainer(
 ): Promise<void> {
   const limit = AbortSignal.timeout(timeoutMs);
   const failed = (explanation: string, raw?: string): ThawError =>
-    new ThawError({ reason, attempted, explanation, raw });
+    new ThawError({ reason, attempted, explanation, remedies: [mendFile], raw });
   const request = {
     namespace,
     pod,

@@ -6,7 +6,7 @@ import { createProbeAttempt } from '../startup/probeAttempt.ts';
 import { summarize } from '../startup/statistics.ts';
 import type { WarmUpStep } from './environment.ts';
 import { hasSettled } from './latency.ts';
-import { type CommandPlace, runInContainer } from './runInContainer.ts';
+import { type CommandPlace, mendFile, runInContainer } from './runInContainer.ts';
 import { describeRequest, sendWarmUpRequest } from './warmUpRequest.ts';
 
 /** How far a warm-up has come. */
@@ -166,23 +166,25 @@ class StepRun {
   }
 
   #explained(error: unknown): unknown {
-    if (this.#call.signal.aborted) return this.#failure('it was cancelled', 'cancelled');
-    if (!ThawError.is(error)) return error;
-    const { reason, explanation, raw } = error;
-    const isStep =
-      reason === 'requestTimedOut' || reason === 'probeNeverSucceeded' || reason === 'warmUpFailed';
-    if (!isStep) return error.during(this.#attempted);
+    const attempted = this.#attempted;
+    if (this.#call.signal.aborted) {
+      return new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled' });
+    }
+    if (ThawError.is(error, 'requestTimedOut', 'probeNeverSucceeded', 'warmUpFailed')) {
+      return this.#failure(error.explanation, error);
+    }
+    return ThawError.is(error) ? error.during(attempted) : error;
+  }
+
+  #failure(explanation: string, cause?: ThawError): ThawError {
     return new ThawError({
       reason: 'warmUpFailed',
       attempted: this.#attempted,
       explanation,
-      raw,
-      cause: error,
+      remedies: [mendFile],
+      raw: cause?.raw,
+      cause,
     });
-  }
-
-  #failure(explanation: string, reason: 'cancelled' | 'warmUpFailed' = 'warmUpFailed'): ThawError {
-    return new ThawError({ reason, attempted: this.#attempted, explanation });
   }
 
   get #attempted(): string {

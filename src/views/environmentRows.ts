@@ -92,7 +92,7 @@ export function stateText(state: BakeState, now: number): string {
     case 'neverBaked':
       return vscode.l10n.t('never baked');
     case 'baked':
-      return vscode.l10n.t('baked {0} ago', formatAge(state.newest.checkpointedAt, now));
+      return `${vscode.l10n.t('baked')} · ${formatAge(state.newest.checkpointedAt, now)}`;
     case 'stale':
       return vscode.l10n.t('stale: {0}', state.reasons.map(staleText).join(', '));
   }

@@ -1,13 +1,9 @@
 import type * as vscode from 'vscode';
-import {
-  measuredPodLabel,
-  oldestMeasuredPodMs,
-  removeMeasurementLeftovers,
-} from '../commands/measurementLeftovers.ts';
 import { tellOfRemovedLeftovers } from '../commands/removedLeftovers.ts';
 import { type Clock, systemClock } from '../kubernetes/clock.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { PodSummary } from '../kubernetes/podSummary.ts';
+import { longestUseMs, removeLeftPods } from '../kubernetes/temporaryPods.ts';
 import type { LiveCluster } from './liveCluster.ts';
 import { logText } from './logText.ts';
 import type { ThawSession } from './thawSession.ts';
@@ -23,8 +19,8 @@ export interface SweptCluster {
 const leastWaitMs = 60_000;
 
 /**
- * Removes what interrupted measurements have left, once the cluster is read for a view: the pods that are watched anyway are
- * looked through, and nothing is asked of the cluster where none was measured. One that may still be in use is looked at again
+ * Removes what interrupted measurements and bakes have left, once the cluster is read for a view: the pods that are watched anyway are
+ * looked through, and nothing is asked of the cluster where there is none of them. One that may still be in use is looked at again
  * when it no longer can be. What cannot be removed is told to the log only, and tried again when the cluster is next read.
  */
 export class LeftoverSweep {
@@ -54,21 +50,21 @@ export class LeftoverSweep {
 
   async #look(): Promise<void> {
     this.#callOff();
-    const measured = this.#measuredPods();
-    if (measured.length === 0) return;
-    const oldest = Math.min(...measured.map(({ createdAt }) => createdAt));
-    const inUseForMs = oldest + oldestMeasuredPodMs - this.#clock.now();
+    const temporary = this.#temporaryPods();
+    if (temporary.length === 0) return;
+    const inUseUntil = temporary.map(({ createdAt, labels }) => createdAt + (longestUseMs(labels) ?? 0));
+    const inUseForMs = Math.min(...inUseUntil) - this.#clock.now();
     this.#callOff = this.#clock.after(Math.max(inUseForMs, leastWaitMs), () => {
       this.#sweep();
     });
-    if (inUseForMs < 0) await this.#remove(new Set(measured.map(({ namespace }) => namespace)));
+    if (inUseForMs < 0) await this.#remove(new Set(temporary.map(({ namespace }) => namespace)));
   }
 
   /** None while nobody looks: what was read before is out of date. */
-  #measuredPods(): readonly PodSummary[] {
+  #temporaryPods(): readonly PodSummary[] {
     const { state, watch } = this.#parts.live;
     if (state.status === 'idle') return [];
-    return [...(watch?.pods.pods() ?? [])].filter(({ labels }) => measuredPodLabel in labels);
+    return [...(watch?.pods.pods() ?? [])].filter(({ labels }) => longestUseMs(labels) !== undefined);
   }
 
   async #remove(namespaces: ReadonlySet<string>): Promise<void> {
@@ -85,9 +81,11 @@ export class LeftoverSweep {
   }
 
   async #removeFrom(connection: ClusterConnection, namespace: string): Promise<void> {
-    const removed = await removeMeasurementLeftovers(connection, namespace);
+    const removed = await removeLeftPods(connection, namespace);
     if (removed === 0) return;
-    this.#parts.log.info(`Removed ${removed} pods that an interrupted measurement had left in ${namespace}`);
+    this.#parts.log.info(
+      `Removed ${removed} pods that an interrupted measurement or bake had left in ${namespace}`,
+    );
     tellOfRemovedLeftovers(namespace, removed);
   }
 }

@@ -94,7 +94,7 @@ describe('measureCheckpoint', () => {
     await measure(server);
     for (const { metadata } of cluster.created) {
       expect(metadata?.labels).toHaveProperty('app', 'thaw-measurement');
-      expect(metadata?.labels).toHaveProperty(['thaw.dev/measurement']);
+      expect(metadata?.labels).toHaveProperty(['thaw.dev/temporary']);
     }
   });
 

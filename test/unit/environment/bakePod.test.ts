@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  bakeDeadlineLabel,
-  bakeLabel,
-  bakePodName,
-  planBakePod,
-  trialPodName,
-} from '../../../src/environment/bakePod.ts';
+import { bakeLabel, bakePodName, planBakePod, trialPodName } from '../../../src/environment/bakePod.ts';
 import type { Environment, PodTemplate } from '../../../src/environment/environment.ts';
-import { isLeft } from '../../../src/environment/otherBake.ts';
+import { temporaryPodLabel } from '../../../src/kubernetes/temporaryPods.ts';
 
 const template: PodTemplate = {
   metadata: { labels: { app: 'shop' }, annotations: { note: 'kept' } },
@@ -28,8 +22,7 @@ const environment: Environment = {
 };
 
 describe('the pod of a bake', () => {
-  const now = 1_000_000;
-  const pod = planBakePod({ environment, template, namespace: 'demo', now });
+  const pod = planBakePod({ environment, template, namespace: 'demo' });
   const labels = pod.metadata?.labels ?? {};
 
   it('is found by no Service', () => {
@@ -40,14 +33,12 @@ describe('the pod of a bake', () => {
   it('is ended by Kubernetes when no bake can take so long', () => {
     const longestSeconds = 16 * 60;
     expect(pod.spec?.activeDeadlineSeconds).toBe(longestSeconds);
-    expect(labels[bakeDeadlineLabel]).toBe(String(now / 1000 + longestSeconds));
-    expect(isLeft(labels, now)).toBe(false);
-    expect(isLeft(labels, now + longestSeconds * 1000 + 1)).toBe(true);
+    expect(labels[temporaryPodLabel]).toBe(String(longestSeconds));
   });
 
   it('has a name that is a host name, however long that of the environment is', () => {
     expect(bakePodName('shop')).toBe('shop-bake');
-    expect(trialPodName('shop')).toBe('shop-trial');
+    expect(trialPodName('shop')).toMatch(/^shop-trial-[0-9a-f]{4}$/);
     const long = `${'a'.repeat(57)}-${'b'.repeat(5)}`;
     expect(bakePodName(long)).toBe(`${'a'.repeat(57)}-bake`);
   });

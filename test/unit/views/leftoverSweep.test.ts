@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
-import { measuredPodLabel } from '../../../src/commands/measurementLeftovers.ts';
+import { temporaryPodLabel } from '../../../src/kubernetes/temporaryPods.ts';
 import type { PodJson } from '../../../src/kubernetes/podJson.ts';
 import { summarizePod } from '../../../src/kubernetes/podSummary.ts';
 import { LeftoverSweep, type SweptCluster } from '../../../src/views/leftoverSweep.ts';
@@ -63,9 +63,9 @@ describe('what an interrupted measurement has left', () => {
 
   function addPod(
     name: string,
-    { minutesAgo, label = measuredPodLabel }: { minutesAgo: number; label?: string },
+    { minutesAgo, label = temporaryPodLabel }: { minutesAgo: number; label?: string },
   ): void {
-    const pod = fakePod({ name, labels: { [label]: 'thaw-measurement' } });
+    const pod = fakePod({ name, labels: { [label]: '600' } });
     const creationTimestamp = new Date(clock.now() - minutesAgo * minuteMs).toISOString();
     pods.set(name, { ...pod, metadata: { ...pod.metadata, creationTimestamp } });
   }
@@ -88,7 +88,7 @@ describe('what an interrupted measurement has left', () => {
     addPod('web', { minutesAgo: 60, label: 'app' });
     await read();
     await read();
-    expect(await told()).toEqual(['Pods that an interrupted measurement had left in demo were removed: 2.']);
+    expect(await told()).toEqual(['Pods that an interrupted measurement or bake had left in demo were removed: 2.']);
     expect([...pods.keys()]).toEqual(['web']);
     expect(log.info).toHaveBeenCalledOnce();
   });

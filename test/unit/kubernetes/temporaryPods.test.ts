@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { removeMeasurementLeftovers } from '../../../src/commands/measurementLeftovers.ts';
+import { removeLeftPods } from '../../../src/kubernetes/temporaryPods.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 
 const pods = '/api/v1/namespaces/demo/pods';
 
 function podOfAge(name: string, minutes: number): object {
-  return { metadata: { name, creationTimestamp: new Date(Date.now() - minutes * 60_000).toISOString() } };
+  const creationTimestamp = new Date(Date.now() - minutes * 60_000).toISOString();
+  return { metadata: { name, creationTimestamp, labels: { 'thaw.dev/temporary': '600' } } };
 }
 
-describe('removeMeasurementLeftovers', () => {
-  it('removes pods that no measurement can still be using, and leaves those of another window', async () => {
+describe('removeLeftPods', () => {
+  it('removes pods that nothing can be using any more, and leaves those of another window', async () => {
     await using server = await FakeApiServer.start();
     server.on('GET', pods, (_request, reply) => {
       reply.json({ items: [podOfAge('left', 60), podOfAge('in-use', 2)] });
@@ -20,17 +21,17 @@ describe('removeMeasurementLeftovers', () => {
     server.on('GET', `${pods}/left`, (_request, reply) => {
       reply.status({ code: 404, reason: 'NotFound' });
     });
-    expect(await removeMeasurementLeftovers(server.connect(), 'demo')).toBe(1);
+    expect(await removeLeftPods(server.connect(), 'demo')).toBe(1);
     const deleted = server.requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
     expect(deleted).toEqual([`${pods}/left`]);
   });
 
-  it('asks for pods of measurements only', async () => {
+  it('asks for temporary pods only', async () => {
     await using server = await FakeApiServer.start();
     server.on('GET', pods, (_request, reply) => {
       reply.json({ items: [] });
     });
-    expect(await removeMeasurementLeftovers(server.connect(), 'demo')).toBe(0);
-    expect(server.requests[0]?.query.get('labelSelector')).toBe('thaw.dev/measurement');
+    expect(await removeLeftPods(server.connect(), 'demo')).toBe(0);
+    expect(server.requests[0]?.query.get('labelSelector')).toBe('thaw.dev/temporary');
   });
 });
