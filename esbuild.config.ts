@@ -69,11 +69,14 @@ const useSmallIndexes: Plugin = {
   },
 };
 
-/** Bundles the extension: `extension.js` and the chunks that it loads on use. Returns what went into which file. */
+/**
+ * Bundles the extension and the program `thaw`, which shares its parts: `extension.js`, `thaw.js`, and the chunks that they load on use.
+ * Returns what went into which file.
+ */
 export async function buildExtension({ folder, production }: Build): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/extension.ts'],
+    entryPoints: { extension: 'src/extension.ts', thaw: 'src/headless/main.ts' },
     outdir: folder,
     bundle: true,
     format: 'esm',

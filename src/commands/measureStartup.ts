@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isProbeChoice } from '../../webview/startupTimings/validMessage.ts';
 import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
 import type { StartupTimings } from '../views/startupTimings.ts';
-import type { MeasuredCluster } from './checkpointMeasurement.ts';
+import type { MeasuredCluster } from '../environment/checkpointMeasurement.ts';
 import { checkpointWithImage } from './checkpointWithImage.ts';
 import { askForMeasurement, type WantedMeasurement } from './measurementQuestions.ts';
 import { removeLeftPods } from '../kubernetes/temporaryPods.ts';

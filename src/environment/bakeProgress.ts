@@ -23,10 +23,9 @@ export class BakeLog {
 
   /** Steps under way are told of often, and logged when they have ended. */
   add(progress: BakeProgress): void {
-    const line = logLine(progress);
-    if (line === undefined) return;
+    const lines = progressLines(progress);
     const seconds = ((performance.now() - this.#begin) / 1000).toFixed(1);
-    this.#lines.push(...line.map((each) => `${seconds.padStart(6)} s  ${each}`));
+    this.#lines.push(...lines.map((each) => `${seconds.padStart(6)} s  ${each}`));
   }
 
   get text(): string {
@@ -34,14 +33,15 @@ export class BakeLog {
   }
 }
 
-function logLine(progress: BakeProgress): readonly string[] | undefined {
+/** What a bake does, for a log: a line when something begins or has ended, and none for steps under way. */
+export function progressLines(progress: BakeProgress): readonly string[] {
   switch (progress.stage) {
     case 'starting':
       return [`starting ${progress.pod}${progress.way === 'nested' ? ' in a runtime of its own' : ''}`];
     case 'ready':
       return [`ready${startup(progress.coldMs)}`];
     case 'warmingUp':
-      return undefined;
+      return [];
     case 'warm':
       return progress.lines.map((line) => `warmed up by ${line}`);
     case 'preparing':

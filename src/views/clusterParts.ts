@@ -1,10 +1,6 @@
-import { CheckpointCatalog } from '../checkpoint/catalog.ts';
-import { Checkpointer } from '../checkpoint/checkpointer.ts';
-import type { ClusterConnection } from '../kubernetes/connection.ts';
+import { ClusterTools } from '../environment/clusterTools.ts';
 import { loadKubeconfig, type Kubeconfig } from '../kubernetes/kubeconfig.ts';
 import { kubeconfigPaths } from '../kubernetes/kubeconfigPaths.ts';
-import { NodeAgents } from '../kubernetes/nodeAgent.ts';
-import { RestoreRoutes } from '../restore/restoreRoutes.ts';
 import { ClusterWatch } from './clusterWatch.ts';
 
 /** What the core's parts are made with. */
@@ -17,23 +13,8 @@ export interface ClusterChoice {
 }
 
 /** The core's parts on the cluster of one context. */
-export class ClusterParts {
-  readonly connection: ClusterConnection;
-  readonly agents: NodeAgents;
-  readonly catalog: CheckpointCatalog;
-  readonly checkpointer: Checkpointer;
-  readonly routes: RestoreRoutes;
-  readonly runtimeImage: string;
+export class ClusterParts extends ClusterTools {
   readonly #underWay = new Set<Promise<unknown>>();
-
-  constructor(connection: ClusterConnection, runtimeImage: string) {
-    this.connection = connection;
-    this.runtimeImage = runtimeImage;
-    this.agents = new NodeAgents(connection, { image: runtimeImage });
-    this.catalog = new CheckpointCatalog(connection);
-    this.checkpointer = new Checkpointer(connection, this.agents, this.catalog);
-    this.routes = new RestoreRoutes(connection, runtimeImage);
-  }
 
   /**
    * Nothing is sent yet.
@@ -61,10 +42,9 @@ export class ClusterParts {
   }
 
   /** Closes the connection, once nothing is under way and cancelled checkpoints have been cleared away. */
-  async dispose(): Promise<void> {
+  override async dispose(): Promise<void> {
     await Promise.allSettled(this.#underWay);
-    await this.checkpointer.settled();
-    this.connection.dispose();
+    await super.dispose();
   }
 }
 

@@ -44,13 +44,18 @@ export class EnvironmentList {
   roots(): readonly EnvironmentElement[] {
     return [...this.#known.values()]
       .toSorted((one, other) => keyOf(one).localeCompare(keyOf(other)))
-      .map((each) => this.#element(each));
+      .map((each) => this.#elementOf(each));
   }
 
   /** The bakes of an environment. */
   children(element: EnvironmentsElement): readonly CheckpointElement[] {
     if (element.kind !== 'environment') return [];
     return (this.get(element)?.bakes ?? []).map((record) => this.#checkpoint(element, record));
+  }
+
+  /** The row with this id, as {@link environmentId} makes it. */
+  element(id: string): EnvironmentElement | undefined {
+    return this.#elements.get(id);
   }
 
   get(element: Pick<EnvironmentElement, 'namespace' | 'name'>): KnownEnvironment | undefined {
@@ -65,7 +70,7 @@ export class EnvironmentList {
     return undefined;
   }
 
-  #element({ namespace, name }: KnownEnvironment): EnvironmentElement {
+  #elementOf({ namespace, name }: KnownEnvironment): EnvironmentElement {
     const id = environmentId(this.#context, { namespace, name });
     const known = this.#elements.get(id);
     if (known) return known;

@@ -50,7 +50,11 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       live.onDidReset(changed),
       live.onDidChangeCheckpoints(changed),
       files.onDidChange(changed),
-      operations.onDidChange(changed),
+      operations.onDidChange(({ podUid }) => {
+        // Where all rows are made anew, VS Code forgets which one a button was pressed on.
+        const element = this.#list.element(podUid);
+        if (element) this.#refresh.add([element]);
+      }),
       new VisibilityHold(view, live),
     ];
   }

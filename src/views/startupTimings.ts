@@ -5,7 +5,7 @@ import type {
   MeasuringProgress,
 } from '../../webview/startupTimings/messages.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
-import type { MeasurementTools } from '../commands/checkpointMeasurement.ts';
+import type { MeasurementTools } from '../environment/checkpointMeasurement.ts';
 import type { RestoreRouteName } from '../restore/restoreRoute.ts';
 import type { ComparisonProgress } from '../startup/comparison.ts';
 import type { StartupRun } from '../startup/startupRun.ts';
@@ -49,7 +49,7 @@ export class StartupTimings {
   async measure(tools: MeasurementTools, { request, checkpoint }: PlannedMeasurement): Promise<void> {
     const [{ measureCheckpoint, measuredRoute }, { failureForPage, measurementForPage }, { classifyError }] =
       await Promise.all([
-        import('../commands/checkpointMeasurement.ts'),
+        import('../environment/checkpointMeasurement.ts'),
         import('./startupMeasurement.ts'),
         import('../kubernetes/errors.ts'),
       ]);

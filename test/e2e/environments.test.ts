@@ -21,6 +21,9 @@ it.override('serverOptions', {
     'cold.thaw.yaml': inNamespace
       .replace('name: counter\n', 'name: cold\n')
       .replace('    count: 3\n', '    count: 3\n  warmUp:\n    - http: { port: 8080, path: /none }\n'),
+    'slow.thaw.yaml': inNamespace
+      .replace('name: counter\n', 'name: slow\n')
+      .replace('    count: 3\n', '    count: 3\n  warmUp:\n    - sleep: 5m\n'),
     'broken.thaw.yaml': inNamespace.replace('spec:\n', 'specification:\n'),
   },
 });
@@ -69,12 +72,12 @@ describe('the Environments view', () => {
   });
 
   it('cancels a bake by a button of its row', async ({ workbench }) => {
-    await bakeByButton(workbench, 'counter');
+    await bakeByButton(workbench, 'slow');
     const environments = workbench.tree('Environments');
-    const busy = environments.row(/^Environment counter, baking:/);
+    const busy = environments.row('Environment slow, baking: warm-up 1 of 1');
     await busy.waitFor();
     await environments.clickInline(busy, 'Cancel Operation');
-    await environments.row('Environment counter, never baked').waitFor();
+    await environments.row('Environment slow, never baked').waitFor();
   });
 });
 
@@ -83,7 +86,7 @@ describe('an environment’s file', () => {
     const { page, palette, quickPick } = workbench;
     await palette.run('Thaw: Open Environment File');
     await quickPick.choose('Filter by name', 'counter');
-    await page.getByRole('button', { name: 'Bake', exact: true }).click();
+    await page.locator('.codelens-decoration a').getByText('Bake').click();
     await workbench.notification(/counter is baked/).waitFor();
     await workbench.clearNotifications();
     await palette.run('Thaw: Show Bake Log');

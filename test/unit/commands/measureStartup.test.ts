@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
-import type { MeasuredCluster } from '../../../src/commands/checkpointMeasurement.ts';
+import type { MeasuredCluster } from '../../../src/environment/checkpointMeasurement.ts';
 import { measureStartup } from '../../../src/commands/measureStartup.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import type { PlannedMeasurement, StartupTimings } from '../../../src/views/startupTimings.ts';

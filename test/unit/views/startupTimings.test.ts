@@ -4,7 +4,7 @@ import type {
   measureCheckpoint,
   measuredRoute,
   MeasurementTools,
-} from '../../../src/commands/checkpointMeasurement.ts';
+} from '../../../src/environment/checkpointMeasurement.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
@@ -26,7 +26,7 @@ vi.mock('vscode', async () => {
 });
 
 // What it does to a cluster is tested with one; here it is told when to do what.
-vi.mock('../../../src/commands/checkpointMeasurement.ts', () => ({
+vi.mock('../../../src/environment/checkpointMeasurement.ts', () => ({
   measureCheckpoint: fake.measureCheckpoint,
   measuredRoute: fake.measuredRoute,
 }));

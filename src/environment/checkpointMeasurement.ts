@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CheckpointCatalog } from '../checkpoint/catalog.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
-import { measureRestore } from '../environment/measuredRestore.ts';
+import { measureRestore } from './measuredRestore.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import type { NodeAgents } from '../kubernetes/nodeAgent.ts';

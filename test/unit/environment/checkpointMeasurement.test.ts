@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { measureCheckpoint, type MeasurementCall } from '../../../src/commands/checkpointMeasurement.ts';
+import { measureCheckpoint, type MeasurementCall } from '../../../src/environment/checkpointMeasurement.ts';
 import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
 import type { PodManifest } from '../../../src/restore/podManifest.ts';
 import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';

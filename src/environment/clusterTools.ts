@@ -1,0 +1,32 @@
+import { CheckpointCatalog } from '../checkpoint/catalog.ts';
+import { Checkpointer } from '../checkpoint/checkpointer.ts';
+import type { ClusterConnection } from '../kubernetes/connection.ts';
+import { NodeAgents } from '../kubernetes/nodeAgent.ts';
+import { RestoreRoutes } from '../restore/restoreRoutes.ts';
+
+/** The core's parts on one cluster. */
+export class ClusterTools {
+  readonly connection: ClusterConnection;
+  readonly agents: NodeAgents;
+  readonly catalog: CheckpointCatalog;
+  readonly checkpointer: Checkpointer;
+  readonly routes: RestoreRoutes;
+  /** The image of the node agent, and of the runtime inside of pods. */
+  readonly runtimeImage: string;
+
+  /** Nothing is sent yet. Takes over the connection. */
+  constructor(connection: ClusterConnection, runtimeImage: string) {
+    this.connection = connection;
+    this.runtimeImage = runtimeImage;
+    this.agents = new NodeAgents(connection, { image: runtimeImage });
+    this.catalog = new CheckpointCatalog(connection);
+    this.checkpointer = new Checkpointer(connection, this.agents, this.catalog);
+    this.routes = new RestoreRoutes(connection, runtimeImage);
+  }
+
+  /** Closes the connection, once cancelled checkpoints have been cleared away. */
+  async dispose(): Promise<void> {
+    await this.checkpointer.settled();
+    this.connection.dispose();
+  }
+}

@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
+import { recordCheckpointImage } from '../checkpoint/recordedImage.ts';
+import { bake } from '../environment/bake.ts';
+import { type BakeProgress, progressLines } from '../environment/bakeProgress.ts';
+import { bakeState } from '../environment/bakeState.ts';
+import { measureCheckpoint } from '../environment/checkpointMeasurement.ts';
+import type { ClusterTools } from '../environment/clusterTools.ts';
+import { firstResponse } from '../environment/firstResponse.ts';
+import { measureRestore } from '../environment/measuredRestore.ts';
+import { deletePodAndWait } from '../kubernetes/podRequests.ts';
+import { readNode } from '../kubernetes/readNode.ts';
+import { ThawError } from '../kubernetes/thawError.ts';
+import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
+import { reportComparison } from '../startup/comparisonReport.ts';
+import type { NamedEnvironment } from './namedEnvironment.ts';
+import type { Action, Request } from './request.ts';
+
+/** How an action is followed and ended. */
+export interface ActionCall {
+  readonly request: Request;
+  readonly signal: AbortSignal;
+  /** Says what is being done. */
+  readonly tell: (line: string) => void;
+}
+
+/** What became of one environment, as JSON has it. */
+export type Outcome = Readonly<Record<string, unknown>>;
+
+/** Does one thing with one environment. */
+type Perform = (tools: ClusterTools, named: NamedEnvironment, call: ActionCall) => Promise<Outcome>;
+
+/** What each action does. */
+export const perform: Readonly<Record<Action, Perform>> = {
+  bake: bakeOne,
+  restore: restoreOne,
+  measure: measureOne,
+  list: listOne,
+};
+
+async function bakeOne(
+  tools: ClusterTools,
+  { environment, namespace }: NamedEnvironment,
+  { request: { replace }, signal, tell }: ActionCall,
+): Promise<Outcome> {
+  const onProgress = (progress: BakeProgress): void => {
+    for (const line of progressLines(progress)) tell(line);
+  };
+  const request = { environment, namespace, replacesOther: replace };
+  const [record] = await bake(tools, request, { signal, onProgress });
+  return { checkpoint: record?.name, ...startupsOf(record), bytes: record?.archive.bytes };
+}
+
+async function restoreOne(
+  tools: ClusterTools,
+  named: NamedEnvironment,
+  { request, signal, tell }: ActionCall,
+): Promise<Outcome> {
+  const { environment, namespace } = named;
+  const newest = await newestBake(tools, named);
+  const checkpoint = restorableCheckpoint(newest);
+  const facts = await tools.routes.factsOf({ node: newest.archive.node, namespace }, signal);
+  const preferred = environment.route === 'auto' ? undefined : environment.route;
+  const { route, reason } = tools.routes.choose(checkpoint, facts, preferred);
+  const complete =
+    route.name === 'native' && checkpoint.image === undefined
+      ? restorableCheckpoint(await recordCheckpointImage(tools, newest, { signal }))
+      : checkpoint;
+  const name = request.name ?? `${environment.name}-${randomBytes(3).toString('hex')}`;
+  tell(`restoring ${newest.name} as ${name}, ${route.name}: ${reason}`);
+  const { probe, timeoutMs } = firstResponse(environment);
+  const options = { name, namespace };
+  const restore = { checkpoint: complete, route, options, probe, likelyNode: newest.archive.node };
+  const run = await measureRestore(tools, restore, { timeoutMs, signal }).catch(async (error: unknown) => {
+    await deletePodAndWait(tools.connection, options);
+    throw error;
+  });
+  if (run.failure === undefined) {
+    return {
+      checkpoint: newest.name,
+      pod: name,
+      route: route.name,
+      startupMs: Math.round(run.firstResponseMs ?? 0),
+    };
+  }
+  // What has the name already is somebody else's.
+  if (run.failure.reason !== 'alreadyExists') await deletePodAndWait(tools.connection, options);
+  throw run.failure;
+}
+
+async function measureOne(
+  tools: ClusterTools,
+  named: NamedEnvironment,
+  { request, signal, tell }: ActionCall,
+): Promise<Outcome> {
+  const { environment, namespace } = named;
+  const checkpoint = await newestBake(tools, named);
+  const known = restorableCheckpoint(checkpoint);
+  const facts = await tools.routes.factsOf({ node: checkpoint.archive.node, namespace }, signal);
+  const preferred = environment.route === 'auto' ? undefined : environment.route;
+  const { route } = tools.routes.choose(known, facts, preferred);
+  const { probe } = firstResponse(environment);
+  const runs = await measureCheckpoint(
+    tools,
+    { checkpoint, route, probe, runsEach: request.runs },
+    {
+      signal,
+      onProgress: ({ completed, total }) => {
+        tell(`${completed} of ${total} starts measured`);
+      },
+    },
+  );
+  const { cold, restored, speedUp } = reportComparison(runs);
+  return { checkpoint: checkpoint.name, route: route.name, cold, restored, speedUp };
+}
+
+async function listOne(
+  tools: ClusterTools,
+  named: NamedEnvironment,
+  { signal }: ActionCall,
+): Promise<Outcome> {
+  const records = await bakesOf(tools, named);
+  const nodes = new Map(
+    await Promise.all(
+      [...new Set(records.map(({ archive }) => archive.node))].map(
+        async (node) => [node, await readNode(tools.connection, node, signal)] as const,
+      ),
+    ),
+  );
+  const { environment } = named;
+  const state = bakeState(records, { environment, kernelOf: (node) => nodes.get(node)?.kernel });
+  if (state.status === 'neverBaked') return { status: state.status };
+  const { newest } = state;
+  return {
+    status: state.status,
+    ...(state.status === 'stale' && { reasons: state.reasons }),
+    checkpoint: newest.name,
+    bakedAt: new Date(newest.checkpointedAt).toISOString(),
+    ...startupsOf(newest),
+    bytes: newest.archive.bytes,
+  };
+}
+
+function startupsOf(record: CheckpointRecord | undefined): Outcome {
+  return { coldMs: record?.bake?.coldMs, restoredMs: record?.bake?.restoredMs };
+}
+
+async function newestBake(tools: ClusterTools, named: NamedEnvironment): Promise<CheckpointRecord> {
+  const { environment, namespace } = named;
+  const state = bakeState(await bakesOf(tools, named), { environment, kernelOf: () => undefined });
+  if (state.status !== 'neverBaked') return state.newest;
+  throw new ThawError({
+    reason: 'notFound',
+    attempted: `restore ${namespace}/${environment.name}`,
+    explanation: 'it has not been baked yet',
+    remedies: [{ action: 'retry', text: 'Bake it first' }],
+  });
+}
+
+async function bakesOf(
+  { catalog }: ClusterTools,
+  { environment, namespace }: NamedEnvironment,
+): Promise<readonly CheckpointRecord[]> {
+  const records = readableRecords(await catalog.list({ namespace }));
+  return records.filter(({ bake }) => bake?.environment === environment.name);
+}

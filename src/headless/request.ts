@@ -1,0 +1,88 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** What the program can do. */
+export const actions = ['bake', 'restore', 'measure', 'list'] as const;
+
+export type Action = (typeof actions)[number];
+
+/** What was asked for. */
+export interface Request {
+  readonly action: Action;
+  /** The paths of environment files. */
+  readonly files: readonly string[];
+  /** The current context of the kubeconfig where absent. */
+  readonly context?: string | undefined;
+  /** For environments whose files name none; that of the context where absent. */
+  readonly namespace?: string | undefined;
+  readonly runtimeImage: string;
+  /** Whether the result is one JSON object instead of text. */
+  readonly json: boolean;
+  /** How many cold and how many restored starts are measured. */
+  readonly runs: number;
+  /** The name of the restored pod; one is made where absent. */
+  readonly name?: string | undefined;
+  /** Whether a bake of the same environment is ended first. */
+  readonly replace: boolean;
+}
+
+/** How the program is called. */
+export const usage = `usage: thaw bake|restore|measure|list FILE... [options]
+
+  bake      start each environment cold, warm it up, checkpoint it, and try the checkpoint
+  restore   restore the newest bake of an environment as a new pod, and wait for its first response
+  measure   start an environment cold and restored in turns, and compare
+  list      say what has become of each environment
+
+  --context NAME         the kubeconfig's context; its current one by default
+  --namespace NAME       for environments whose files name none; that of the context by default
+  --runtime-image IMAGE  Thaw's runtime image; thaw.local/runtime:1 by default
+  --runs N               starts of each kind that are measured; 5 by default
+  --name NAME            the name of the restored pod
+  --replace              end another bake of the same environment first
+  --json                 print one JSON object
+
+Progress goes to the standard error, the result to the standard output; nothing is asked.
+Exit code: 0 done, 1 failed, 2 wrong call, 3 wrong environment file, 130 cancelled.`;
+
+const options = {
+  context: { type: 'string' },
+  namespace: { type: 'string' },
+  'runtime-image': { type: 'string', default: 'thaw.local/runtime:1' },
+  runs: { type: 'string', default: '5' },
+  name: { type: 'string' },
+  replace: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const satisfies ParseArgsConfig['options'];
+
+/** The most starts of each kind. */
+const mostRuns = 1000;
+
+/** Reads the arguments of the program; a text says what is wrong with them. */
+export function readRequest(args: readonly string[]): Request | string {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const [word, ...files] = positionals;
+    const action = actions.find((known) => known === word);
+    if (action === undefined) return word === undefined ? usage : `There is no "thaw ${word}".\n\n${usage}`;
+    if (files.length === 0) return `"thaw ${action}" needs an environment file.\n\n${usage}`;
+    const runs = Number(values.runs);
+    if (!Number.isInteger(runs) || runs < 1 || runs > mostRuns) {
+      return `--runs is a number from 1 to ${mostRuns}, not ${values.runs}.`;
+    }
+    if (values.name !== undefined && files.length > 1) return '--name is for one environment file.';
+    const { context, namespace, json, name, replace } = values;
+    return {
+      action,
+      files,
+      context,
+      namespace,
+      json,
+      runs,
+      name,
+      replace,
+      runtimeImage: values['runtime-image'],
+    };
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}\n\n${usage}`;
+  }
+}

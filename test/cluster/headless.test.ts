@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa, type Result } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TemporaryFolder } from '../support/temporaryFolder.ts';
+import { changedKubeconfig } from './support/otherConnection.ts';
+import { nothing, TestCluster } from './support/testCluster.ts';
+
+const repository = path.resolve(import.meta.dirname, '..', '..');
+
+let cluster: TestCluster;
+let folder: TemporaryFolder;
+let kubeconfig: string;
+let counterFile: string;
+
+beforeAll(async () => {
+  cluster = await TestCluster.open();
+  folder = await TemporaryFolder.create();
+  kubeconfig = await folder.write('config', await changedKubeconfig());
+  const sample = path.join(repository, 'devcluster', 'environments', 'counter', 'counter.thaw.yaml');
+  counterFile = await folder.write('counter.thaw.yaml', await readFile(sample, 'utf8'));
+});
+
+afterAll(async () => {
+  await folder[Symbol.asyncDispose]();
+  await cluster[Symbol.asyncDispose]();
+});
+
+type Run = Pick<Result<{ reject: false }>, 'exitCode' | 'stdout' | 'stderr'>;
+
+async function thaw(args: readonly string[], cancelSignal?: AbortSignal): Promise<Run> {
+  return await execa(
+    process.execPath,
+    [path.join(repository, 'src', 'headless', 'main.ts'), ...args, `--namespace=${cluster.namespace}`],
+    {
+      reject: false,
+      env: { KUBECONFIG: kubeconfig },
+      ...(cancelSignal && { cancelSignal, forceKillAfterDelay: false }),
+    },
+  );
+}
+
+function environmentsIn({ stdout }: Run): readonly Record<string, unknown>[] {
+  return (JSON.parse(stdout) as { environments: Record<string, unknown>[] }).environments;
+}
+
+describe('the program thaw', () => {
+  it('bakes, lists, restores and measures an environment without a question', async () => {
+    expect(environmentsIn(await thaw(['list', counterFile, '--json']))).toMatchObject([
+      { name: 'counter', status: 'neverBaked' },
+    ]);
+    const baked = await thaw(['bake', counterFile, '--json']);
+    expect(baked.exitCode).toBe(0);
+    expect(baked.stderr).toContain('counter: checkpointing main');
+    const [{ checkpoint } = {}] = environmentsIn(baked);
+    expect(environmentsIn(await thaw(['list', counterFile, '--json']))).toMatchObject([
+      { name: 'counter', status: 'baked', checkpoint },
+    ]);
+    const restored = await thaw(['restore', counterFile, '--name=thawed', '--json']);
+    expect(environmentsIn(restored)).toMatchObject([{ pod: 'thawed', checkpoint, route: 'native' }]);
+    const measured = await thaw(['measure', counterFile, '--runs=1', '--json']);
+    expect(environmentsIn(measured)).toMatchObject([{ cold: { failed: 0 }, restored: { failed: 0 } }]);
+    await cluster.deletePod('thawed');
+    await cluster.deleteCheckpoints();
+  });
+
+  it('says where an environment file is wrong, as compilers do, before it does anything', async () => {
+    const file = await folder.write('broken.thaw.yaml', 'apiVersion: thaw.dev/v1alpha1\nkind: Environment\n');
+    const { exitCode, stderr } = await thaw(['bake', counterFile, file]);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(new RegExp(`^${file}:1:1: `, 'm'));
+    expect(await cluster.leftovers()).toEqual(nothing);
+  });
+
+  it('fails with what to do where there is nothing to restore', async () => {
+    const { exitCode, stderr } = await thaw(['restore', counterFile]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe(
+      `Cannot restore ${cluster.namespace}/counter: it has not been baked yet.\n  Bake it first`,
+    );
+  });
+
+  it('leaves nothing behind when it is cancelled', async () => {
+    const cancellation = new AbortController();
+    const run = thaw(['bake', counterFile], cancellation.signal);
+    await cluster.node.until(
+      async () => (await cluster.leftovers()).pods.includes('counter-bake'),
+      'the pod of the bake was not made',
+    );
+    cancellation.abort();
+    expect((await run).exitCode).toBe(130);
+    expect(await cluster.leftovers()).toEqual(nothing);
+  });
+});

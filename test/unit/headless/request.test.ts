@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { readRequest, usage } from '../../../src/headless/request.ts';
+
+describe('the arguments of the program thaw', () => {
+  it('name an action, and environment files', () => {
+    expect(readRequest(['bake', 'a.thaw.yaml', 'b.thaw.yaml'])).toEqual({
+      action: 'bake',
+      files: ['a.thaw.yaml', 'b.thaw.yaml'],
+      context: undefined,
+      namespace: undefined,
+      runtimeImage: 'thaw.local/runtime:1',
+      json: false,
+      runs: 5,
+      name: undefined,
+      replace: false,
+    });
+  });
+
+  it('can change all that is assumed', () => {
+    const args = [
+      '--context=dev',
+      '--namespace',
+      'demo',
+      '--runtime-image=r:2',
+      '--json',
+      '--runs=9',
+      '--replace',
+    ];
+    expect(readRequest(['measure', 'a.thaw.yaml', ...args])).toMatchObject({
+      context: 'dev',
+      namespace: 'demo',
+      runtimeImage: 'r:2',
+      json: true,
+      runs: 9,
+      replace: true,
+    });
+  });
+
+  it.each([
+    { args: [], why: usage },
+    { args: ['melt', 'a.thaw.yaml'], why: 'There is no "thaw melt".' },
+    { args: ['bake'], why: '"thaw bake" needs an environment file.' },
+    { args: ['measure', 'a', '--runs=0'], why: '--runs is a number from 1 to 1000, not 0.' },
+    { args: ['measure', 'a', '--runs=many'], why: '--runs is a number from 1 to 1000, not many.' },
+    { args: ['restore', 'a', 'b', '--name=c'], why: '--name is for one environment file.' },
+    { args: ['bake', 'a', '--force'], why: "Unknown option '--force'" },
+  ])('say what is wrong with $args', ({ args, why }) => {
+    expect(readRequest(args)).toContain(why);
+  });
+});
