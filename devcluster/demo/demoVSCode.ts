@@ -1,9 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Progress } from '../progress.ts';
+import { demoEnvironments } from '../environments/environments.ts';
 import { CodeServer, type CodeServerOptions, type Settings } from '../vscode/codeServer.ts';
 import { packExtension } from '../vscode/packExtension.ts';
+import type { Demo } from './demo.ts';
 
 /** Which cluster is shown: that of a kubeconfig file, or that of a context of the person's own kubeconfig. */
 export type ShownCluster = { readonly kubeconfigFile: string } | { readonly context: string };
@@ -11,14 +12,22 @@ export type ShownCluster = { readonly kubeconfigFile: string } | { readonly cont
 /** Where the demo leaves what it makes. */
 export const demoFolder = path.resolve(import.meta.dirname, '..', '..', 'out', 'demo');
 
+const environmentsFolder = path.resolve(import.meta.dirname, '..', 'environments');
+
 /** What the windows of {@link startDemoVSCode} begin with. */
 export const demoSettings: Settings = {
   'workbench.colorTheme': 'Default Dark Modern',
   'window.commandCenter': false,
 };
 
-/** Packs the extension, and serves a VS Code that has it and shows the cluster without further ado. */
-export async function startDemoVSCode(progress: Progress, shown: ShownCluster): Promise<CodeServer> {
+/**
+ * Packs the extension, and serves a VS Code that has it and shows the cluster without further ado; the folder that it opens has the
+ * demo environments' files, for the namespace of the demo.
+ */
+export async function startDemoVSCode(
+  { progress, namespace }: Demo,
+  shown: ShownCluster,
+): Promise<CodeServer> {
   await mkdir(demoFolder, { recursive: true });
   const vsix = path.join(demoFolder, 'thaw.vsix');
   progress.report('Packing the extension');
@@ -27,9 +36,19 @@ export async function startDemoVSCode(progress: Progress, shown: ShownCluster): 
   const options = await optionsFor(shown);
   return CodeServer.start({
     ...options,
+    files: await environmentFiles(namespace),
     extensions: [vsix],
     settings: demoSettings,
   });
+}
+
+async function environmentFiles(namespace: string): Promise<Readonly<Record<string, string>>> {
+  const read = async (name: string): Promise<readonly [string, string]> => {
+    const fileName = `${name}.thaw.yaml`;
+    const text = await readFile(path.join(environmentsFolder, name, fileName), 'utf8');
+    return [fileName, text.replace(/^ {2}name: .*$/m, `$&\n  namespace: ${namespace}`)];
+  };
+  return Object.fromEntries(await Promise.all(demoEnvironments.map(({ name }) => read(name))));
 }
 
 async function optionsFor(shown: ShownCluster): Promise<CodeServerOptions> {

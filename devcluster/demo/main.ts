@@ -76,7 +76,7 @@ async function onCluster(options: Options, shown: ShownCluster, signal: AbortSig
 /** Ends with the signal only. */
 async function withPerson(demo: Demo, shown: ShownCluster): Promise<number> {
   await startWarmEnvironments(demo);
-  await using server = await startDemoVSCode(demo.progress, shown);
+  await using server = await startDemoVSCode(demo, shown);
   console.log(`\nVS Code with Thaw: ${server.windowUrl()}\nCtrl+C takes all down.\n`);
   if (!demo.signal.aborted) await once(demo.signal, 'abort');
   return 0;
@@ -94,7 +94,7 @@ async function headless(demo: Demo, shown: ShownCluster, runsEach: number): Prom
     console.error(`There are no pictures: ${obstacle}`);
     return 1;
   }
-  await using server = await startDemoVSCode(demo.progress, shown);
+  await using server = await startDemoVSCode(demo, shown);
   const lost = await driveWindow(demo, server);
   for (const sentence of lost) console.log(`In the window: ${sentence}`);
   console.log(`Pictures: ${path.relative(process.cwd(), demoFolder)}/*.png`);
