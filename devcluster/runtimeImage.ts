@@ -27,7 +27,7 @@ export const runtimeImage: NamedImage = {
     folders: [{ source: folder, include: /^agent\.sh$/, target: '/usr/local/bin' }],
     goPrograms: {
       module: folder,
-      programs: ['checkpoint-archive', 'thaw-nested'],
+      programs: ['checkpoint-archive', 'container-processes', 'thaw-nested'],
       target: '/usr/local/bin',
     },
     // What the packages' own scripts would have made.

@@ -13,6 +13,7 @@
 #   thaw-agent log PATH                        a log that CRIU wrote on the node
 #   thaw-agent restore-log POD_UID             CRIU's log of the pod's next restore, caught before the runtime deletes it
 #   thaw-agent resume POD_UID                  let containers of the pod go on that a failed dump has left frozen
+#   thaw-agent processes CONTAINER_ID [nested] what runs in a container of the node, as container-processes says it
 #   thaw-agent collect POD_UID CONTAINER IMAGE_REF FOLDER   make an archive of what the runtime inside of a pod has dumped
 #   thaw-agent image-config IMAGE              what an image on the node says of its containers (OCI), as JSON
 #   thaw-agent images PREFIX                   names of the node's images that start with PREFIX
@@ -176,6 +177,13 @@ collect() { # POD_UID CONTAINER IMAGE_REF FOLDER
   checkpoint-archive collect "$host/run/containerd/containerd.sock" "$snapshotter" "$host" "$kubelet" "$@"
 }
 
+# ---- containers
+
+processes() { # CONTAINER_ID [nested]
+  # The node's own, in which all processes are: this pod's has only those of the agent.
+  container-processes "$host/proc" "$@"
+}
+
 # ---- images
 
 image_config() { # IMAGE
@@ -217,7 +225,7 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | read | read-all | delete | log | restore-log | resume | collect | image-config | images | delete-image)
+  list | read | read-all | delete | log | restore-log | resume | processes | collect | image-config | images | delete-image)
     begin_command
     end_with_input
     ;;
@@ -233,6 +241,7 @@ case $name in
   log) log "$@" ;;
   restore-log) restore_log "$@" ;;
   resume) resume "$@" ;;
+  processes) processes "$@" ;;
   collect) collect "$@" ;;
   image-config) image_config "$@" ;;
   images) images "$@" ;;

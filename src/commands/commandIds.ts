@@ -10,6 +10,8 @@ export const commandIds = [
   'thaw.showPodYaml',
   'thaw.showLogs',
   'thaw.openTerminal',
+  'thaw.showProcesses',
+  'thaw.refreshProcesses',
   'thaw.forwardPort',
   'thaw.stopForwarding',
   'thaw.selectContext',

@@ -27,6 +27,7 @@ import { showLogs } from './showLogs.ts';
 import { showMore } from './showMore.ts';
 import { showOutput } from './showOutput.ts';
 import { showPodYaml } from './showPodYaml.ts';
+import { refreshProcesses, showProcesses } from './showProcesses.ts';
 import { measureStartupHere, showStartupTimings } from './startupTimings.ts';
 
 /** All commands: one file of the bundle, loaded with the first that is used. What is heavy in them loads on its own first use. */
@@ -41,6 +42,8 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'thaw.showPodYaml': showPodYaml,
   'thaw.showLogs': showLogs,
   'thaw.openTerminal': openTerminal,
+  'thaw.showProcesses': showProcesses,
+  'thaw.refreshProcesses': refreshProcesses,
   'thaw.forwardPort': forwardPort,
   'thaw.stopForwarding': stopForwarding,
   'thaw.selectContext': selectContext,

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, AnsweredOutput } from './answeredOutput.ts';
 import type { ClusterConnection } from './connection.ts';
 import { agentCommandFailure } from './agentCommandFailure.ts';
+import { type ContainerProcess, parseProcesses } from './containerProcess.ts';
 import { execInPod, type ExecResult } from './execInPod.ts';
 import { agentContainer, agentNamespace, type NodeAgentOptions } from './nodeAgentJob.ts';
 import { startNodeAgent } from './nodeAgentStart.ts';
@@ -145,6 +146,19 @@ export class NodeAgent {
   /** Lets the containers of a pod go on that a failed dump has left frozen. */
   async resume(podUid: string, call: AgentCall = {}): Promise<void> {
     await this.#run(`resume a container on node ${this.node}`, ['resume', podUid], call);
+  }
+
+  /**
+   * What runs in a container of the node, which need not have any tools for it; with `isNested` in the one that is nested in it.
+   * None where it has ended.
+   */
+  async processes(
+    containerID: string,
+    { isNested = false, ...call }: AgentCall & { readonly isNested?: boolean } = {},
+  ): Promise<readonly ContainerProcess[]> {
+    const command = ['processes', containerID, ...(isNested ? ['nested'] : [])];
+    const attempted = `list the processes of a container on node ${this.node}`;
+    return parseProcesses((await this.#run(attempted, command, call)).stdout);
   }
 
   /**

@@ -12,6 +12,7 @@ import { Operations } from './operations.ts';
 import { PodDocuments } from './podDocuments.ts';
 import { PortForwards } from './portForwards.ts';
 import { PodsView } from './podsView.ts';
+import { ProcessDocuments } from './processDocuments.ts';
 import { StartupTimings } from './startupTimings.ts';
 import { ThawSession } from './thawSession.ts';
 import { WorkspaceEnvironments } from './workspaceEnvironments.ts';
@@ -42,6 +43,7 @@ export class Thaw {
   readonly environmentFiles = new WorkspaceEnvironments();
   readonly environmentsView: EnvironmentsView;
   readonly documents: PodDocuments;
+  readonly processes: ProcessDocuments;
   readonly logs: ContainerLogs;
   readonly terminals: ContainerTerminals;
   readonly forwards: PortForwards;
@@ -69,6 +71,7 @@ export class Thaw {
       files: this.environmentFiles,
     });
     this.documents = new PodDocuments(this.session);
+    this.processes = new ProcessDocuments(this.session);
     this.logs = new ContainerLogs(this.session);
     this.forwards = new PortForwards(this.session);
     this.terminals = new ContainerTerminals(() => this.session.connectTo(undefined));
@@ -97,6 +100,7 @@ export class Thaw {
     this.forwards.dispose();
     this.terminals.dispose();
     this.logs.dispose();
+    this.processes.dispose();
     this.documents.dispose();
     this.environmentsView.dispose();
     this.environmentFiles.dispose();

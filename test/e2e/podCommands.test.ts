@@ -5,6 +5,7 @@ import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 import { counterPod } from '../cluster/support/counterPod.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { TestCluster } from '../cluster/support/testCluster.ts';
+import { execInPod } from '../../src/kubernetes/execInPod.ts';
 import { vscodeTest as it } from './vscodeTest.ts';
 
 it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
@@ -48,6 +49,20 @@ describe("a pod's menu", () => {
     await choose(workbench, 'web', 'Show YAML');
     await workbench.page.getByRole('tab', { name: /^web\.yaml/ }).waitFor();
     await workbench.page.locator('.editor-group-container .view-lines').getByText('kind: Pod').waitFor();
+  });
+
+  it('shows what runs in it, and reads that anew', async ({ workbench }) => {
+    await choose(workbench, 'speaks', 'Show Processes');
+    await workbench.page.getByRole('tab', { name: /^speaks\.main\.processes/ }).waitFor();
+    const lines = workbench.page.locator('.editor-group-container .view-lines');
+    await lines.getByText(/: 1 process$/).waitFor();
+    // What would do harm is seen as what it is.
+    await lines.getByText('\\u{1b}]0;owned\\u{7}').waitFor();
+    const started = ['sh', '-c', 'sleep 1001 > /dev/null 2>&1 &'] as const;
+    const { connection, namespace } = cluster;
+    await execInPod(connection, { namespace, pod: 'speaks', container: 'main', command: [...started] });
+    await workbench.page.getByRole('button', { name: 'Refresh Processes' }).click();
+    await lines.getByText('sleep 1001').waitFor();
   });
 
   it('opens a terminal, whose shell answers', async ({ workbench }) => {

@@ -70,7 +70,7 @@ export class MarkdownString {
   }
 }
 
-export const ProgressLocation = { Notification: 15 } as const;
+export const ProgressLocation = { Window: 10, Notification: 15 } as const;
 export const QuickPickItemKind = { Separator: -1, Default: 0 } as const;
 
 /** Puts arguments in, and leaves the text in English. */

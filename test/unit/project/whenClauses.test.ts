@@ -41,6 +41,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'checkpointPod',
     'createEnvironment',
     'showPodYaml',
+    'showProcesses',
     'showLogs',
     'openTerminal',
     'forwardPort',
@@ -49,6 +50,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'cancelOperation',
     'createEnvironment',
     'showPodYaml',
+    'showProcesses',
     'showLogs',
     'openTerminal',
     'forwardPort',
@@ -59,6 +61,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'measureStartup',
     'createEnvironment',
     'showPodYaml',
+    'showProcesses',
     'showLogs',
     'openTerminal',
     'forwardPort',
@@ -69,6 +72,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'measureStartup',
     'createEnvironment',
     'showPodYaml',
+    'showProcesses',
     'showLogs',
     'openTerminal',
     'forwardPort',
@@ -85,6 +89,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'checkpointPod',
     'createEnvironment',
     'showPodYaml',
+    'showProcesses',
     'showLogs',
     'openTerminal',
     'forwardPort',
@@ -95,6 +100,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'measureStartup',
     'createEnvironment',
     'showPodYaml',
+    'showProcesses',
     'showLogs',
     'openTerminal',
     'forwardPort',
@@ -318,9 +324,9 @@ describe('the when clauses in package.json', () => {
     const set = [...sources.values()].flatMap((source) =>
       [...source.matchAll(/\bsetContext\('([^']+)'/g)].map(([, key = '']) => key),
     );
-    expect([...used].filter((key) => !['view', 'viewItem'].includes(key)).toSorted()).toEqual(
-      [...new Set(set)].toSorted(),
-    );
+    expect(
+      [...used].filter((key) => !['view', 'viewItem', 'resourceScheme'].includes(key)).toSorted(),
+    ).toEqual([...new Set(set)].toSorted());
     // Keys that are set in another way would be missing above.
     expect(filesWith(/'setContext'/)).toEqual(['views/thaw.ts']);
   });

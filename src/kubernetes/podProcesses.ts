@@ -1,0 +1,55 @@
+import type { ClusterConnection } from './connection.ts';
+import type { ContainerProcess } from './containerProcess.ts';
+import { isNested } from './nestedRuntime.ts';
+import type { NodeAgent } from './nodeAgent.ts';
+import { summarizePod } from './podSummary.ts';
+import { readPod } from './readPod.ts';
+import { ThawError } from './thawError.ts';
+
+/** The container whose processes are meant. */
+export interface ListedContainer {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+}
+
+/** What runs in a container, and where. */
+export interface ProcessList {
+  readonly node: string;
+  readonly processes: readonly ContainerProcess[];
+}
+
+/**
+ * Reads what runs in a container now, through its node's agent: its image needs no tools for that. Of one that is nested in the
+ * pod's, those in it, without the runtime around them.
+ *
+ * @throws {ThawError} `podNotFound`, `containerNotFound`, `containerNotRunning`, `forbidden`, `agentNotReady` …
+ */
+export async function readPodProcesses(
+  connection: Pick<ClusterConnection, 'request'>,
+  agents: { on(node: string): Pick<NodeAgent, 'processes'> },
+  { namespace, pod, container }: ListedContainer,
+  signal?: AbortSignal,
+): Promise<ProcessList> {
+  const attempted = `list the processes of ${namespace}/${pod}/${container}`;
+  const { labels, node, containers } = summarizePod(
+    await readPod(connection, { namespace, pod }, { attempted, signal }),
+  );
+  const found = containers.find(({ name }) => name === container);
+  if (found === undefined) {
+    const explanation = `the pod has no container ${container}`;
+    throw new ThawError({ reason: 'containerNotFound', attempted, explanation });
+  }
+  // Such as `containerd://3f4e…`.
+  const [, id] = found.containerID?.split('://') ?? [];
+  if (found.state !== 'running' || id === undefined || node === undefined) {
+    const explanation = `container ${container} is not running`;
+    throw new ThawError({ reason: 'containerNotRunning', attempted, explanation });
+  }
+  try {
+    const call = { isNested: isNested(labels, container), signal };
+    return { node, processes: await agents.on(node).processes(id, call) };
+  } catch (error) {
+    throw error instanceof ThawError ? error.during(attempted) : error;
+  }
+}
