@@ -14,6 +14,7 @@
 #   thaw-agent restore-log POD_UID             CRIU's log of the pod's next restore, caught before the runtime deletes it
 #   thaw-agent resume POD_UID                  let containers of the pod go on that a failed dump has left frozen
 #   thaw-agent processes CONTAINER_ID [nested] what runs in a container of the node, as container-processes says it
+#   thaw-agent cpu-features                   what the node's processor can do, as the kernel says it: words in one line
 #   thaw-agent collect POD_UID CONTAINER IMAGE_REF FOLDER   make an archive of what the runtime inside of a pod has dumped
 #   thaw-agent image-config IMAGE              what an image on the node says of its containers (OCI), as JSON
 #   thaw-agent images PREFIX                   names of the node's images that start with PREFIX
@@ -184,6 +185,13 @@ processes() { # CONTAINER_ID [nested]
   container-processes "$host/proc" "$@"
 }
 
+# ---- the node
+
+cpu_features() {
+  line=$(grep --max-count=1 -E '^(flags|Features)[[:space:]]*:' /proc/cpuinfo) || :
+  printf '%s\n' "${line#*: }"
+}
+
 # ---- images
 
 image_config() { # IMAGE
@@ -225,7 +233,7 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | read | read-all | delete | log | restore-log | resume | processes | collect | image-config | images | delete-image)
+  list | read | read-all | delete | log | restore-log | resume | processes | cpu-features | collect | image-config | images | delete-image)
     begin_command
     end_with_input
     ;;
@@ -242,6 +250,7 @@ case $name in
   restore-log) restore_log "$@" ;;
   resume) resume "$@" ;;
   processes) processes "$@" ;;
+  cpu-features) cpu_features ;;
   collect) collect "$@" ;;
   image-config) image_config "$@" ;;
   images) images "$@" ;;

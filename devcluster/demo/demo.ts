@@ -45,7 +45,7 @@ export class Demo {
     this.agents = new NodeAgents(connection, { image: runtimeImage.image.reference });
     this.catalog = new CheckpointCatalog(connection);
     this.checkpointer = new Checkpointer(connection, this.agents, this.catalog);
-    this.routes = new RestoreRoutes(connection, runtimeImage.image.reference);
+    this.routes = new RestoreRoutes(connection, runtimeImage.image.reference, this.agents);
   }
 
   /**
@@ -81,7 +81,8 @@ export class Demo {
   ): Promise<StartupRun> {
     const { namespace } = this;
     const checkpoint = restorableCheckpoint(record);
-    const facts = await this.routes.factsOf({ node: checkpointHome(checkpoint), namespace }, this.signal);
+    const place = { node: checkpointHome(checkpoint), namespace };
+    const facts = await this.routes.factsOf(checkpoint, place, this.signal);
     return await this.startBy(this.routes.choose(checkpoint, facts).route, environment, checkpoint, podName);
   }
 

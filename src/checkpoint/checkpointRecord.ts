@@ -35,12 +35,17 @@ export type RecordedImage = {
   readonly bytes: number;
 } & ({ readonly location: 'registry' } | { readonly location: 'node'; readonly node: string });
 
-/** What a node was at the time of the checkpoint, and a node to restore on should be, too; a `NodeSummary` is one. */
+/** What a node was at the time of the checkpoint, and a node to restore on should be, too. */
 export interface CheckpointHost {
   readonly kernel: string;
   /** As Go names it: `amd64`, `arm64`. */
   readonly architecture: string;
   readonly containerRuntime: { readonly name: string; readonly version: string };
+  /**
+   * What its processor can do, as the kernel says it: words with spaces between; absent where that is not known. CRIU does not
+   * keep it: runc has it write no `cpuinfo.img`.
+   */
+  readonly cpuFeatures?: string | undefined;
 }
 
 /** What the catalog knows of a checkpoint, as plain data. */

@@ -14,6 +14,7 @@ import type { PodJson } from '../kubernetes/podJson.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { recordOfArchive } from './archiveRecord.ts';
 import type { CheckpointCatalog } from './catalog.ts';
+import { readCheckpointHost } from './checkpointHost.ts';
 import type { CheckpointRecord } from './checkpointRecord.ts';
 import { diagnoseCriuLog, explainFailure } from './criuDiagnosis.ts';
 import { readCriuLog } from './criuLog.ts';
@@ -96,6 +97,7 @@ export class Checkpointer {
     const pod = await readCheckpointedPod(this.#connection, request, signal);
     const written = Promise.withResolvers<string>();
     const content = this.#readWhenWritten(pod, written.promise, signal);
+    const host = readCheckpointHost(this.#connection, this.#agents.on(pod.spec.nodeName ?? ''), signal);
     const result = await this.#dump(attempted, request, pod, { signal, onStage }).catch(
       async (error: unknown) => {
         written.reject(error);
@@ -112,7 +114,8 @@ export class Checkpointer {
       const folder = path.posix.dirname(result.archivePath);
       const reader = { node: agent.node, readContent: () => content };
       const sourcePod = sourcePodOf(pod);
-      const record = await recordOfArchive(reader, { name: fileName }, { folder, sourcePod }, { signal });
+      const context = { folder, sourcePod, host: await host };
+      const record = await recordOfArchive(reader, { name: fileName }, context, { signal });
       return await this.#catalog.add(record, { signal });
     } catch (error) {
       // An archive that is in no list would be left behind. If it cannot be deleted now, the next scan finds it.

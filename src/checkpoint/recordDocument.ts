@@ -89,6 +89,7 @@ function readHost(host: DumpJson): CheckpointHost {
       name: containerRuntime.get('name').text() ?? '',
       version: containerRuntime.get('version').text() ?? '',
     },
+    ...texts(host, 'cpuFeatures'),
   };
 }
 

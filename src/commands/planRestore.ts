@@ -50,12 +50,12 @@ export async function planRestore(
   let preferred: RestoreRouteName | undefined;
   for (;;) {
     const node = options.node ?? checkpointHome(known);
-    const facts = await routes.factsOf({ node, namespace: options.namespace });
+    const facts = await routes.factsOf(known, { node, namespace: options.namespace });
     const choice = routes.choose(known, facts, preferred);
     const route = choice.route.name;
     const checkpoint = route === 'native' ? restorableCheckpoint(withImage(record)) : known;
     const { differences } = await choice.route.plan(checkpoint, options);
-    const step = await askStep(checkpoint, options, choice, differences);
+    const step = await askStep(checkpoint, options, choice, [...choice.differences, ...differences]);
     if (step === undefined) return undefined;
     if (step === 'create') return { record, route, options };
     if (step === 'changeRoute') {

@@ -60,7 +60,8 @@ export async function measuredRoute(
   record: CheckpointRecord,
 ): Promise<RestoreRoute> {
   const checkpoint = restorableCheckpoint(record);
-  const facts = await routes.factsOf({ node: checkpointHome(checkpoint), namespace: record.namespace });
+  const { namespace } = record;
+  const facts = await routes.factsOf(checkpoint, { node: checkpointHome(checkpoint), namespace });
   return routes.choose(checkpoint, facts).route;
 }
 

@@ -21,7 +21,7 @@ export class ClusterTools {
     this.agents = new NodeAgents(connection, { image: runtimeImage });
     this.catalog = new CheckpointCatalog(connection);
     this.checkpointer = new Checkpointer(connection, this.agents, this.catalog);
-    this.routes = new RestoreRoutes(connection, runtimeImage);
+    this.routes = new RestoreRoutes(connection, runtimeImage, this.agents);
   }
 
   /** Closes the connection, once cancelled checkpoints have been cleared away. */

@@ -161,6 +161,12 @@ export class NodeAgent {
     return parseProcesses((await this.#run(attempted, command, call)).stdout);
   }
 
+  /** What the node's processor can do, as its kernel says it (Linux, /proc/cpuinfo): words with spaces between. */
+  async cpuFeatures(call: AgentCall = {}): Promise<string> {
+    const attempted = `read the processor's features of node ${this.node}`;
+    return (await this.#run(attempted, ['cpu-features'], call)).stdout.trim();
+  }
+
   /**
    * Makes an archive of what the runtime inside of a pod has dumped into its scratch volume, and returns its path on the node.
    * Throws `invalidArchive` where there is no such dump, `diskFull`.

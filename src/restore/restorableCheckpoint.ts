@@ -9,7 +9,7 @@ import type { RestorableCheckpoint } from './restoreRoute.ts';
  * @throws {ThawError} `restoreUnsupported` where neither archive nor image is left, or where the pod's manifest was not kept
  */
 export function restorableCheckpoint(record: CheckpointRecord): RestorableCheckpoint {
-  const { name, image, archive, sourcePod, source, hostname } = record;
+  const { name, image, archive, sourcePod, source, hostname, host } = record;
   const isArchiveThere = archive.state === 'present';
   if (image === undefined && !isArchiveThere) throw notRestorable(name, 'its archive is gone');
   if (sourcePod === undefined) {
@@ -27,6 +27,7 @@ export function restorableCheckpoint(record: CheckpointRecord): RestorableCheckp
     sourcePod: withoutNestedRuntime(sourcePod),
     container: source.container,
     hostname,
+    host: host && { ...host, node: source.node },
   };
 }
 

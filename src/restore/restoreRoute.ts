@@ -1,3 +1,4 @@
+import type { CheckpointHost } from '../checkpoint/checkpointRecord.ts';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import type { Remedy } from '../kubernetes/remedy.ts';
 import type { PodManifest } from './podManifest.ts';
@@ -29,6 +30,8 @@ export interface RestorableCheckpoint {
   readonly container: string;
   /** The host name of the checkpointed process, where the archive says it. */
   readonly hostname?: string | undefined;
+  /** The node on which it was made, as that was then; absent where it is not known. */
+  readonly host?: (CheckpointHost & { readonly node: string }) | undefined;
 }
 
 /** What a restore can be asked for. */
@@ -72,10 +75,12 @@ export interface RestoredPod {
 }
 
 /** What a route must know of a node to say whether it is available there. */
-export interface NodeFacts extends Pick<
-  NodeSummary,
-  'name' | 'ready' | 'containerRuntime' | 'kubeletVersion'
-> {
+export interface NodeFacts
+  extends
+    Pick<NodeSummary, 'name' | 'ready' | 'containerRuntime' | 'kubeletVersion'>,
+    Partial<Pick<NodeSummary, 'kernel' | 'architecture'>> {
+  /** As {@link CheckpointHost.cpuFeatures}; absent where nobody needs it, or it could not be read. */
+  readonly cpuFeatures?: string | undefined;
   /**
    * Whether the runtime's configuration allows native restore, where the node agent could read it: for containerd
    * `enable_experimental_restore_via_create` (research/checkpoint.md, section 2.1).

@@ -1,11 +1,14 @@
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { readPodSecurity } from '../kubernetes/namespaceSecurity.ts';
+import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
 import { readNode } from '../kubernetes/readNode.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
+import { hostDifferences, hostObstacle } from './hostComparison.ts';
 import { NativeRoute } from './nativeRoute.ts';
 import { imageVolumeObstacle } from './nestedAvailability.ts';
 import { memoryFor } from './nestedPod.ts';
 import { NestedRoute } from './nestedRoute.ts';
+import type { RestoreDifference } from './restoreDifference.ts';
 import type {
   Availability,
   NamespaceFacts,
@@ -26,6 +29,13 @@ export interface RouteChoice {
   readonly route: RestoreRoute;
   /** One sentence for a person, without the final full stop. */
   readonly reason: string;
+  /** In what the node is not the one of the checkpoint, to be shown with what the route's plan names. */
+  readonly differences: readonly RestoreDifference[];
+}
+
+/** The agents by which nodes are asked what their processors can do. */
+export interface ProcessorReaders {
+  on(node: string): Pick<NodeAgent, 'cpuFeatures'>;
 }
 
 /** The routes of a cluster. */
@@ -33,23 +43,50 @@ export class RestoreRoutes {
   readonly native: RestoreRoute;
   readonly nested: RestoreRoute;
   readonly #connection: Pick<ClusterConnection, 'request'>;
+  readonly #agents: ProcessorReaders;
+  /** What nodes' processors can do, by name, each asked for once. */
+  readonly #cpuFeatures = new Map<string, string>();
 
-  constructor(connection: Pick<ClusterConnection, 'request'>, runtimeImage: string) {
+  constructor(
+    connection: Pick<ClusterConnection, 'request'>,
+    runtimeImage: string,
+    agents: ProcessorReaders,
+  ) {
     this.#connection = connection;
+    this.#agents = agents;
     this.native = new NativeRoute(connection);
     this.nested = new NestedRoute(connection, runtimeImage);
   }
 
-  /** What the routes must know of a place; what may not be read is left open. */
+  /**
+   * What the routes must know of a place to restore a checkpoint there; what may not be read is left open. On another node than that
+   * of the checkpoint this takes the node's agent, once.
+   */
   async factsOf(
+    { host }: Pick<RestorableCheckpoint, 'host'>,
     { node, namespace }: { readonly node: string | undefined; readonly namespace: string },
     signal?: AbortSignal,
   ): Promise<RestorePlaceFacts> {
-    const [facts, podSecurity] = await Promise.all([
+    const isElsewhere = node !== undefined && host?.cpuFeatures !== undefined && host.node !== node;
+    const [facts, podSecurity, cpuFeatures] = await Promise.all([
       node === undefined ? undefined : readNode(this.#connection, node, signal),
       readPodSecurity(this.#connection, namespace, signal),
+      isElsewhere ? this.#readCpuFeatures(node, signal) : undefined,
     ]);
-    return { node: facts, namespace: { name: namespace, podSecurity } };
+    return { node: facts && { ...facts, cpuFeatures }, namespace: { name: namespace, podSecurity } };
+  }
+
+  async #readCpuFeatures(node: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+    const known = this.#cpuFeatures.get(node);
+    if (known !== undefined) return known;
+    try {
+      const features = await this.#agents.on(node).cpuFeatures({ signal });
+      this.#cpuFeatures.set(node, features);
+      return features;
+    } catch (error) {
+      if (!ThawError.is(error) || error.reason === 'cancelled') throw error;
+      return undefined;
+    }
   }
 
   /**
@@ -67,21 +104,26 @@ export class RestoreRoutes {
       availability.available ? undefined : refused(checkpoint, availability);
     const native = this.offer(this.native, checkpoint, place);
     const nested = this.offer(this.nested, checkpoint, place);
+    const differences = hostDifferences(checkpoint, place.node);
     if (preferred !== undefined) {
       const offered = preferred === 'native' ? native : nested;
       const failure = refusal(offered);
       if (failure !== undefined) throw failure;
-      return { route: offered.route, reason: 'it was asked for' };
+      return { route: offered.route, reason: 'it was asked for', differences };
     }
     if (!native.availability.available) {
       const failure = refusal(nested);
       if (failure !== undefined) throw bothRefused(native.availability, failure);
-      return { route: nested.route, reason: native.availability.reason };
+      return { route: nested.route, reason: native.availability.reason, differences };
     }
-    if (!nested.availability.available) return { route: native.route, reason: nested.availability.reason };
-    return memoryFor(checkpoint) === 'lazy'
-      ? { route: nested.route, reason: 'it reads so much memory on demand, while the other reads it first' }
-      : { route: native.route, reason: 'the node’s runtime restores, and the pod needs no more rights' };
+    if (!nested.availability.available) {
+      return { route: native.route, reason: nested.availability.reason, differences };
+    }
+    const [route, reason] =
+      memoryFor(checkpoint) === 'lazy'
+        ? [nested.route, 'it reads so much memory on demand, while the other reads it first']
+        : [native.route, 'the node’s runtime restores, and the pod needs no more rights'];
+    return { route, reason, differences };
   }
 
   /** A route with what it says of a checkpoint and a place. What is not known is no obstacle: the attempt tells. */
@@ -92,6 +134,8 @@ export class RestoreRoutes {
   ): OfferedRoute {
     if (route.name === 'native' && checkpoint.isNestedDump) return { route, availability: onlyNested };
     if (node === undefined) return { route, availability: { available: true } };
+    const impossible = hostObstacle(checkpoint, node);
+    if (impossible !== undefined) return { route, availability: impossible };
     const availability = route.availability(node, namespace);
     // Without image volumes, the nested one reads the archive.
     const isUnreadable = route.name === 'nested' && checkpoint.archive === undefined;

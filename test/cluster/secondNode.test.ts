@@ -79,13 +79,12 @@ describe('a cluster whose nodes have different runtimes', () => {
   it('restores by the nested route where the runtime cannot, with the reason, and natively where it can', async () => {
     const { routes, namespace } = bench.cluster;
     const checkpoint = restorableCheckpoint(await bench.cluster.checkpoint(counter.name));
-    const there = await routes.factsOf({ node: secondNodeName, namespace });
+    const there = await routes.factsOf(checkpoint, { node: secondNodeName, namespace });
     const chosen = routes.choose(checkpoint, there);
     expect(chosen.route.name).toBe('nested');
     expect(chosen.reason).toContain('containerd 2.4');
-    expect(routes.choose(checkpoint, await routes.factsOf({ node: nodeName, namespace })).route.name).toBe(
-      'native',
-    );
+    const here = await routes.factsOf(checkpoint, { node: nodeName, namespace });
+    expect(routes.choose(checkpoint, here).route.name).toBe('native');
     const failure = await failureOf(
       new Promise((resolve) => {
         resolve(routes.choose(checkpoint, there, 'native'));

@@ -274,7 +274,7 @@ describe('In a namespace that allows no more than baseline, a nested restore', (
   it('is not chosen where it was not asked for, and said to be impossible where it was', async () => {
     const { routes } = cluster;
     const checkpoint = restorableCheckpoint(record);
-    const facts = await routes.factsOf({ node: nodeName, namespace: baseline.name });
+    const facts = await routes.factsOf(checkpoint, { node: nodeName, namespace: baseline.name });
 
     expect(routes.choose(checkpoint, facts).route.name).toBe('native');
     const choose = new Promise((resolve) => {

@@ -42,7 +42,7 @@ export class TestCluster implements AsyncDisposable {
     this.agents = new NodeAgents(connection, { image: runtimeImage.image.reference });
     this.catalog = new CheckpointCatalog(connection);
     this.checkpointer = new Checkpointer(connection, this.agents, this.catalog);
-    this.routes = new RestoreRoutes(connection, runtimeImage.image.reference);
+    this.routes = new RestoreRoutes(connection, runtimeImage.image.reference, this.agents);
   }
 
   static async open(): Promise<TestCluster> {

@@ -12,6 +12,7 @@ const full: CheckpointRecord = {
     kernel: '6.18.0',
     architecture: 'amd64',
     containerRuntime: { name: 'containerd', version: '2.3.6' },
+    cpuFeatures: 'fpu sse2 avx2',
   },
   image: { reference: 'localhost/x:1', digest: 'sha256:dd', bytes: 7, location: 'node', node: 'node-1' },
   sourcePod: {

@@ -73,7 +73,7 @@ describe('the questions of a restore', () => {
   ): Promise<{ wish: RestoreWish | undefined; lists: readonly FakeQuickPick[] }> {
     const lists = FakeQuickPick.answering(answers);
     const connection = server.connect();
-    const routes = new RestoreRoutes(connection, 'runtime:1');
+    const routes = new RestoreRoutes(connection, 'runtime:1', { on: () => expect.unreachable() });
     const questions = { routes, connection, nodes: () => Promise.resolve(nodes) };
     return { wish: await planRestore(questions, recordWithPod), lists };
   }

@@ -57,7 +57,7 @@ describe('a restore', () => {
     const agent = { node: 'node-1', buildImage, catchRestoreLog };
     const cluster = {
       connection,
-      routes: new RestoreRoutes(connection, 'runtime:1'),
+      routes: new RestoreRoutes(connection, 'runtime:1', { on: () => expect.unreachable() }),
       agents: { on: () => agent },
       catalog: {
         update: (known: CheckpointRecord, change: (known: CheckpointRecord) => CheckpointRecord) =>

@@ -54,7 +54,7 @@ async function measure(
   };
   const connection = server.connect();
   return await measureCheckpoint(
-    { connection, agents, routes: new RestoreRoutes(connection, 'runtime:1') },
+    { connection, agents, routes: new RestoreRoutes(connection, 'runtime:1', agents) },
     {
       checkpoint: recordWithImage,
       route: new NativeRoute(connection),
@@ -124,11 +124,12 @@ describe('measureCheckpoint', () => {
   it('refuses a checkpoint without an image before anything is created', async () => {
     await using server = await FakeApiServer.start();
     const connection = server.connect();
-    const routes = new RestoreRoutes(connection, 'runtime:1');
+    const agents = { on: () => expect.unreachable() };
+    const routes = new RestoreRoutes(connection, 'runtime:1', agents);
     const probe = { kind: 'logLine', contains: 'ready' } as const;
     const failure = await failureOf(
       measureCheckpoint(
-        { connection, agents: { on: () => expect.unreachable() }, routes },
+        { connection, agents, routes },
         { checkpoint: recordWithPod, route: routes.native, probe, runsEach: 1 },
         { signal: new AbortController().signal, onProgress: () => undefined },
       ),

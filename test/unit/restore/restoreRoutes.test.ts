@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import type { NodeFacts, RestorableCheckpoint } from '../../../src/restore/restoreRoute.ts';
 import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
+import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { failureOf } from '../../support/failureOf.ts';
 
-const routes = new RestoreRoutes({ request: () => expect.unreachable() }, 'runtime:1');
+const routes = new RestoreRoutes({ request: () => expect.unreachable() }, 'runtime:1', {
+  on: () => expect.unreachable(),
+});
 
 const small: RestorableCheckpoint = {
   name: 'warm',
@@ -11,6 +15,14 @@ const small: RestorableCheckpoint = {
   memoryBytes: 100_000_000,
   sourcePod: {},
   container: 'main',
+};
+
+const host = {
+  node: 'node-1',
+  kernel: '6.18.0',
+  architecture: 'amd64',
+  containerRuntime: { name: 'containerd', version: '2.3.6' },
+  cpuFeatures: 'sse2 avx2 pti',
 };
 
 function node(version: string): NodeFacts {
@@ -85,5 +97,60 @@ describe('the choice of a route', () => {
 
   it('is left to the attempt where nothing is known of the node', () => {
     expect(routes.choose(small, {}).route.name).toBe('native');
+  });
+
+  it('is an error on a node whose processor lacks what the process may use', async () => {
+    const place = { node: { ...node('2.3.3'), cpuFeatures: 'sse2' } };
+    const choice = Promise.resolve().then(() => routes.choose({ ...small, host }, place));
+    expect(await failureOf(choice)).toMatchObject({
+      reason: 'restoreUnsupported',
+      explanation:
+        'the processor of node devnode lacks what that of node-1 has, and the process may be using: avx2',
+    });
+  });
+
+  it('comes with the difference between the kernels', () => {
+    const place = { node: { ...node('2.3.3'), kernel: '6.12.1', cpuFeatures: 'sse2 avx2' } };
+    const { differences } = routes.choose({ ...small, host }, place);
+    expect(differences).toMatchObject([{ field: 'node.kernel', from: '6.18.0', to: '6.12.1' }]);
+  });
+});
+
+describe('the facts of a place', () => {
+  async function factsOf(
+    cpuFeatures: () => Promise<string>,
+    ...checkpoints: readonly RestorableCheckpoint[]
+  ): Promise<(string | undefined)[]> {
+    await using server = await FakeApiServer.start();
+    server.on('GET', '/api/v1/nodes/devnode', (_request, reply) => {
+      reply.json({ metadata: { name: 'devnode' } });
+    });
+    const on = (): { cpuFeatures: () => Promise<string> } => ({ cpuFeatures });
+    const asked = new RestoreRoutes(server.connect(), 'runtime:1', { on });
+    const found: (string | undefined)[] = [];
+    for (const checkpoint of checkpoints) {
+      const place = await asked.factsOf(checkpoint, { node: 'devnode', namespace: 'demo' });
+      expect(place.node?.name).toBe('devnode');
+      found.push(place.node?.cpuFeatures);
+    }
+    return found;
+  }
+
+  it('have the features of the processor of another node than that of the checkpoint, read once', async () => {
+    const cpuFeatures = vi.fn(() => Promise.resolve('sse2'));
+    const elsewhere = { ...small, host };
+    expect(await factsOf(cpuFeatures, elsewhere, elsewhere)).toEqual(['sse2', 'sse2']);
+    expect(cpuFeatures).toHaveBeenCalledOnce();
+  });
+
+  it('need no agent on the node of the checkpoint, and none where that is not known', async () => {
+    const here = { ...small, host: { ...host, node: 'devnode' } };
+    expect(await factsOf(() => expect.unreachable(), here, small)).toEqual([undefined, undefined]);
+  });
+
+  it('leave open what no agent can read', async () => {
+    const failure = { reason: 'agentNotReady', attempted: 'start', explanation: 'it is not there' } as const;
+    const cpuFeatures = (): Promise<string> => Promise.reject(new ThawError(failure));
+    expect(await factsOf(cpuFeatures, { ...small, host })).toEqual([undefined]);
   });
 });
