@@ -7,9 +7,11 @@ import type { StateReading } from '../../devcluster/environments/stateProof.ts';
 import { ConsoleProgress } from '../../devcluster/progress.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
 import { readPod } from '../../src/kubernetes/readPod.ts';
-import type { PodManifest } from '../../src/restore/podManifest.ts';
 import { restorableCheckpoint } from '../../src/restore/restorableCheckpoint.ts';
 import { failureOf } from '../support/failureOf.ts';
+import { onNode } from './support/onNode.ts';
+import { nestedProcesses } from './support/nestedProcesses.ts';
+import { nestedRoute, restoredPods } from './support/restoredPods.ts';
 import { Workbench } from './support/workbench.ts';
 
 let bench: Workbench;
@@ -26,12 +28,6 @@ afterAll(async () => {
   await bench[Symbol.asyncDispose]();
   await bench.cluster.node.cluster.downSecondNode();
 });
-
-/** The pod, on one node and no other. */
-function onNode(node: string, pod: PodManifest): PodManifest {
-  const spec = pod.spec ?? { containers: [] };
-  return { ...pod, spec: { ...spec, nodeSelector: { 'kubernetes.io/hostname': node } } };
-}
 
 async function nodeOf(pod: string): Promise<string | undefined> {
   const { connection, namespace } = bench.cluster;
@@ -109,3 +105,7 @@ describe('a cluster whose nodes have different runtimes', () => {
     expect(await bench.lostState(name, counter, state)).toEqual([]);
   });
 });
+
+// Both lists hold on the first node, whose containerd is another, in files of their own.
+restoredPods(secondNodeName, [nestedRoute]);
+nestedProcesses(secondNodeName);

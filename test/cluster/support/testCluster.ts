@@ -19,6 +19,7 @@ import type { PodManifest } from '../../../src/restore/podManifest.ts';
 import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
 import { connectToDevCluster } from '../devClusterConnection.ts';
 import { TemporaryNamespace } from '../temporaryNamespace.ts';
+import { onNode } from './onNode.ts';
 import { archiveFolder, TestNode } from './testNode.ts';
 
 /** Thaw's parts on the dev cluster, with a namespace of a test file's own: all that the file has made goes with it. */
@@ -32,9 +33,16 @@ export class TestCluster implements AsyncDisposable {
   readonly checkpointer: Checkpointer;
   readonly routes: RestoreRoutes;
   readonly #namespace: TemporaryNamespace;
+  readonly #podsNode: string | undefined;
   readonly #startedPods = new Set<string>();
 
-  private constructor(connection: ClusterConnection, node: TestNode, namespace: TemporaryNamespace) {
+  private constructor(
+    connection: ClusterConnection,
+    node: TestNode,
+    namespace: TemporaryNamespace,
+    podsNode: string | undefined,
+  ) {
+    this.#podsNode = podsNode;
     this.connection = connection;
     this.node = node;
     this.namespace = namespace.name;
@@ -45,12 +53,14 @@ export class TestCluster implements AsyncDisposable {
     this.routes = new RestoreRoutes(connection, runtimeImage.image.reference, this.agents);
   }
 
-  static async open(): Promise<TestCluster> {
+  /** Pods that it starts are on `podsNode`, where the cluster has several. */
+  static async open(podsNode?: string): Promise<TestCluster> {
     const connection = await connectToDevCluster();
-    return new TestCluster(connection, await TestNode.find(), await TemporaryNamespace.create(connection));
+    const namespace = await TemporaryNamespace.create(connection);
+    return new TestCluster(connection, await TestNode.find(), namespace, podsNode);
   }
 
-  /** The agent of the only node. */
+  /** The agent of the first node. */
   get agent(): NodeAgent {
     return this.agents.on(nodeName);
   }
@@ -75,7 +85,8 @@ export class TestCluster implements AsyncDisposable {
     phase: 'Running' | 'Succeeded' | 'Pending' = 'Running',
   ): Promise<string> {
     this.#startedPods.add(name);
-    const created = await createPod(this.connection, this.namespace, name, manifest);
+    const placed = this.#podsNode === undefined ? manifest : onNode(this.#podsNode, manifest);
+    const created = await createPod(this.connection, this.namespace, name, placed);
     await this.node.until(async () => {
       const { status } = await this.#readPod(name);
       const isReady = status?.containerStatuses?.every(({ ready }) => ready) ?? false;

@@ -21,8 +21,9 @@ export class Workbench implements AsyncDisposable {
     this.cluster = cluster;
   }
 
-  static async open(): Promise<Workbench> {
-    return new Workbench(await TestCluster.open());
+  /** Pods that its cluster starts are on `podsNode`, where there are several nodes. */
+  static async open(podsNode?: string): Promise<Workbench> {
+    return new Workbench(await TestCluster.open(podsNode));
   }
 
   /** The server of an environment's pod. */
