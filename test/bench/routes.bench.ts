@@ -4,9 +4,12 @@ import { counter } from '../../devcluster/environments/counter/environment.ts';
 import { demoEnvironments } from '../../devcluster/environments/environments.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
 import { restorableCheckpoint } from '../../src/restore/restorableCheckpoint.ts';
+import { summarize } from '../../src/startup/statistics.ts';
 import { alternateSummaries, type Measurement } from './alternating.ts';
 import type { Baseline, Benchmark, Figure } from './benchmark.ts';
+import { forgetImages } from './coldFiles.ts';
 import { figureOf } from './figures.ts';
+import { measureArrival } from './memoryArrival.ts';
 import { memoryEnvironment } from './memoryEnvironment.ts';
 import { podStartup } from './podStartup.ts';
 import { withDemo } from './withDemo.ts';
@@ -15,15 +18,19 @@ type Environment = Parameters<Demo['startBy']>[1];
 
 const rounds = 7;
 
-/** How much memory a restore is measured with, in MiB, beside the demo's environments. */
-const memorySizes = [100, 1024, 4096] as const;
+/**
+ * How much memory a restore is measured with, in MiB, beside the demo's environments: enough of them to tell from how much on it is
+ * better read on demand (src/restore/nestedPod.ts, `memoryFor`).
+ */
+const memorySizes = [100, 256, 512, 1024, 4096] as const;
 
 /** Rounds of those that read gigabytes. */
 const memoryRounds = 3;
 
 /**
  * Startups to the first response by every route, on the same node with all images there, against an empty pod's: medians and
- * 95th percentiles. Of what is restored from its archive, no image is made or read.
+ * 95th percentiles. Of what is restored from its archive, no image is made or read. Of processes with much memory also with nothing
+ * of it in the machine's page cache (`Cold`), and what requests take until all of it is in.
  */
 export const benchmark: Benchmark = {
   name: 'routes',
@@ -36,16 +43,51 @@ export const benchmark: Benchmark = {
         const routes = restores(demo, environment, checkpoint);
         figures.push(...(await measure(demo, environment.name, rounds, { cold, ...routes })));
       }
+      const cluster = await context.cluster();
       for (const size of memorySizes) {
         const environment = memoryEnvironment(size);
         const { checkpoint } = await bakeEnvironment(demo, environment);
         const { nestedImage, nestedLazy } = restores(demo, environment, checkpoint);
-        figures.push(...(await measure(demo, environment.name, memoryRounds, { nestedImage, nestedLazy })));
+        const cold = (start: Measurement): Measurement => {
+          return async () => {
+            await forgetImages(cluster);
+            return start();
+          };
+        };
+        const [nestedImageCold, nestedLazyCold] = [cold(nestedImage), cold(nestedLazy)];
+        const kinds = { nestedImage, nestedLazy, nestedImageCold, nestedLazyCold };
+        figures.push(...(await measure(demo, environment.name, memoryRounds, kinds)));
+        figures.push(...(await arrivalFigures(demo, environment, checkpoint)));
         await demo.deleteCheckpoint(checkpoint);
       }
       return figures;
     }),
 };
+
+/** What requests take while memory arrives, against the same when it is in. */
+async function arrivalFigures(
+  demo: Demo,
+  environment: Environment,
+  record: CheckpointRecord,
+): Promise<readonly Figure[]> {
+  demo.progress.report(`${environment.name}: requests while memory arrives`);
+  const { name } = environment;
+  const { arrivedMs, meanwhileMs, afterwardsMs } = await measureArrival(
+    demo,
+    environment,
+    restorableCheckpoint(record),
+  );
+  const [meanwhile, afterwards] = [summarize(meanwhileMs), summarize(afterwardsMs)];
+  const what = 'requests when all memory is in';
+  const figure = (suffix: string, of: 'median' | 'p95' | 'max'): Figure =>
+    figureOf(`${name}.${suffix}`, meanwhile?.[of] ?? NaN, 'ms', { what, value: afterwards?.[of] ?? NaN });
+  return [
+    figureOf(`${name}.arrivedMs`, arrivedMs, 'ms'),
+    figure('arrivingRequestMs', 'median'),
+    figure('arrivingRequestP95Ms', 'p95'),
+    figure('arrivingRequestMaxMs', 'max'),
+  ];
+}
 
 function restores(
   demo: Demo,
