@@ -119,6 +119,23 @@ const rules: readonly CriuRule[] = [
     }),
   },
   {
+    // compel/src/lib/ptrace.c
+    form: /suspending seccomp failed: Operation not permitted/,
+    find: () => ({
+      cause: 'missingRight',
+      explanation:
+        'CRIU runs under a seccomp profile itself, and the kernel lets no such process dump another that has one',
+      remedies: [
+        {
+          action: 'changeSecurityContext',
+          setting: 'seccompProfile',
+          value: 'Unconfined',
+          text: 'Restore it without a seccomp profile of the pod, to dump it again: the process keeps its own',
+        },
+      ],
+    }),
+  },
+  {
     // criu/uffd.c: the daemon ends without an error line of its own
     form: /connect to \S*lazy-pages\.socket failed/,
     find: () => ({

@@ -159,6 +159,7 @@ describe('diagnoseCriuLog', () => {
     ["Can't open sysctl kernel/hostname: Read-only file system", 'SYS_ADMIN'],
     ["Can't restore ns back: Operation not permitted", 'all of the default set'],
     ['mnt: pivot_root(., crtools-put-root.Ab) failed: Operation not permitted', 'Unconfined'],
+    ['suspending seccomp failed: Operation not permitted', 'Unconfined'],
   ])('names what the pod lacks in "%s"', (message, value) => {
     expect(diagnose(restoreOf(`(00.1) Error (criu/x.c:1): ${message}`))).toMatchObject({
       cause: 'missingRight',
