@@ -3,6 +3,7 @@ import { deletePodAndWait } from '../kubernetes/podRequests.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import type { BakeCall, BakeRequest, BakeTools } from './bake.ts';
 import { trialPodName, unseenLabels } from './bakePod.ts';
+import { environmentRoute } from './environmentRoute.ts';
 import { firstResponse } from './firstResponse.ts';
 import { measureRestore } from './measuredRestore.ts';
 
@@ -21,9 +22,7 @@ export async function tryCheckpoint(
   const { routes, connection } = tools;
   const { node } = record.archive;
   const checkpoint = restorableCheckpoint(record);
-  const facts = await routes.factsOf({ node, namespace }, signal);
-  const preferred = environment.route === 'auto' ? undefined : environment.route;
-  const { route } = routes.choose(checkpoint, facts, preferred);
+  const { route } = await environmentRoute(routes, environment, checkpoint, { namespace, signal });
   const name = trialPodName(environment.name);
   const { probe, timeoutMs } = firstResponse(environment);
   const labels = unseenLabels(environment, checkpoint.sourcePod.metadata?.labels ?? {});

@@ -6,6 +6,7 @@ import { type BakeProgress, progressLines } from '../environment/bakeProgress.ts
 import { bakeState } from '../environment/bakeState.ts';
 import { measureCheckpoint } from '../environment/checkpointMeasurement.ts';
 import type { ClusterTools } from '../environment/clusterTools.ts';
+import { environmentRoute } from '../environment/environmentRoute.ts';
 import { firstResponse } from '../environment/firstResponse.ts';
 import { measureRestore } from '../environment/measuredRestore.ts';
 import { deletePodAndWait } from '../kubernetes/podRequests.ts';
@@ -59,9 +60,8 @@ async function restoreOne(
   const { environment, namespace } = named;
   const newest = await newestBake(tools, named);
   const checkpoint = restorableCheckpoint(newest);
-  const facts = await tools.routes.factsOf({ node: newest.archive.node, namespace }, signal);
-  const preferred = environment.route === 'auto' ? undefined : environment.route;
-  const { route, reason } = tools.routes.choose(checkpoint, facts, preferred);
+  const place = { namespace, signal };
+  const { route, reason } = await environmentRoute(tools.routes, environment, checkpoint, place);
   const complete =
     route.name === 'native' && checkpoint.image === undefined
       ? restorableCheckpoint(await recordCheckpointImage(tools, newest, { signal }))
@@ -96,9 +96,7 @@ async function measureOne(
   const { environment, namespace } = named;
   const checkpoint = await newestBake(tools, named);
   const known = restorableCheckpoint(checkpoint);
-  const facts = await tools.routes.factsOf({ node: checkpoint.archive.node, namespace }, signal);
-  const preferred = environment.route === 'auto' ? undefined : environment.route;
-  const { route } = tools.routes.choose(known, facts, preferred);
+  const { route } = await environmentRoute(tools.routes, environment, known, { namespace, signal });
   const { probe } = firstResponse(environment);
   const runs = await measureCheckpoint(
     tools,
