@@ -160,7 +160,7 @@ state = '/run/containerd'
   [plugins.'io.containerd.cri.v1.images'.pinned_images]
     sandbox = 'thaw.local/pause:1'
   [plugins.'io.containerd.cri.v1.images'.registry]
-    config_path = '/etc/thaw/certs.d'
+    config_path = '/etc/containerd/certs.d'
 
 [plugins.'io.containerd.cri.v1.runtime']
   # Without CAP_SYS_RESOURCE no score can be lowered: "can't get final child's PID from pipe: EOF".

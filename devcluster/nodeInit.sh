@@ -21,6 +21,9 @@ mount --bind "$cluster/containerd.xfs" "$root/var/lib/containerd.xfs"
 mount --bind "$cluster/var/log" "$root/var/log"
 mkdir -p "$root/etc/thaw" "$root/opt/kubernetes" "$root/opt/containerd" "$root/mnt"
 mount --bind "$cluster/etc" "$root/etc/thaw"
+# Where containerd looks for registries by itself, and the node agent does.
+mkdir -p "$root/etc/containerd"
+ln -sfn ../thaw/certs.d "$root/etc/containerd/certs.d"
 mount --bind "$KUBERNETES" "$root/opt/kubernetes"
 mount --bind "$CONTAINERD" "$root/opt/containerd"
 

@@ -19,7 +19,9 @@
 #   thaw-agent image-config IMAGE              what an image on the node says of its containers (OCI), as JSON
 #   thaw-agent images PREFIX                   names of the node's images that start with PREFIX
 #   thaw-agent build-image ARCHIVE             make a checkpoint image, in a conversation with checkpoint-archive
+#   thaw-agent push-image ARCHIVE IMAGE TARGET put a checkpoint image into a registry, with the credential that is the first line read
 #   thaw-agent delete-image NAME
+#   thaw-agent disk                            what checkpoints take of the node's disk, and what is free, as JSON
 set -eu
 
 host=/host
@@ -212,6 +214,25 @@ build_image() { # ARCHIVE
   checkpoint-archive image "$archive" "$host/run/containerd/containerd.sock" "$snapshotter" "$host" <&3
 }
 
+push_image() { # ARCHIVE IMAGE TARGET
+  archive=$(archive_path "$1")
+  see_registries
+  checkpoint-archive push "$archive" "$2" "$3" "$host/run/containerd/containerd.sock" "$snapshotter" "$host" <&3
+}
+
+# How the node reaches registries, and whose certificates it trusts, is found here under the same paths: files name each other by
+# them. Two commands at once do no harm: the links are the same.
+see_registries() {
+  for folder in containerd docker ssl pki; do
+    [ -L "/etc/$folder" ] || rm -rf "/etc/$folder"
+    ln -sfn "$host/etc/$folder" "/etc/$folder"
+  done
+}
+
+disk() {
+  checkpoint-archive disk "$host/run/containerd/containerd.sock" "$snapshotter" "$host" "$kubelet"
+}
+
 # What an agent left that was killed in the middle of build_image, before the time given.
 remove_unfinished_images() { # NANOSECONDS
   ctr snapshots --snapshotter "$snapshotter" ls 2> /dev/null | while read -r key _; do
@@ -233,11 +254,11 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | read | read-all | delete | log | restore-log | resume | processes | cpu-features | collect | image-config | images | delete-image)
+  list | read | read-all | delete | log | restore-log | resume | processes | cpu-features | collect | image-config | images | delete-image | disk)
     begin_command
     end_with_input
     ;;
-  content | build-image) begin_command ;;
+  content | build-image | push-image) begin_command ;;
   *) fail 64 "no command $name" ;;
 esac
 case $name in
@@ -255,6 +276,8 @@ case $name in
   image-config) image_config "$@" ;;
   images) images "$@" ;;
   build-image) build_image "$@" ;;
+  push-image) push_image "$@" ;;
+  disk) disk ;;
   # Only when containerd has cleaned up is the disk space free.
   delete-image) ctr images rm --sync "$1" > /dev/null ;;
 esac

@@ -4,14 +4,20 @@
 //	checkpoint-archive image ARCHIVE SOCKET SNAPSHOTTER HOST
 //	checkpoint-archive collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER
 //	checkpoint-archive image-config IMAGE SOCKET SNAPSHOTTER HOST
+//	checkpoint-archive push ARCHIVE IMAGE TARGET SOCKET SNAPSHOTTER HOST
+//	checkpoint-archive disk SOCKET SNAPSHOTTER HOST KUBELET_ROOT
 //
 // The first two print the archive's *.dump files, each as a line with its name and base64; then a line with the sizes of all its
 // files, its memory's, its root's, and its own. What the image is to be called then comes on standard input, so that the client
 // can decide by what was printed while the archive is unpacked: a line with the name, the annotations (JSON) and, or "-", the
 // config.dump to take the place of the archive's, each in base64. The last line has the digest of the image's manifest and the
 // size of its layer. When standard input ends before that, whatever was begun is removed. HOST is where the node's file system
-// is mounted. The third makes an archive of what the runtime inside of a pod has dumped (collect.go), the last prints what an
+// is mounted. The third makes an archive of what the runtime inside of a pod has dumped (collect.go), the fourth prints what an
 // image on the node says of its containers.
+//
+// push puts the image of an archive into a registry, under the name TARGET. Standard input has a line with the credential (JSON
+// in base64, or "-"), and when it ends, the push is given up. Lines tell how much of the layer was sent, the last one the digest
+// of the manifest. disk prints, as JSON, what checkpoints take of the node's disk, and what is free.
 package main
 
 import (
@@ -26,19 +32,37 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"github.com/containerd/log"
 )
 
-// The exit statuses that the client tells apart (src/kubernetes/nodeAgent.ts).
+// The exit statuses that the client tells apart (src/kubernetes/agentCommandFailure.ts).
 const (
-	statusFailed    = 1
-	statusUsage     = 64
-	statusInvalid   = 65
-	statusCancelled = 143
+	statusFailed       = 1
+	statusUsage        = 64
+	statusInvalid      = 65
+	statusNoImage      = 66
+	statusUnreachable  = 69
+	statusUntrusted    = 76
+	statusUnauthorized = 77
+	statusForbidden    = 78
+	statusImageName    = 79
+	statusCancelled    = 143
 )
 
-var errUsage = errors.New("usage: checkpoint-archive content ARCHIVE | image ARCHIVE SOCKET SNAPSHOTTER HOST | collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER | image-config IMAGE SOCKET SNAPSHOTTER HOST")
+// exitError is an error with a status of its own.
+type exitError struct {
+	status int
+	text   string
+}
+
+func (e exitError) Error() string { return e.text }
+
+var errUsage = errors.New("usage: checkpoint-archive content ARCHIVE | image ARCHIVE SOCKET SNAPSHOTTER HOST | collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER | image-config IMAGE SOCKET SNAPSHOTTER HOST | push ARCHIVE IMAGE TARGET SOCKET SNAPSHOTTER HOST | disk SOCKET SNAPSHOTTER HOST KUBELET_ROOT")
 
 func main() {
+	// Standard error is for what went wrong in the end.
+	log.L.Logger.SetOutput(io.Discard)
 	err := run(os.Args[1:])
 	if err == nil {
 		return
@@ -47,7 +71,10 @@ func main() {
 		os.Exit(statusCancelled)
 	}
 	fmt.Fprintln(os.Stderr, err)
+	var exit exitError
 	switch {
+	case errors.As(err, &exit):
+		os.Exit(exit.status)
 	case errors.Is(err, errUsage):
 		os.Exit(statusUsage)
 	case errors.Is(err, errUnreadable), errors.Is(err, errIncomplete), errors.Is(err, errInvalid):
@@ -76,6 +103,12 @@ func run(arguments []string) error {
 		return printImageConfig(ctx, arguments[2], arguments[3], arguments[4], arguments[1])
 	case len(arguments) == 5 && arguments[0] == "image":
 		return makeImage(arguments[1], arguments[2], arguments[3], arguments[4])
+	case len(arguments) == 7 && arguments[0] == "push":
+		return push(pushRequest{archive: arguments[1], image: arguments[2], target: arguments[3]}, arguments[4], arguments[5], arguments[6])
+	case len(arguments) == 5 && arguments[0] == "disk":
+		ctx, cancel := untilSignalled()
+		defer cancel()
+		return printDiskUse(ctx, arguments[1], arguments[2], arguments[3], arguments[4])
 	}
 	return errUsage
 }
@@ -106,7 +139,7 @@ func makeImage(path, socket, snapshotter, host string) error {
 	wanted := make(chan wantedImage, 1)
 	go func() {
 		defer cancel()
-		readWanted(wanted)
+		readFirst(wanted, parseWanted)
 	}()
 	archive, found, err := printContent(path)
 	if err != nil {
@@ -128,19 +161,46 @@ func makeImage(path, socket, snapshotter, host string) error {
 	return err
 }
 
-// readWanted reads standard input to its end, and passes on what its first line says.
-func readWanted(wanted chan<- wantedImage) {
+// push pushes an image; see pushFailure for how it fails.
+func push(request pushRequest, socket, snapshotter, host string) error {
+	ctx, cancel := untilSignalled()
+	defer cancel()
+	given := make(chan registryCredential, 1)
+	go func() {
+		defer cancel()
+		readFirst(given, parseCredential)
+	}()
+	node, err := connect(ctx, socket, snapshotter, host)
+	if err != nil {
+		return err
+	}
+	defer node.close()
+	select {
+	case credential := <-given:
+		err = pushImage(node, newRegistryHosts(ctx, registryFolders, credential), request, os.Stdout)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, errUnreadable) || errors.Is(err, errIncomplete) {
+		return err
+	}
+	status, text := pushFailure(err)
+	return exitError{status, text}
+}
+
+// readFirst reads standard input to its end, and passes on what its first line says.
+func readFirst[Value any](first chan<- Value, parse func(line string) (Value, error)) {
 	input := bufio.NewReader(os.Stdin)
 	line, err := input.ReadString('\n')
 	if err != nil {
 		return
 	}
-	image, err := parseWanted(line)
+	value, err := parse(strings.TrimSuffix(line, "\n"))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return
 	}
-	wanted <- image
+	first <- value
 	_, _ = io.Copy(io.Discard, input)
 }
 

@@ -14,6 +14,7 @@ import (
 	contentproxy "github.com/containerd/containerd/v2/core/content/proxy"
 	"github.com/containerd/containerd/v2/core/leases"
 	leasesproxy "github.com/containerd/containerd/v2/core/leases/proxy"
+	"github.com/containerd/containerd/v2/core/mount"
 	"github.com/containerd/containerd/v2/core/snapshots"
 	snapshotsproxy "github.com/containerd/containerd/v2/core/snapshots/proxy"
 	"github.com/containerd/containerd/v2/pkg/namespaces"
@@ -74,6 +75,11 @@ func (n *node) prepare(key string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return n.folderOf(mounts)
+}
+
+// folderOf is the folder of a snapshot without layers above each other, as it is seen from here.
+func (n *node) folderOf(mounts []mount.Mount) (string, error) {
 	for _, mount := range mounts {
 		if strings.HasPrefix(mount.Source, "/") {
 			return filepath.Join(n.host, mount.Source), nil

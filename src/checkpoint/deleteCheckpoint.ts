@@ -4,7 +4,7 @@ import { parseArchiveName } from './archiveName.ts';
 import type { CheckpointCatalog } from './catalog.ts';
 import { checkOwner, checkpointOrigin } from './checkpointOrigin.ts';
 import type { CheckpointRecord } from './checkpointRecord.ts';
-import { checkpointImageReference } from './imageReference.ts';
+import { checkpointImageReference, pinnedReference } from './imageReference.ts';
 import { readArchive } from './readArchive.ts';
 
 /** What is needed of an agent to delete a checkpoint. */
@@ -40,6 +40,8 @@ export async function deleteCheckpoint(
   // Also where the record knows of none: building one may have been interrupted before it was recorded.
   await agent.deleteImage(checkpointImageReference(record), call);
   if (image?.location === 'node') await agents.on(image.node).deleteImage(image.reference, call);
+  // A push gives the image on its node this name, too.
+  if (image?.location === 'registry') await agent.deleteImage(pinnedReference(image), call);
   if (exists) await deleteArchive(agent, archive.fileName, call);
   await catalog.remove(record, call);
   return image?.location === 'registry' ? { remainingImage: image.reference } : {};

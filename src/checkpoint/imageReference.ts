@@ -30,6 +30,18 @@ export function recordOfImageReference(reference: string): RecordIdentity | unde
   return name.endsWith(`:${tag}`) ? { namespace, name: name.slice(0, -tag.length - 1) } : undefined;
 }
 
+/** The name by which exactly one image is pulled: without its tag, which may come to mean another. */
+export function pinnedReference({
+  reference,
+  digest,
+}: {
+  readonly reference: string;
+  readonly digest: string;
+}): string {
+  const tagLength = referenceForm.exec(reference)?.groups?.tag?.length ?? 0;
+  return `${reference.slice(0, reference.length - tagLength)}@${digest}`;
+}
+
 /** Whether a text is the name of an image with which a runtime can ask a registry: a bare digest is none. */
 export function isPullableReference(text: string): boolean {
   return text.length <= 2 * longestName && !/^sha256:[a-f0-9]*$/.test(text) && referenceForm.test(text);

@@ -9,7 +9,7 @@ import {
   isSameArchive,
   readableRecords,
 } from './checkpointRecord.ts';
-import { checkpointImagePrefix, recordOfImageReference } from './imageReference.ts';
+import { checkpointImagePrefix, checkpointImageReference, recordOfImageReference } from './imageReference.ts';
 import type { NodeScan, ScanFailure, ScanReport } from './scanReport.ts';
 import type { ScanCall, ScanningAgent, ScanRequest } from './scanRequest.ts';
 import { without } from './without.ts';
@@ -109,8 +109,15 @@ async function reconcileImages(
     );
     if (changed !== undefined) findings.imageless.push(changed);
   }
-  const known = new Set(records.map(({ image }) => image?.reference));
+  const known = new Set([...records.map(({ image }) => image?.reference), ...pushedFrom(request)]);
   findings.strayImages = found.filter((name) => !known.has(name) && isStray(request.listed, name));
+}
+
+/** The names on this node of images that their records name as they are in a registry. */
+function pushedFrom({ listed, node }: NodeScanRequest): readonly string[] {
+  return readableRecords(listed.entries)
+    .filter(({ image, archive }) => image?.location === 'registry' && archive.node === node)
+    .map(checkpointImageReference);
 }
 
 /** Whether an image that no readable record names is one that the scan can judge. */

@@ -1,4 +1,5 @@
 import type { ExecResult } from './execInPod.ts';
+import { imagePushFailure } from './imagePushFailure.ts';
 import { tryAgain } from './remedy.ts';
 import { type FailureReason, ThawError } from './thawError.ts';
 
@@ -45,8 +46,12 @@ export function agentCommandFailure(
       raw,
     });
   }
+  const [name, , , target] = command;
+  const ofRegistry =
+    name === 'push-image' && target !== undefined ? imagePushFailure(attempted, target, result) : undefined;
+  if (ofRegistry !== undefined) return ofRegistry;
   const reason =
-    reasonsByExitCode[result.exitCode] ?? (command[0] === 'build-image' ? 'imageImportFailed' : 'unexpected');
+    reasonsByExitCode[result.exitCode] ?? (name === 'build-image' ? 'imageImportFailed' : 'unexpected');
   return new ThawError({
     reason,
     attempted,

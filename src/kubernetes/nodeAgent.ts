@@ -5,7 +5,9 @@ import type { ClusterConnection } from './connection.ts';
 import { agentCommandFailure } from './agentCommandFailure.ts';
 import { type ContainerProcess, parseProcesses } from './containerProcess.ts';
 import { execInPod, type ExecResult } from './execInPod.ts';
+import { credentialLine, type ImagePush, PushOutput, type PushProgress } from './imagePush.ts';
 import { agentContainer, agentNamespace, type NodeAgentOptions } from './nodeAgentJob.ts';
+import type { NodeDiskUse } from './nodeDiskUse.ts';
 import { startNodeAgent } from './nodeAgentStart.ts';
 import { ThawError } from './thawError.ts';
 
@@ -13,6 +15,12 @@ import { ThawError } from './thawError.ts';
 export interface AgentCall {
   /** Cancels: what the command had begun on the node is ended and removed there. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What a push can be given. */
+export interface PushCall extends AgentCall {
+  /** Told each time that another part of the image is in the registry. */
+  readonly onProgress?: ((progress: PushProgress) => void) | undefined;
 }
 
 /** An archive as its file shows it. */
@@ -220,6 +228,31 @@ export class NodeAgent {
   /** Removes an image from the node's containerd; one that is not there is no error. */
   async deleteImage(reference: string, call: AgentCall = {}): Promise<void> {
     await this.#run(`delete the image ${reference} on node ${this.node}`, ['delete-image', reference], call);
+  }
+
+  /**
+   * Puts a checkpoint image into a registry, and returns the digest of its manifest. What is there already is not sent again.
+   * From then on the node has the image under the name `…@sha256:…` too, with which it is pulled elsewhere.
+   * Throws `registryUnreachable`, `registryUntrusted`, `registryUnauthorized`, `registryForbidden`, `invalidObject` for a name
+   * that the registry does not take, `notFound` where the node has no such image, `archiveNotFound`, `invalidArchive`.
+   */
+  async pushImage(
+    { archive, image, target, credential }: ImagePush,
+    { onProgress, ...call }: PushCall = {},
+  ): Promise<string> {
+    const attempted = `push ${target} from node ${this.node}`;
+    // The output cannot be read twice: so the agent must be known to be there.
+    await this.#run(attempted, ['list'], call);
+    const output = new PushOutput(onProgress);
+    const input = Promise.resolve(credentialLine(credential));
+    await this.#run(attempted, ['push-image', archive, image, target], { ...call, input }, output);
+    return output.digest;
+  }
+
+  /** What checkpoints take of the node's disk, and what is free. */
+  async diskUse(call: AgentCall = {}): Promise<NodeDiskUse> {
+    const { stdout } = await this.#run(`read the disk use of node ${this.node}`, ['disk'], call);
+    return JSON.parse(stdout) as NodeDiskUse;
   }
 
   async #run(

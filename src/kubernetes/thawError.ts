@@ -42,6 +42,11 @@ export type FailureReason =
   | 'archiveNotFound'
   | 'invalidArchive'
   | 'imageImportFailed'
+  // Registry
+  | 'registryUnreachable'
+  | 'registryUntrusted'
+  | 'registryUnauthorized'
+  | 'registryForbidden'
   // Restore
   | 'restoreUnsupported'
   | 'restoreFailed'

@@ -1,5 +1,6 @@
 import { nestedDumpRuntime } from '../checkpoint/nestedDump.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { pinnedReference } from '../checkpoint/imageReference.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { withoutNestedRuntime } from './nestedSource.ts';
 import type { RestorableCheckpoint } from './restoreRoute.ts';
@@ -20,7 +21,7 @@ export function restorableCheckpoint(record: CheckpointRecord): RestorableCheckp
   }
   return {
     name,
-    image,
+    image: image?.location === 'registry' ? { ...image, reference: pinnedReference(image) } : image,
     ...(isArchiveThere && { archive: { node: archive.node, path: archive.path } }),
     isNestedDump: record.runtime === nestedDumpRuntime,
     memoryBytes: archive.memoryBytes,

@@ -56,6 +56,15 @@ describe('deleteCheckpoint', () => {
     expect(removed).toEqual([record.name]);
   });
 
+  it('leaves on the node no name of an image that was pushed', async () => {
+    const { agent, run } = scenario();
+    const digest = `sha256:${'a'.repeat(64)}`;
+    agent.storedImages.clear();
+    agent.storedImages.add(ownImage).add(`registry.example/warm@${digest}`);
+    await run({ ...record, image: { ...image, digest, location: 'registry' } });
+    expect([...agent.storedImages]).toEqual([]);
+  });
+
   it('tells of an image that remains in a registry', async () => {
     const { run } = scenario();
     const result = await run({ ...record, image: { ...image, location: 'registry' } });

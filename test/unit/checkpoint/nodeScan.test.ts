@@ -194,6 +194,15 @@ describe('a scan that finds a record', () => {
     },
   );
 
+  it('knows the image on the node of one that was pushed', async () => {
+    await using scenario = await ScanScenario.start();
+    scenario.first.archives.set(archiveName, archiveContent());
+    scenario.first.storedImages.add(image.reference);
+    const pushed = { reference: 'registry.example/warm:1', digest: 'sha256:dd', bytes: 7 };
+    await scenario.catalog.add({ ...newRecord, image: { ...pushed, location: 'registry' } });
+    expect(await scenario.scanFirst()).toMatchObject({ imageless: [], strayImages: [] });
+  });
+
   it('tells of an image that belongs to none', async () => {
     await using scenario = await ScanScenario.start();
     scenario.first.storedImages.add(image.reference);
