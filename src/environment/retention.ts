@@ -1,0 +1,83 @@
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { deleteCheckpoint, type DeletionRequest } from '../checkpoint/deleteCheckpoint.ts';
+import type { AgentCall } from '../kubernetes/nodeAgent.ts';
+import { ThawError } from '../kubernetes/thawError.ts';
+import type { Retention } from './environment.ts';
+
+/**
+ * The checkpoints of one environment that are no longer kept: of the newest that stay together within all limits, everything
+ * that is older. The newest always stays. Oldest first.
+ *
+ * @param records all of one environment's, in any order
+ * @param now in milliseconds since the Unix epoch
+ */
+export function expiredCheckpoints(
+  records: readonly CheckpointRecord[],
+  { count, ageMs, bytes }: Retention,
+  now: number,
+): readonly CheckpointRecord[] {
+  const newestFirst = records.toSorted(
+    (one, other) => other.checkpointedAt - one.checkpointedAt || (one.name < other.name ? 1 : -1),
+  );
+  let sum = 0;
+  const firstExpired = newestFirst.findIndex((record, index) => {
+    sum += diskBytes(record);
+    if (index === 0) return false;
+    const isOneTooMany = count !== undefined && index >= count;
+    const isTooOld = ageMs !== undefined && now - record.checkpointedAt > ageMs;
+    const isTooMuch = bytes !== undefined && sum > bytes;
+    return isOneTooMany || isTooOld || isTooMuch;
+  });
+  return firstExpired < 0 ? [] : newestFirst.slice(firstExpired).toReversed();
+}
+
+/** What a checkpoint takes of its node's disk, in bytes: its archive, and the image that was made of it. */
+export function diskBytes({ archive, image }: Pick<CheckpointRecord, 'archive' | 'image'>): number {
+  return (archive.state === 'present' ? archive.bytes : 0) + (image?.bytes ?? 0);
+}
+
+/** Which checkpoints to delete, and with what. */
+export interface PruneRequest extends Omit<DeletionRequest, 'record'> {
+  readonly records: readonly CheckpointRecord[];
+}
+
+/** What is told while checkpoints are deleted. */
+export interface PruneCall extends AgentCall {
+  /** Told before each. */
+  readonly onProgress?: ((record: CheckpointRecord, done: number, all: number) => void) | undefined;
+}
+
+/** What has become of checkpoints that were to be deleted. */
+export interface PruneResult {
+  readonly deleted: readonly CheckpointRecord[];
+  /** Those that are left, in whole or in part, and why. */
+  readonly failures: readonly { readonly record: CheckpointRecord; readonly failure: ThawError }[];
+  /** Names of images that are still in a registry. */
+  readonly remainingImages: readonly string[];
+}
+
+/**
+ * Deletes checkpoints for good, one after the other, and goes on after one that cannot be.
+ *
+ * @throws {ThawError} `cancelled`; what was deleted before that stays so
+ */
+export async function prune(
+  { records, catalog, agents }: PruneRequest,
+  { onProgress, signal }: PruneCall = {},
+): Promise<PruneResult> {
+  const deleted: CheckpointRecord[] = [];
+  const failures: PruneResult['failures'][number][] = [];
+  const remainingImages: string[] = [];
+  for (const [index, record] of records.entries()) {
+    onProgress?.(record, index, records.length);
+    try {
+      const { remainingImage } = await deleteCheckpoint({ record, catalog, agents }, { signal });
+      deleted.push(record);
+      if (remainingImage !== undefined) remainingImages.push(remainingImage);
+    } catch (error) {
+      if (!ThawError.is(error) || error.reason === 'cancelled') throw error;
+      failures.push({ record, failure: error });
+    }
+  }
+  return { deleted, failures, remainingImages };
+}
