@@ -4,6 +4,7 @@ export const commandIds = [
   'thaw.restoreCheckpoint',
   'thaw.restoreNewest',
   'thaw.cancelOperation',
+  'thaw.pushCheckpointImage',
   'thaw.deleteCheckpoint',
   'thaw.scanNodes',
   'thaw.groupCheckpoints',

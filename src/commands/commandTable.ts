@@ -17,6 +17,7 @@ import { forwardPort, stopForwarding } from './forwardPort.ts';
 import { groupCheckpoints } from './groupCheckpoints.ts';
 import { openKubeconfig } from './openKubeconfig.ts';
 import { openTerminal } from './openTerminal.ts';
+import { pushCheckpointImage } from './pushCheckpointImage.ts';
 import { refresh } from './refresh.ts';
 import { restoreCheckpoint } from './restoreCheckpoint.ts';
 import { restoreNewest } from './restoreNewest.ts';
@@ -36,6 +37,7 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'thaw.restoreCheckpoint': restoreCheckpoint,
   'thaw.restoreNewest': restoreNewest,
   'thaw.cancelOperation': cancelOperation,
+  'thaw.pushCheckpointImage': pushCheckpointImage,
   'thaw.deleteCheckpoint': deleteCheckpoints,
   'thaw.scanNodes': scanNodes,
   'thaw.groupCheckpoints': groupCheckpoints,

@@ -46,7 +46,7 @@ export async function planRestore(
   const known = restorableCheckpoint(record);
   const name = await askName(record, place.namespace);
   if (name === undefined) return undefined;
-  let options: RestoreOptions = { ...place, name };
+  let options: RestoreOptions = { ...place, node: place.node ?? usualNode(record), name };
   let preferred: RestoreRouteName | undefined;
   for (;;) {
     const node = options.node ?? checkpointHome(known);
@@ -71,6 +71,11 @@ export async function planRestore(
       options = { ...options, ...(await askNode(checkpoint, await nodes(), routes)) };
     }
   }
+}
+
+/** Where a checkpoint is restored unless another node is chosen: of those that can pull its image, the one that has it already. */
+function usualNode({ image, archive }: CheckpointRecord): string | undefined {
+  return image?.location === 'registry' && archive.state === 'present' ? archive.node : undefined;
 }
 
 /** A name for a pod restored from a checkpoint, by the time at which it is made. */

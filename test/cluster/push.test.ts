@@ -160,11 +160,8 @@ describe('A registry that asks who pushes', () => {
     const secret = await makePullSecret('right', registry.host, registryUser.password);
     const pushed = await push(reference, await ofSecrets(reference, 'wrong', secret));
     await forgetImage(pushed);
-    const imagePullSecrets = [{ name: secret }];
-    const { sourcePod } = pushed;
-    if (sourcePod?.spec === undefined) throw new Error('the pod was not recorded');
-    const record = { ...pushed, sourcePod: { ...sourcePod, spec: { ...sourcePod.spec, imagePullSecrets } } };
-    await bench.restore(record, { name: 'signed-in' }, 'nested');
+    if (pushed.sourcePod !== undefined) pushed.sourcePod.spec.imagePullSecrets = [{ name: secret }];
+    await bench.restore(pushed, { name: 'signed-in' }, 'nested');
     expect(await bench.lostState('signed-in', notebook, state)).toEqual([]);
     await bench.cluster.deletePod('signed-in');
   });

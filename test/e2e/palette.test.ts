@@ -23,6 +23,7 @@ describe('The palette, with nothing selected,', () => {
     ['Thaw: Checkpoint…', 'Checkpoint which pod?'],
     ['Thaw: Restore…', 'Restore which checkpoint?'],
     ['Thaw: Restore Newest…', 'Restore the newest checkpoint of which pod?'],
+    ['Thaw: Push Checkpoint Image…', 'Push the image of which checkpoint?'],
     ['Thaw: Delete Checkpoint…', 'Delete which checkpoint?'],
     ['Thaw: Group Checkpoints…', 'Group checkpoints by'],
     ['Thaw: Show YAML', 'Show the YAML of which pod?'],
