@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registryHost } from '../../devcluster/clusterFiles.ts';
 import { loadClusterImages } from '../../devcluster/clusterImages.ts';
 import { nodeName, secondNodeName } from '../../devcluster/clusterNode.ts';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
+import { notebook } from '../../devcluster/environments/notebook/environment.ts';
 import { environments } from '../../devcluster/environments/environments.ts';
 import type { StateReading } from '../../devcluster/environments/stateProof.ts';
 import { ConsoleProgress } from '../../devcluster/progress.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
+import { pushCheckpointImage, registryReference } from '../../src/checkpoint/pushCheckpointImage.ts';
 import { readPod } from '../../src/kubernetes/readPod.ts';
 import { restorableCheckpoint } from '../../src/restore/restorableCheckpoint.ts';
 import { failureOf } from '../support/failureOf.ts';
@@ -68,6 +71,34 @@ describe.each(environments)('$name on a node whose containerd does not restore',
     await bench.restore(await bench.bakeImage(archived), { name }, 'nested');
     expect(await nodeOf(name)).toBe(secondNodeName);
     expect(await bench.lostState(name, environment, state)).toEqual([]);
+  });
+});
+
+/** Pushes the image of a checkpoint from its node to the cluster's registry. */
+async function push(record: CheckpointRecord): Promise<CheckpointRecord> {
+  const place = { registry: registryHost, name: `${bench.cluster.namespace}/${record.source.pod}` };
+  const reference = registryReference(place, record);
+  const found = { credentials: [], problems: [] };
+  return await pushCheckpointImage(bench.cluster, { record, reference, found });
+}
+
+describe.each([
+  { from: nodeName, to: secondNodeName, route: 'nested' },
+  { from: secondNodeName, to: nodeName, route: 'nested' },
+  { from: secondNodeName, to: nodeName, route: 'native' },
+] as const)('an image that was pushed on $from', ({ from, to, route }) => {
+  it(`is pulled on ${to}, and goes on by the ${route} route with its state`, async () => {
+    const source = `pushed-${from}-${route}`;
+    await bench.cluster.startPod(source, onNode(from, notebook.pod));
+    const state = await bench.putState(source, notebook);
+    const record = await push(await bench.cluster.checkpoint(source));
+    // The selector would hold the restored pod on the node of its source.
+    delete record.sourcePod?.spec.nodeSelector;
+    const name = `${source}-restored`;
+    await bench.restore(record, { name, node: to }, route);
+    expect(await nodeOf(name)).toBe(to);
+    expect(await bench.lostState(name, notebook, state)).toEqual([]);
+    await Promise.all([source, name].map((pod) => bench.cluster.deletePod(pod)));
   });
 });
 

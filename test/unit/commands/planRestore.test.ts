@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import {
   defaultPodName,
   planRestore,
@@ -71,11 +72,19 @@ describe('the questions of a restore', () => {
     server: FakeApiServer,
     ...answers: readonly string[]
   ): Promise<{ wish: RestoreWish | undefined; lists: readonly FakeQuickPick[] }> {
+    return await askFor(recordWithPod, server, ...answers);
+  }
+
+  async function askFor(
+    asked: CheckpointRecord,
+    server: FakeApiServer,
+    ...answers: readonly string[]
+  ): Promise<{ wish: RestoreWish | undefined; lists: readonly FakeQuickPick[] }> {
     const lists = FakeQuickPick.answering(answers);
     const connection = server.connect();
     const routes = new RestoreRoutes(connection, 'runtime:1', { on: () => expect.unreachable() });
     const questions = { routes, connection, nodes: () => Promise.resolve(nodes) };
-    return { wish: await planRestore(questions, recordWithPod), lists };
+    return { wish: await planRestore(questions, asked), lists };
   }
 
   it('are a name and one list, whose first row creates the pod beside its source', async () => {
@@ -115,6 +124,20 @@ describe('the questions of a restore', () => {
       { label: 'node-2', description: 'the checkpoint is on node-1 only' },
     ]);
     expect(wish?.options.node).toBe('node-1');
+  });
+
+  it('propose the node that has an image which every node can pull, and take any', async () => {
+    await using server = await FakeApiServer.start();
+    const digest = `sha256:${'a'.repeat(64)}`;
+    const image = { reference: 'registry.example/shop:1', digest, bytes: 1, location: 'registry' } as const;
+    const pushed = { ...recordWithPod, image };
+    expect((await askFor(pushed, server, 'Create')).wish?.options.node).toBe('node-1');
+    expect((await askFor(pushed, server, 'Node: node-1', 'node-2', 'Create')).wish?.options.node).toBe(
+      'node-2',
+    );
+    const { wish, lists } = await askFor(pushed, server, 'Node: node-1', 'Any node', 'Create');
+    expect(wish?.options.node).toBeUndefined();
+    expect(lists.at(-1)?.labels).toContain('Node: any');
   });
 
   it('lead to another route, and show what that changes', async () => {
