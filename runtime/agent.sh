@@ -20,7 +20,7 @@
 #   thaw-agent images PREFIX                   names of the node's images that start with PREFIX
 #   thaw-agent build-image ARCHIVE             make a checkpoint image, in a conversation with checkpoint-archive
 #   thaw-agent push-image ARCHIVE IMAGE TARGET put a checkpoint image into a registry, with the credential that is the first line read
-#   thaw-agent delete-image NAME
+#   thaw-agent delete-image NAME               remove an image, with all of its names
 #   thaw-agent disk                            what checkpoints take of the node's disk, and what is free, as JSON
 set -eu
 
@@ -229,6 +229,10 @@ see_registries() {
   done
 }
 
+delete_image() { # NAME
+  checkpoint-archive delete-image "$1" "$host/run/containerd/containerd.sock" "$snapshotter" "$host"
+}
+
 disk() {
   checkpoint-archive disk "$host/run/containerd/containerd.sock" "$snapshotter" "$host" "$kubelet"
 }
@@ -278,6 +282,5 @@ case $name in
   build-image) build_image "$@" ;;
   push-image) push_image "$@" ;;
   disk) disk ;;
-  # Only when containerd has cleaned up is the disk space free.
-  delete-image) ctr images rm --sync "$1" > /dev/null ;;
+  delete-image) delete_image "$@" ;;
 esac

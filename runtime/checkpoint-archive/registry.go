@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/http"
 	"time"
 
@@ -58,10 +59,25 @@ func newRegistryHosts(ctx context.Context, folders []string, credential registry
 		UpdateClient: func(client *http.Client) error {
 			if transport, ok := client.Transport.(*http.Transport); ok {
 				transport.ResponseHeaderTimeout = answerTime
+				transport.DialContext = dialOnce(transport.DialContext)
 			}
 			return nil
 		},
 	})}
+}
+
+type dial = func(ctx context.Context, network, address string) (net.Conn, error)
+
+// dialOnce lets a name server that does not answer count as one that will not: it was asked several times already.
+func dialOnce(next dial) dial {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		connection, err := next(ctx, network, address)
+		var unknown *net.DNSError
+		if errors.As(err, &unknown) {
+			unknown.IsTimeout = false
+		}
+		return connection, err
+	}
 }
 
 func (h registryHosts) resolver() remotes.Resolver {

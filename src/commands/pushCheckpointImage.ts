@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { isImageName, pinnedReference } from '../checkpoint/imageReference.ts';
+import type { PushProgress } from '../kubernetes/imagePush.ts';
+import type { PullSecretOwner } from '../kubernetes/pullSecrets.ts';
 import { registryOf } from '../kubernetes/registryCredential.ts';
 import { formatBytes } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
@@ -44,7 +46,7 @@ async function push(
         const owner = pullSecretOwner(record);
         const found = await findRegistryCredentials(cluster.connection, { image: reference, owner }, signal);
         tell(vscode.l10n.t('connecting'));
-        const onProgress = ({ sentBytes, totalBytes }: PushedPart): void => {
+        const onProgress = ({ sentBytes, totalBytes }: PushProgress): void => {
           tell(vscode.l10n.t('{0} of {1}', formatBytes(sentBytes), formatBytes(totalBytes)));
         };
         return await core.pushCheckpointImage(cluster, { record, reference, found }, { signal, onProgress });
@@ -60,26 +62,18 @@ async function push(
   }
 }
 
-interface PushedPart {
-  readonly sentBytes: number;
-  readonly totalBytes: number;
-}
-
 /** Whose pull secrets are looked at: those of the pod as it was. */
-function pullSecretOwner({ namespace, sourcePod }: CheckpointRecord): {
-  readonly namespace: string;
-  readonly serviceAccount?: string | undefined;
-  readonly secrets: readonly string[];
-} {
+function pullSecretOwner({ namespace, sourcePod }: CheckpointRecord): PullSecretOwner {
   const { serviceAccountName, imagePullSecrets = [] } = sourcePod?.spec ?? {};
   const secrets = imagePullSecrets.flatMap(({ name }) => name ?? []);
   return { namespace, serviceAccount: serviceAccountName, secrets };
 }
 
 async function askReference(choices: vscode.Memento, record: CheckpointRecord): Promise<string | undefined> {
-  const { image, name, source } = record;
+  const { image, name, source, sourcePod } = record;
+  const { workloadOf } = await import('../environment/newEnvironment.ts');
   const place = choices.get<string>(placeKey, '');
-  const proposed = `${place}/${source.pod}:${name}`;
+  const proposed = `${place}/${(sourcePod && workloadOf(sourcePod)?.name) ?? source.pod}:${name}`;
   return await vscode.window.showInputBox({
     title: vscode.l10n.t('Push Checkpoint Image'),
     prompt: vscode.l10n.t(

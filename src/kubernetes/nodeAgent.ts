@@ -225,7 +225,7 @@ export class NodeAgent {
     return { reference, digest, bytes: Number(bytes) };
   }
 
-  /** Removes an image from the node's containerd; one that is not there is no error. */
+  /** Removes an image from the node's containerd, with all of its names; one that is not there is no error. */
   async deleteImage(reference: string, call: AgentCall = {}): Promise<void> {
     await this.#run(`delete the image ${reference} on node ${this.node}`, ['delete-image', reference], call);
   }

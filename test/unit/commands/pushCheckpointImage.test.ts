@@ -124,6 +124,15 @@ describe('thaw.pushCheckpointImage', () => {
     expect(ask.mock.lastCall?.[0]).not.toHaveProperty('valueSelection');
   });
 
+  it('proposes the name of the Deployment that a pod belongs to, rather than the pod’s', async () => {
+    const { sourcePod } = recordWithPod;
+    if (sourcePod === undefined) throw new Error('the example has a pod');
+    const owner = { kind: 'ReplicaSet', name: 'shop-7d9f', controller: true, apiVersion: 'apps/v1', uid: '' };
+    const metadata = { labels: { 'pod-template-hash': '7d9f' }, ownerReferences: [owner] };
+    await run({ ...recordWithPod, sourcePod: { ...sourcePod, metadata } });
+    expect(ask.mock.lastCall?.[0]?.value).toBe(`/shop:${recordWithPod.name}`);
+  });
+
   it('proposes the name again under which it is in a registry', async () => {
     const image = { reference: 'other.example/shop:1', digest, bytes: 1, location: 'registry' } as const;
     await run({ ...recordWithPod, image });
