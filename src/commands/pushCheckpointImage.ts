@@ -70,10 +70,11 @@ function pullSecretOwner({ namespace, sourcePod }: CheckpointRecord): PullSecret
 }
 
 async function askReference(choices: vscode.Memento, record: CheckpointRecord): Promise<string | undefined> {
-  const { image, name, source, sourcePod } = record;
+  const { image, name, source, sourcePod, bake } = record;
   const { workloadOf } = await import('../environment/newEnvironment.ts');
   const place = choices.get<string>(placeKey, '');
-  const proposed = `${place}/${(sourcePod && workloadOf(sourcePod)?.name) ?? source.pod}:${name}`;
+  const origin = bake?.environment ?? (sourcePod && workloadOf(sourcePod)?.name) ?? source.pod;
+  const proposed = `${place}/${origin}:${name}`;
   return await vscode.window.showInputBox({
     title: vscode.l10n.t('Push Checkpoint Image'),
     prompt: vscode.l10n.t(

@@ -5,30 +5,44 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import type { Retention } from './environment.ts';
 
 /**
- * The checkpoints of one environment that are no longer kept: of the newest that stay together within all limits, everything
- * that is older. The newest always stays. Oldest first.
+ * The checkpoints of one environment that are no longer kept: of the newest bakes that stay together within all limits, everything
+ * that is older. The newest always stays. A bake is all that was taken of one pod: one checkpoint for each of its containers.
  *
- * @param records all of one environment's, in any order
+ * @param records those of the environment's complete bakes, in any order
  * @param now in milliseconds since the Unix epoch
+ * @returns the oldest first
  */
 export function expiredCheckpoints(
   records: readonly CheckpointRecord[],
   { count, ageMs, bytes }: Retention,
   now: number,
 ): readonly CheckpointRecord[] {
-  const newestFirst = records.toSorted(
-    (one, other) => other.checkpointedAt - one.checkpointedAt || (one.name < other.name ? 1 : -1),
-  );
+  const newestFirst = bakesOf(records);
   let sum = 0;
-  const firstExpired = newestFirst.findIndex((record, index) => {
-    sum += diskBytes(record);
+  const firstExpired = newestFirst.findIndex((bake, index) => {
+    sum += bake.reduce((bakeSum, record) => bakeSum + diskBytes(record), 0);
     if (index === 0) return false;
     const isOneTooMany = count !== undefined && index >= count;
-    const isTooOld = ageMs !== undefined && now - record.checkpointedAt > ageMs;
+    const isTooOld = ageMs !== undefined && now - bakedAt(bake) > ageMs;
     const isTooMuch = bytes !== undefined && sum > bytes;
     return isOneTooMany || isTooOld || isTooMuch;
   });
-  return firstExpired < 0 ? [] : newestFirst.slice(firstExpired).toReversed();
+  return firstExpired < 0 ? [] : newestFirst.slice(firstExpired).toReversed().flat();
+}
+
+type Bake = readonly [CheckpointRecord, ...CheckpointRecord[]];
+
+/** The records by the pod that they were taken of, the newest pod first. */
+function bakesOf(records: readonly CheckpointRecord[]): readonly Bake[] {
+  const bakes = Map.groupBy(records, ({ source, name }) => source.podUid ?? name);
+  const name = ([first]: Bake): string => first.name;
+  return [...bakes.values()]
+    .map((bake) => bake as readonly CheckpointRecord[] as Bake)
+    .toSorted((one, other) => bakedAt(other) - bakedAt(one) || name(other).localeCompare(name(one)));
+}
+
+function bakedAt(bake: Bake): number {
+  return Math.max(...bake.map(({ checkpointedAt }) => checkpointedAt));
 }
 
 /** What a checkpoint takes of its node's disk, in bytes: its archive, and the image that was made of it. */

@@ -13,6 +13,7 @@ function taken(daysAgo: number, bytes = 100): CheckpointRecord {
   return {
     ...record,
     name: `${daysAgo}-days-ago`,
+    source: { ...record.source, podUid: `pod-${daysAgo}` },
     checkpointedAt: now - daysAgo * day,
     archive: { ...record.archive, bytes },
   };
@@ -74,10 +75,22 @@ describe('expiredCheckpoints', () => {
     expect(expired(week, { count: 4, ageMs: 10 * day, bytes: 200 })).toHaveLength(3);
   });
 
+  it('counts the checkpoints of one pod as one, and deletes all or none of them', () => {
+    const both = (daysAgo: number): readonly CheckpointRecord[] =>
+      ['main', 'sidecar'].map((container) => {
+        const { name, source, ...rest } = taken(daysAgo);
+        return { ...rest, name: `${name}-${container}`, source: { ...source, container } };
+      });
+    const records = [...both(1), ...both(2), ...both(3)];
+    expect(expired(records, { count: 2 })).toEqual(['3-days-ago-main', '3-days-ago-sidecar']);
+    expect(expired(records, { bytes: 399 })).toHaveLength(4);
+    expect(expired(records, { bytes: 0 })).toHaveLength(4);
+  });
+
   it('always orders checkpoints of one moment in the same way', () => {
     const twins = [
-      { ...taken(1), name: 'a' },
-      { ...taken(1), name: 'b' },
+      { ...taken(1), name: 'a', source: { ...record.source, podUid: 'a' } },
+      { ...taken(1), name: 'b', source: { ...record.source, podUid: undefined } },
     ];
     expect(expired(twins, { count: 1 })).toEqual(expired(twins.toReversed(), { count: 1 }));
   });
