@@ -28,7 +28,8 @@ type nestedDump struct {
 	podUID, container string
 	// imageRef is the exact image of the container, as the pod's status has it.
 	imageRef string
-	// folder is the name of the dump's, in the pod's scratch volume.
+	// folder is the path of the dump's, in the pod's scratch volume: there each container has a folder, which is named like it, or
+	// the only one has all of the volume.
 	folder string
 	// kubeletRoot is the kubelet's folder, as it is seen from here.
 	kubeletRoot string
@@ -42,7 +43,7 @@ const nestedRuntime = "thaw-nested"
 
 var (
 	podUID     = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
-	dumpFolder = regexp.MustCompile(`^dump-[0-9]+$`)
+	dumpFolder = regexp.MustCompile(`^([a-z0-9-]+/)?dump-[0-9]+$`)
 	errInvalid = errors.New("not the dump of a nested container")
 )
 
@@ -52,7 +53,13 @@ func collect(node *node, dump nestedDump) (string, error) {
 		return "", errInvalid
 	}
 	// Its content is the container's: no link in it leads to anything else.
-	folder, err := os.OpenRoot(filepath.Join(dump.kubeletRoot, "pods", dump.podUID, scratchVolume, dump.folder))
+	scratch, name := filepath.Split(dump.folder)
+	root, err := os.OpenRoot(filepath.Join(dump.kubeletRoot, "pods", dump.podUID, scratchVolume, scratch))
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", errInvalid, err)
+	}
+	defer root.Close()
+	folder, err := root.OpenRoot(name)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", errInvalid, err)
 	}
@@ -80,10 +87,10 @@ func collect(node *node, dump nestedDump) (string, error) {
 		return "", err
 	}
 	// The kubelet's form (kubernetes, pkg/kubelet/kubelet.go, CheckpointContainer).
-	name := fmt.Sprintf("checkpoint-%s_%s-%s-%s.tar", container.Labels["io.kubernetes.pod.name"],
+	archive := fmt.Sprintf("checkpoint-%s_%s-%s-%s.tar", container.Labels["io.kubernetes.pod.name"],
 		container.Labels["io.kubernetes.pod.namespace"], dump.container, now.UTC().Format(time.RFC3339))
 	// A link, as it replaces no other archive of that second.
-	return name, os.Link(unfinished.Name(), filepath.Join(archives, name))
+	return archive, os.Link(unfinished.Name(), filepath.Join(archives, archive))
 }
 
 // podContainer is a container that containerd has.

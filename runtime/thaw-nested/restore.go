@@ -77,6 +77,11 @@ func writeConfig(config any) error {
 }
 
 func runRestore(within *inside, processes *children, from checkpoint, daemon *pageDaemon) (pid int, err error) {
+	turn, err := takeTurn()
+	if err != nil {
+		return 0, err
+	}
+	defer turn.Close()
 	options := []string{"--image-path", from.images(), "--work-path", workFolder}
 	if daemon == nil {
 		return runRunc(within, processes, nil, "restore", options...)

@@ -10,8 +10,9 @@ import {
   type CheckpointRecord,
   isSameArchive,
   type NewCheckpointRecord,
+  readableRecords,
 } from './checkpointRecord.ts';
-import { checkpointLabel, fromConfigMap, toConfigMap } from './recordConfigMap.ts';
+import { checkpointLabel, fromConfigMap, groupLabel, toConfigMap } from './recordConfigMap.ts';
 
 /** What every call that takes time takes. */
 export interface CatalogCall {
@@ -84,12 +85,38 @@ export class CheckpointCatalog {
 
   /** Reads all records; those that cannot be understood are told of among them. */
   async list(scope: CatalogScope, { signal }: CatalogCall = {}): Promise<readonly CatalogEntry[]> {
+    return await this.#list(scope, labelSelector, { signal });
+  }
+
+  /**
+   * The checkpoints that were made in one act with this one and are still there, in their order, it among them; it alone where
+   * it has no group. Reads their records anew.
+   */
+  async groupOf(record: CheckpointRecord, call: CatalogCall = {}): Promise<readonly CheckpointRecord[]> {
+    const { group, namespace } = record;
+    if (group === undefined) return [record];
+    const selector = `${labelSelector},${groupLabel}=${group.id}`;
+    const members = readableRecords(await this.#list({ namespace }, selector, call));
+    return members
+      .filter((member) => member.group?.id === group.id)
+      .sort((one, other) => positionOf(one) - positionOf(other));
+  }
+
+  async #list(
+    scope: CatalogScope,
+    selector: string,
+    { signal }: CatalogCall,
+  ): Promise<readonly CatalogEntry[]> {
     const attempted = describeList(scope);
     const { CoreV1Api } = await import('../kubernetes/clientApis.ts');
     const entries: CatalogEntry[] = [];
     let next: string | undefined;
     do {
-      const page = { labelSelector, limit: pageSize, ...(next !== undefined && { _continue: next }) };
+      const page = {
+        labelSelector: selector,
+        limit: pageSize,
+        ...(next !== undefined && { _continue: next }),
+      };
       const list = await this.#connection.call(
         attempted,
         CoreV1Api,
@@ -233,6 +260,10 @@ function completed(known: CheckpointRecord, other: CheckpointRecord): Checkpoint
   const lacking = Object.entries(other).some(([field, value]) => value !== undefined && !(field in known));
   const lacksUid = known.source.podUid === undefined && other.source.podUid !== undefined;
   return lacking || lacksUid ? { ...other, ...known, source: { ...other.source, ...known.source } } : known;
+}
+
+function positionOf({ group }: CheckpointRecord): number {
+  return group?.position ?? 0;
 }
 
 function describeList(scope: CatalogScope): string {

@@ -48,6 +48,18 @@ export interface CheckpointHost {
   readonly cpuFeatures?: string | undefined;
 }
 
+/** The place of a checkpoint among those that were made of several containers of one pod in one act. */
+export interface GroupPlace {
+  /** The same in all records of the group, and in no other; also a valid value of a label. */
+  readonly id: string;
+  /** In the order in which the containers were dumped, from 1. */
+  readonly position: number;
+  /** How many checkpoints were made. */
+  readonly size: number;
+  /** From the beginning of the first dump until that of the last, in milliseconds. */
+  readonly gapMs: number;
+}
+
 /** What the catalog knows of a checkpoint, as plain data. */
 export interface CheckpointRecord {
   /** The name of the checkpoint and of its ConfigMap; also a valid value of a label. */
@@ -70,6 +82,8 @@ export interface CheckpointRecord {
   /** Absent where the archive was found later on. */
   readonly host?: CheckpointHost | undefined;
   readonly image?: RecordedImage | undefined;
+  /** Absent where its container alone was checkpointed. */
+  readonly group?: GroupPlace | undefined;
   /** Absent where the pod was gone before the archive was found. */
   readonly sourcePod?: SourcePod | undefined;
   /** Absent where no environment was baked. */

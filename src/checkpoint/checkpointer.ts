@@ -1,54 +1,58 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { abortable } from '../kubernetes/abortable.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import {
-  checkpointContainer,
   type CheckpointedPod,
-  readCheckpointedPod,
   type CheckpointRequest,
-  type CheckpointResult,
+  readCheckpointedPod,
 } from '../kubernetes/kubeletCheckpoint.ts';
-import { describeCheckpoint, DumpFailure } from '../kubernetes/kubeletErrors.ts';
-import type { ArchiveContent, NodeAgent, NodeAgents } from '../kubernetes/nodeAgent.ts';
-import type { PodJson } from '../kubernetes/podJson.ts';
+import { describeCheckpoint } from '../kubernetes/kubeletErrors.ts';
+import type { NodeAgents } from '../kubernetes/nodeAgent.ts';
+import { containerSummaries } from '../kubernetes/podSummary.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { recordOfArchive } from './archiveRecord.ts';
+import { cancelled } from './cancelled.ts';
 import type { CheckpointCatalog } from './catalog.ts';
 import { readCheckpointHost } from './checkpointHost.ts';
-import type { CheckpointRecord } from './checkpointRecord.ts';
-import { diagnoseCriuLog, explainFailure } from './criuDiagnosis.ts';
-import { readCriuLog } from './criuLog.ts';
-import { DumpTurns } from './dumpTurns.ts';
-import { dumpInside, isDumpedInside } from './nestedDump.ts';
+import type {
+  CheckpointHost,
+  CheckpointRecord,
+  GroupPlace,
+  NewCheckpointRecord,
+} from './checkpointRecord.ts';
+import { type Dump, Dumper, type DumpPart, type DumpStage, removeArchives } from './dumper.ts';
 import { sourcePodOf } from './sourcePod.ts';
 
 /** What a checkpoint is doing, for its progress. */
-export type CheckpointStage = 'dumping' | 'dumpingAgain' | 'recording';
+export type CheckpointStage = DumpStage | 'recording';
 
-/** What {@link Checkpointer.checkpoint} can be given. */
+/** What {@link Checkpointer} can be given for a checkpoint. */
 export interface CheckpointCall {
   readonly signal?: AbortSignal | undefined;
-  readonly onStage?: ((stage: CheckpointStage) => void) | undefined;
+  /** Told the container, too, where it is one of several. */
+  readonly onStage?: ((stage: CheckpointStage, part?: DumpPart) => void) | undefined;
 }
 
-/**
- * How often a dump is tried that meets a connection being made or a process being started at that very moment, such as by a
- * probe of the kubelet's: the container is as it was, and the next moment is likely to be a better one.
- */
-const dumpAttempts = 5;
+/** Which containers of a pod to checkpoint in one act. */
+export interface PodCheckpointRequest extends Omit<CheckpointRequest, 'container'> {
+  /** In the order in which they are dumped; unless given, all that run, in the order of the pod's spec. */
+  readonly containers?: readonly string[] | undefined;
+}
 
 /** Makes checkpoints, and keeps a record of each in the catalog. */
 export class Checkpointer {
   readonly #connection: ClusterConnection;
   readonly #agents: NodeAgents;
   readonly #catalog: CheckpointCatalog;
-  readonly #turns = new DumpTurns();
+  readonly #dumper: Dumper;
   readonly #cleanups = new Set<Promise<void>>();
 
   constructor(connection: ClusterConnection, agents: NodeAgents, catalog: CheckpointCatalog) {
     this.#connection = connection;
     this.#agents = agents;
     this.#catalog = catalog;
+    this.#dumper = new Dumper(connection, agents);
   }
 
   /**
@@ -58,12 +62,23 @@ export class Checkpointer {
    * @throws {ThawError} what `checkpointContainer` throws, with CRIU's own cause in place of `dumpFailed`'s; `cancelled`
    */
   async checkpoint(request: CheckpointRequest, call: CheckpointCall = {}): Promise<CheckpointRecord> {
-    const attempted = describeCheckpoint(request);
-    try {
-      return await abortable(this.#work(attempted, request, call), call.signal);
-    } catch (error) {
-      throw error instanceof DOMException && error.name === 'AbortError' ? cancelled(attempted) : error;
-    }
+    const [record] = await this.#act(request, () => [request], call);
+    if (record === undefined) throw new Error('A container that was dumped has no record');
+    return record;
+  }
+
+  /**
+   * Checkpoints several containers of a pod in one act, one after another, and records them as a group: all of them or, where
+   * one fails or it is cancelled, none. In between, those that were dumped already go on: `gapMs` of the records says how long.
+   * Rejects as {@link checkpoint} does.
+   */
+  async checkpointPod(
+    { containers, ...target }: PodCheckpointRequest,
+    call: CheckpointCall = {},
+  ): Promise<readonly CheckpointRecord[]> {
+    const requests = (pod: CheckpointedPod): readonly CheckpointRequest[] =>
+      [...new Set(containers ?? runningContainers(pod))].map((container) => ({ ...target, container }));
+    return await this.#act(target, requests, call);
   }
 
   /** Resolves when nothing is left of checkpoints that were cancelled: await it before the connection is disposed of. */
@@ -71,135 +86,96 @@ export class Checkpointer {
     await Promise.all(this.#cleanups);
   }
 
-  /** The whole of it, which goes on after an abort until what it has made is removed. */
-  async #work(
-    attempted: string,
-    request: CheckpointRequest,
+  async #act(
+    target: CheckpointRequest,
+    requests: (pod: CheckpointedPod) => readonly CheckpointRequest[],
     call: CheckpointCall,
-  ): Promise<CheckpointRecord> {
-    const work = this.#make(attempted, request, call);
+  ): Promise<readonly CheckpointRecord[]> {
+    const attempted = describeCheckpoint(target);
+    const work = this.#make(attempted, target, requests, call);
+    // It goes on after an abort until what it has made is removed.
     const settled = work.then(
       () => undefined,
       () => undefined,
     );
     this.#cleanups.add(settled);
     void settled.then(() => this.#cleanups.delete(settled));
-    return await work;
+    try {
+      return await abortable(work, call.signal);
+    } catch (error) {
+      throw error instanceof DOMException && error.name === 'AbortError' ? cancelled(attempted) : error;
+    }
   }
 
   async #make(
     attempted: string,
-    request: CheckpointRequest,
+    target: CheckpointRequest,
+    requests: (pod: CheckpointedPod) => readonly CheckpointRequest[],
     { signal, onStage }: CheckpointCall,
-  ): Promise<CheckpointRecord> {
+  ): Promise<readonly CheckpointRecord[]> {
     if (signal?.aborted) throw cancelled(attempted);
-    onStage?.('dumping');
-    const pod = await readCheckpointedPod(this.#connection, request, signal);
-    const written = Promise.withResolvers<string>();
-    const content = this.#readWhenWritten(pod, written.promise, signal);
+    const pod = await readCheckpointedPod(this.#connection, target, signal);
+    // Read while the containers are dumped.
     const host = readCheckpointHost(this.#connection, this.#agents.on(pod.spec.nodeName ?? ''), signal);
-    const result = await this.#dump(attempted, request, pod, { signal, onStage }).catch(
-      async (error: unknown) => {
-        written.reject(error);
-        if (isRuntimeTimeout(error)) await this.#resume(pod);
-        throw error;
-      },
-    );
-    const agent = this.#agents.on(result.nodeName);
-    const fileName = path.posix.basename(result.archivePath);
-    written.resolve(fileName);
+    const dumps = await this.#dumper.dump(pod, requests(pod), { signal, onStage });
     try {
       if (signal?.aborted) throw cancelled(attempted);
       onStage?.('recording');
-      const folder = path.posix.dirname(result.archivePath);
-      const reader = { node: agent.node, readContent: () => content };
-      const sourcePod = sourcePodOf(pod);
-      const context = { folder, sourcePod, host: await host };
-      const record = await recordOfArchive(reader, { name: fileName }, context, { signal });
-      return await this.#catalog.add(record, { signal });
+      const context = { pod, host: await host };
+      const records = await Promise.all(dumps.map((dump) => recordOf(dump, context, signal)));
+      return await this.#record(grouped(records, dumps), signal);
     } catch (error) {
-      // An archive that is in no list would be left behind. If it cannot be deleted now, the next scan finds it.
-      await agent.delete(fileName).catch(() => undefined);
+      await removeArchives(dumps);
       throw error instanceof ThawError ? error.during(attempted) : error;
     }
   }
 
-  /** The archive is read as soon as it is written; meanwhile the agent can start, and its command wait. */
-  #readWhenWritten(
-    pod: PodJson,
-    archive: Promise<string>,
+  /** Adds all records to the catalog, or none. */
+  async #record(
+    records: readonly NewCheckpointRecord[],
     signal: AbortSignal | undefined,
-  ): Promise<ArchiveContent> {
-    const content = this.#agents.on(pod.spec?.nodeName ?? '').readContent(archive, { signal });
-    // Where nothing was written, nobody asks for it.
-    content.catch(() => undefined);
-    return content;
-  }
-
-  async #dump(
-    attempted: string,
-    request: CheckpointRequest,
-    pod: CheckpointedPod,
-    call: CheckpointCall,
-  ): Promise<CheckpointResult> {
-    return this.#turns.take(`${request.namespace}/${request.pod}`, () => {
-      if (call.signal?.aborted) throw cancelled(attempted);
-      return this.#tryDumps(attempted, request, pod, call);
-    });
-  }
-
-  /** Not cancelled by the signal: whether the kubelet would stop is unknown, and its archive must be deleted. */
-  async #tryDumps(
-    attempted: string,
-    request: CheckpointRequest,
-    pod: CheckpointedPod,
-    { signal, onStage }: CheckpointCall,
-  ): Promise<CheckpointResult> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#dumpOnce(request, attempt === 1 ? pod : undefined);
-      } catch (error) {
-        if (!(error instanceof DumpFailure)) throw error;
-        const log = await this.#readLog(error);
-        const cause = diagnoseCriuLog(readCriuLog(log))?.cause;
-        const isPassing = cause === 'connectionInFlight' || cause === 'processInFlight';
-        if (!isPassing || attempt === dumpAttempts) throw explainFailure(error, log);
-        if (signal?.aborted) throw cancelled(attempted);
-        onStage?.('dumpingAgain');
-      }
+  ): Promise<readonly CheckpointRecord[]> {
+    const added: CheckpointRecord[] = [];
+    try {
+      for (const record of records) added.push(await this.#catalog.add(record, { signal }));
+      return added;
+    } catch (error) {
+      await Promise.allSettled(added.map((record) => this.#catalog.remove(record)));
+      throw error;
     }
   }
-
-  /** The runtime inside of a pod dumps what it runs, the kubelet all else. */
-  async #dumpOnce(request: CheckpointRequest, known: CheckpointedPod | undefined): Promise<CheckpointResult> {
-    const pod = known ?? (await readCheckpointedPod(this.#connection, request));
-    if (!isDumpedInside(pod, request)) return await checkpointContainer(this.#connection, request, { pod });
-    const tools = { connection: this.#connection, agent: (node: string) => this.#agents.on(node) };
-    return await dumpInside(tools, pod, request);
-  }
-
-  /** A dump that the runtime has ended, as it took too long, leaves the container frozen. */
-  async #resume({ spec, metadata }: PodJson): Promise<void> {
-    if (spec?.nodeName === undefined) return;
-    await this.#agents
-      .on(spec.nodeName)
-      .resume(metadata.uid)
-      .catch(() => undefined);
-  }
-
-  /** CRIU's log of a failed dump; empty where it cannot be had, as the failure matters more than why. */
-  async #readLog({ criuLogPath, node, raw = '' }: DumpFailure): Promise<string> {
-    if (criuLogPath === undefined) return raw;
-    const agent: Pick<NodeAgent, 'readLog'> = this.#agents.on(node);
-    return await agent.readLog(criuLogPath).catch(() => '');
-  }
 }
 
-/** Told from a time limit of the API server's, at which the dump goes on. */
-function isRuntimeTimeout(error: unknown): boolean {
-  return ThawError.is(error, 'checkpointTimedOut') && /deadline ?exceeded/i.test(error.raw ?? '');
+async function recordOf(
+  { agent, archivePath, content }: Dump,
+  { pod, host }: { readonly pod: CheckpointedPod; readonly host: CheckpointHost | undefined },
+  signal: AbortSignal | undefined,
+): Promise<NewCheckpointRecord> {
+  const reader = { node: agent.node, readContent: () => content };
+  const { dir: folder, base: name } = path.posix.parse(archivePath);
+  return await recordOfArchive(reader, { name }, { folder, sourcePod: sourcePodOf(pod), host }, { signal });
 }
 
-function cancelled(attempted: string): ThawError {
-  return new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled' });
+/** The records of one act; a single one has no group. */
+function grouped(
+  records: readonly NewCheckpointRecord[],
+  dumps: readonly Dump[],
+): readonly NewCheckpointRecord[] {
+  const size = records.length;
+  if (size === 1) return records;
+  const begins = dumps.map(({ beganAt }) => beganAt);
+  const gapMs = Math.round(Math.max(...begins) - Math.min(...begins));
+  const id = randomUUID();
+  return records.map((record, index): NewCheckpointRecord => {
+    const group: GroupPlace = { id, position: index + 1, size, gapMs };
+    return { ...record, group };
+  });
+}
+
+/** The pod's own containers that run. What runs beside them for ever, such as sidecars, starts cold with a restored pod. */
+function runningContainers(pod: CheckpointedPod): readonly string[] {
+  const apps = containerSummaries(pod).filter(({ kind }) => kind === 'app');
+  const running = apps.filter(({ state }) => state === 'running');
+  // Where none runs, the first says so.
+  return (running.length > 0 ? running : apps.slice(0, 1)).map(({ name }) => name);
 }

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import type { V1PodSpec } from '@kubernetes/client-node';
 import { AnsweredOutput } from '../kubernetes/answeredOutput.ts';
 import { checkpointableContainer } from '../kubernetes/checkpointableContainer.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
@@ -9,7 +10,7 @@ import type {
   CheckpointResult,
 } from '../kubernetes/kubeletCheckpoint.ts';
 import { describeCheckpoint, DumpFailure } from '../kubernetes/kubeletErrors.ts';
-import { isNested, nestedProgram } from '../kubernetes/nestedRuntime.ts';
+import { isNested, nestedProgram, nestedScratchVolume } from '../kubernetes/nestedRuntime.ts';
 import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
 
 /** What a dump by the runtime inside of a pod is made with. */
@@ -51,7 +52,8 @@ export async function dumpInside(
       to: folderLine,
       give: async (output) => {
         const folder = folderLine.exec(output)?.[1] ?? '';
-        const dump = { podUid, container, imageRef: status?.imageID ?? '', folder };
+        const path = [...scratchFolder(pod, container), folder].join('/');
+        const dump = { podUid, container, imageRef: status?.imageID ?? '', folder: path };
         archivePath = await agent(node).collectDump(dump);
         return '\n';
       },
@@ -75,4 +77,11 @@ export async function dumpInside(
     throw new DumpFailure({ attempted, explanation, raw: result.stderr }, node, undefined);
   }
   return { archivePath, nodeName: node, podUid, container, requestMs: performance.now() - begin };
+}
+
+/** The folder of the scratch volume that a container has as a whole; none where it has all of it: then it is the only one. */
+function scratchFolder({ spec }: { readonly spec: V1PodSpec }, container: string): readonly string[] {
+  const { volumeMounts = [] } = spec.containers.find(({ name }) => name === container) ?? {};
+  const folder = volumeMounts.find(({ name }) => name === nestedScratchVolume)?.subPath;
+  return folder === undefined ? [] : [folder];
 }

@@ -1,6 +1,7 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { ArchiveIdentity, CatalogEntry, CheckpointRecord, RecordProblem } from './checkpointRecord.ts';
+import { isLabelValue } from './labelValue.ts';
 import { NewerDocument, readRecordDocument, recordDocument } from './recordDocument.ts';
 
 /** The label of every ConfigMap that is a checkpoint's record; its value is `true`. */
@@ -18,14 +19,14 @@ export const environmentLabel = 'thaw.dev/environment';
 /** The label with the name of the node that has the archive, where that is a valid value. */
 export const nodeLabel = 'thaw.dev/node';
 
+/** The label with the id of the group, of a checkpoint that was made with those of other containers. */
+export const groupLabel = 'thaw.dev/checkpoint-group';
+
 /** The annotation with the archive as `node/file name`: read also of records whose document cannot be read. */
 export const archiveAnnotation = 'thaw.dev/archive';
 
 /** The entry of the ConfigMap that holds the record as JSON. */
 export const recordKey = 'checkpoint.json';
-
-/** A label's value: at most 63 letters, digits and inner `-`, `_`, `.` (kubernetes.io, "Labels and Selectors"). */
-const labelValue = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
 /** As much of a ConfigMap as a record is read from. */
 export interface ConfigMapContent {
@@ -39,7 +40,7 @@ export interface ConfigMapContent {
 
 /** The ConfigMap that holds a record. */
 export function toConfigMap(record: CheckpointRecord): V1ConfigMap {
-  const { name, namespace, source, archive, bake } = record;
+  const { name, namespace, source, archive, group, bake } = record;
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -53,6 +54,7 @@ export function toConfigMap(record: CheckpointRecord): V1ConfigMap {
         ...label(sourceContainerLabel, source.container),
         ...label(nodeLabel, archive.node),
         ...label(environmentLabel, bake?.environment ?? ''),
+        ...(group && label(groupLabel, group.id)),
       },
       annotations: { [archiveAnnotation]: `${archive.node}/${archive.fileName}` },
     },
@@ -61,7 +63,7 @@ export function toConfigMap(record: CheckpointRecord): V1ConfigMap {
 }
 
 function label(name: string, value: string): Record<string, string> {
-  return labelValue.test(value) ? { [name]: value } : {};
+  return isLabelValue(value) ? { [name]: value } : {};
 }
 
 /** Reads a record from its ConfigMap, which anybody may have changed: what cannot be read is data, too. */

@@ -1,7 +1,8 @@
 import type { ArchiveEngine } from './archiveMetadata.ts';
-import type { CheckpointHost, CheckpointRecord, RecordedImage } from './checkpointRecord.ts';
+import type { CheckpointHost, CheckpointRecord, GroupPlace, RecordedImage } from './checkpointRecord.ts';
 import { DumpJson, invalidArchive } from './dumpJson.ts';
 import type { RecordedBake } from './recordedBake.ts';
+import { isLabelValue } from './labelValue.ts';
 import type { SourcePod } from './sourcePod.ts';
 import { without } from './without.ts';
 
@@ -19,6 +20,7 @@ export class NewerDocument extends Error {
 interface OptionalParts {
   readonly host?: unknown;
   readonly image?: unknown;
+  readonly group?: unknown;
   readonly sourcePod?: unknown;
   readonly bake?: unknown;
 }
@@ -48,6 +50,7 @@ export function readRecordDocument(
   if ((document.get('schemaVersion').count() ?? 0) > schemaVersion) throw new NewerDocument();
   const parts = JSON.parse(text) as OptionalParts;
   const archive = document.get('archive');
+  const group = readGroup(parts.group);
   return {
     ...identity,
     source: readSource(document.get('source')),
@@ -65,6 +68,7 @@ export function readRecordDocument(
     ...(isPresent(parts.host) && { host: readHost(document.get('host')) }),
     ...(isPresent(parts.image) && { image: readImage(document.get('image')) }),
     ...(isPresent(parts.bake) && { bake: readBake(document.get('bake')) }),
+    ...(group && { group }),
     ...(isPresent(parts.sourcePod) && {
       sourcePod: readSourcePod(document.get('sourcePod'), parts.sourcePod),
     }),
@@ -118,6 +122,19 @@ function readBake(bake: DumpJson): RecordedBake {
     ...(restoredMs !== undefined && { restoredMs }),
     log: bake.get('log').text() ?? '',
   };
+}
+
+/** A checkpoint can be restored without its group: of one that is not as it should be, nothing is taken. */
+function readGroup(value: unknown): GroupPlace | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { id, position, size, gapMs }: Partial<Record<keyof GroupPlace, unknown>> = value;
+  if (typeof id !== 'string' || !isLabelValue(id)) return undefined;
+  if (!isCount(position) || !isCount(size) || !isCount(gapMs)) return undefined;
+  return position >= 1 && position <= size ? { id, position, size, gapMs } : undefined;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /** Checks as much of the manifest as a restore builds on; the API server checks the rest when it is given it. */

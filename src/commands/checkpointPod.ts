@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
-import type { CheckpointStage } from '../checkpoint/checkpointer.ts';
+import type { CheckpointCall, CheckpointStage } from '../checkpoint/checkpointer.ts';
+import type { DumpPart } from '../checkpoint/dumper.ts';
 import { formatBytes, formatDuration } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command, CommandCall } from './command.ts';
 import type { Ways } from './errorReporter.ts';
 import { nameList } from './nameList.ts';
 import { withStages } from './stages.ts';
-import { containerOf, podTargets, type PodTarget, targetGroups } from './targets.ts';
+import { containersOf, podTargets, type PodTarget, targetGroups } from './targets.ts';
 
-/** Checkpoints one container, or the containers of all selected pods one after another; asks before it does so to a namespace. */
+/** Checkpoints one container, all of a pod, or those of all selected pods one after another; asks before it does so to a namespace. */
 export const checkpointPod: Command = async (thaw, call) => {
   const targets = await podTargets(thaw, call.args, vscode.l10n.t('Checkpoint which pod?'));
   const [only] = targets;
@@ -20,28 +21,35 @@ export const checkpointPod: Command = async (thaw, call) => {
     await checkpointAll(thaw, call, targets);
     return;
   }
-  const container = await containerOf(only, thaw);
-  if (container !== undefined) await checkpointOne(thaw, call, { ...only, container });
+  const containers = await containersOf(only, thaw);
+  if (containers !== undefined) await checkpointOne(thaw, call, wishFor(only, containers));
 };
 
-/** A container to checkpoint, and how long the node may take where that is not as in the settings. */
+/** A container to checkpoint, or several in one act, and how long the node may take where that is not as in the settings. */
 interface Wish extends PodTarget {
+  /** Instead of `container`, in their order. */
+  readonly containers?: readonly string[] | undefined;
   readonly timeoutSeconds?: number;
+}
+
+function wishFor(target: PodTarget, containers: readonly string[]): Wish {
+  const [container] = containers;
+  return containers.length > 1 ? { ...target, containers } : { ...target, container };
 }
 
 async function checkpointOne(thaw: Thaw, { report }: CommandCall, wish: Wish): Promise<void> {
   try {
     const begin = performance.now();
     const title = vscode.l10n.t('Checkpointing {0}', targetName(wish));
-    const record = await withStages(title, (signal, tell) =>
+    const records = await withStages(title, (signal, tell) =>
       checkpoint(thaw, wish, {
         signal,
-        onStage: (stage) => {
-          tell(stageText(stage));
+        onStage: (stage, part) => {
+          tell(stageText(stage, part));
         },
       }),
     );
-    offerRestore(record, performance.now() - begin);
+    offerRestore(records, performance.now() - begin);
   } catch (error) {
     report(error, waysAfterFailure(thaw, report, wish));
   }
@@ -53,7 +61,7 @@ function waysAfterFailure(thaw: Thaw, report: CommandCall['report'], wish: Wish)
     checkpointOne(thaw, { args: [], report }, { ...wish, ...changes });
   return {
     retry: () => again(),
-    withContainer: (container) => again({ container }),
+    withContainer: (container) => again({ container, containers: undefined }),
     withTimeout: (timeoutSeconds) => again({ timeoutSeconds }),
     ...(thaw.terminals.isOpenIn(wish) && {
       withoutTerminals: async () => {
@@ -77,7 +85,7 @@ async function checkpointAll(
       if (signal.aborted) return;
       tell(vscode.l10n.t('{0} of {1}: {2}', index + 1, targets.length, targetName(target)));
       try {
-        records.push(await checkpoint(thaw, target, { signal }));
+        records.push(...(await checkpoint(thaw, target, { signal })));
       } catch (error) {
         report(error, waysAfterFailure(thaw, report, target));
       }
@@ -106,8 +114,8 @@ async function confirm(targets: readonly PodTarget[]): Promise<boolean> {
 async function checkpoint(
   { session, operations, obstacle }: Thaw,
   wish: Wish,
-  call: { readonly signal: AbortSignal; readonly onStage?: (stage: CheckpointStage) => void },
-): Promise<CheckpointRecord> {
+  call: CheckpointCall & { readonly signal: AbortSignal },
+): Promise<readonly CheckpointRecord[]> {
   const cluster = await session.cluster();
   const { checkpointer, connection } = cluster;
   const onRow = new AbortController();
@@ -120,13 +128,16 @@ async function checkpoint(
     },
   });
   try {
-    const { timeoutSeconds = session.checkpointTimeoutSeconds } = wish;
-    const signal = AbortSignal.any([call.signal, onRow.signal]);
-    const record = await cluster.during(() =>
-      checkpointer.checkpoint({ ...wish, timeoutSeconds }, { ...call, signal }),
+    const { timeoutSeconds = session.checkpointTimeoutSeconds, ...target } = wish;
+    const request = { ...target, timeoutSeconds };
+    const followed = { ...call, signal: AbortSignal.any([call.signal, onRow.signal]) };
+    const records = await cluster.during(async () =>
+      wish.containers === undefined
+        ? [await checkpointer.checkpoint(request, followed)]
+        : await checkpointer.checkpointPod(request, followed),
     );
     obstacle.succeeded(connection.contextName);
-    return record;
+    return records;
   } catch (error) {
     obstacle.failed(connection.contextName, error);
     throw error;
@@ -136,11 +147,11 @@ async function checkpoint(
 }
 
 /** Not awaited: the command has ended, however long its result is looked at. */
-function offerRestore(record: CheckpointRecord, ms: number): void {
+function offerRestore(records: readonly CheckpointRecord[], ms: number): void {
+  const [record] = records;
+  if (record === undefined) return;
   const restore = vscode.l10n.t('Restore…');
-  const size = formatBytes(record.archive.bytes);
-  const text = vscode.l10n.t('Checkpoint of {0} made in {1}.', size, formatDuration(ms));
-  void vscode.window.showInformationMessage(text, restore).then(async (chosen) => {
+  void vscode.window.showInformationMessage(resultText(records, ms), restore).then(async (chosen) => {
     if (chosen !== restore) return;
     const { namespace, name } = record;
     const row = { kind: 'checkpoint', id: `${namespace}/${name}`, namespace, name };
@@ -148,11 +159,30 @@ function offerRestore(record: CheckpointRecord, ms: number): void {
   });
 }
 
+function resultText(records: readonly CheckpointRecord[], ms: number): string {
+  const size = formatBytes(records.reduce((sum, { archive }) => sum + archive.bytes, 0));
+  const group = records[0]?.group;
+  if (group === undefined) return vscode.l10n.t('Checkpoint of {0} made in {1}.', size, formatDuration(ms));
+  return vscode.l10n.t(
+    'Checkpoints of {0} containers made in {1}, {2} in all; between the first and the last were {3}.',
+    group.size,
+    formatDuration(ms),
+    size,
+    formatDuration(group.gapMs),
+  );
+}
+
 function targetName({ namespace, pod, container }: PodTarget): string {
   return container === undefined ? `${namespace}/${pod}` : `${pod}/${container}`;
 }
 
-function stageText(stage: CheckpointStage): string {
+function stageText(stage: CheckpointStage, part?: DumpPart): string {
+  if (part === undefined) return stageName(stage);
+  const { container, position, size } = part;
+  return vscode.l10n.t('{0} ({1} of {2}): {3}', container, position, size, stageName(stage));
+}
+
+function stageName(stage: CheckpointStage): string {
   switch (stage) {
     case 'dumping':
       return vscode.l10n.t('dumping memory');

@@ -2,14 +2,17 @@ import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { formatBytes } from '../views/format.ts';
 import { checkpointTargets } from './checkpointTargets.ts';
+import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
 import { nameList } from './nameList.ts';
 import { withStages } from './stages.ts';
 
 /** Deletes checkpoints for good: archive, image and record. Says first what that is. */
 export const deleteCheckpoints: Command = async (thaw, { args, report }) => {
-  const records = await checkpointTargets(thaw, args, vscode.l10n.t('Delete which checkpoint?'));
-  if (records.length === 0 || !(await confirm(records))) return;
+  const targets = await checkpointTargets(thaw, args, vscode.l10n.t('Delete which checkpoint?'));
+  if (targets.length === 0) return;
+  const records = await confirmed(targets, await withGroups(thaw, targets));
+  if (records.length === 0) return;
   const [{ catalog, agents }, { deleteCheckpoint }] = await Promise.all([
     thaw.session.cluster(),
     import('../checkpoint/deleteCheckpoint.ts'),
@@ -37,8 +40,28 @@ export const deleteCheckpoints: Command = async (thaw, { args, report }) => {
   );
 };
 
-async function confirm(records: readonly CheckpointRecord[]): Promise<boolean> {
+/** Checkpoints, and after them those that were made in one act with one of them. */
+async function withGroups(
+  { session }: Thaw,
+  records: readonly CheckpointRecord[],
+): Promise<readonly CheckpointRecord[]> {
+  if (records.every(({ group }) => group === undefined)) return records;
+  const { catalog } = await session.cluster();
+  const firsts = new Map(records.map((record) => [record.group?.id, record]));
+  const groups = await Promise.all(
+    [...firsts.values()].filter(({ group }) => group).map((record) => catalog.groupOf(record)),
+  );
+  const known = new Set(records.map(keyOf));
+  return [...records, ...groups.flat().filter((member) => !known.has(keyOf(member)))];
+}
+
+/** Asks what is to be deleted: the records themselves, or their groups with them; none where nobody says so. */
+async function confirmed(
+  records: readonly CheckpointRecord[],
+  whole: readonly CheckpointRecord[],
+): Promise<readonly CheckpointRecord[]> {
   const yes = vscode.l10n.t('Delete');
+  const all = vscode.l10n.t('Delete All {0}', whole.length);
   const [first] = records;
   const question =
     first !== undefined && records.length === 1
@@ -46,6 +69,7 @@ async function confirm(records: readonly CheckpointRecord[]): Promise<boolean> {
       : vscode.l10n.t('Delete {0} checkpoints?', records.length);
   const bytes = records.reduce((sum, { archive }) => sum + archive.bytes, 0);
   const nodes = [...new Set(records.map(({ archive }) => archive.node))].join(', ');
+  const others = whole.slice(records.length).map(({ name }) => name);
   const detail = [
     vscode.l10n.t(
       'Archive, checkpoint image and record are deleted for good: {0} on {1}.',
@@ -54,8 +78,18 @@ async function confirm(records: readonly CheckpointRecord[]): Promise<boolean> {
     ),
     vscode.l10n.t('Pods that were restored from them go on running, but cannot be started again.'),
     ...(records.length > 1 ? [nameList(records.map(({ name }) => name))] : []),
+    ...(others.length > 0
+      ? [vscode.l10n.t('Made with other containers of the same pod:'), nameList(others)]
+      : []),
   ].join('\n\n');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+  const buttons = others.length > 0 ? [all, yes] : [yes];
+  const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, ...buttons);
+  if (chosen === undefined) return [];
+  return chosen === yes ? records : whole;
+}
+
+function keyOf({ namespace, name }: CheckpointRecord): string {
+  return `${namespace}/${name}`;
 }
 
 function rowOf({ namespace, name }: CheckpointRecord): object {

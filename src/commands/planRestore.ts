@@ -8,13 +8,13 @@ import { checkpointHome } from '../restore/restoredPlacement.ts';
 import type { RestoreDifference } from '../restore/restoreDifference.ts';
 import type { RestorableCheckpoint, RestoreOptions, RestoreRouteName } from '../restore/restoreRoute.ts';
 import type { RestoreRoutes, RouteChoice } from '../restore/restoreRoutes.ts';
-import { pickRow } from './pickRow.ts';
+import { formatDuration } from '../views/format.ts';
+import { type PickRow, pickRow } from './pickRow.ts';
 import { askNamespace, askNode } from './restorePlace.ts';
 import { askRoute, routeName } from './restoreRouteQuestion.ts';
 
 /** A restore as it was asked for. */
-export interface RestoreWish {
-  readonly record: CheckpointRecord;
+export interface RestoreWish extends RestoredRecords {
   readonly route: RestoreRouteName;
   readonly options: RestoreOptions;
 }
@@ -33,33 +33,51 @@ export interface RestoreQuestions {
 /** Where to restore, if that is known already. */
 export type RestorePlace = Pick<RestoreOptions, 'namespace' | 'node'>;
 
+/** What is to be restored. */
+export interface RestoredRecords {
+  readonly record: CheckpointRecord;
+  /** Those of its group that can be restored with it. */
+  readonly others: readonly CheckpointRecord[];
+}
+
 /**
  * Asks for the new pod's name and shows by which route it is restored and what will be different in it; there its route, namespace
- * and node can be changed. Undefined where nobody goes on. Nothing is created.
+ * and node can be changed, and whether the others of the group are restored, too. Undefined where nobody goes on. Nothing is created.
  * @throws {ThawError} `restoreUnsupported`, `containerNotFound`, and what listing namespaces and nodes throws
  */
 export async function planRestore(
   { routes, connection, nodes }: RestoreQuestions,
-  record: CheckpointRecord,
+  { record, others: all }: RestoredRecords,
   place: RestorePlace = { namespace: record.namespace },
 ): Promise<RestoreWish | undefined> {
-  const known = restorableCheckpoint(record);
+  let others = all;
+  // Why nothing can be restored comes before any question.
+  restorableCheckpoint(record, others);
   const name = await askName(record, place.namespace);
   if (name === undefined) return undefined;
   let options: RestoreOptions = { ...place, node: place.node ?? usualNode(record), name };
   let preferred: RestoreRouteName | undefined;
   for (;;) {
+    const known = restorableCheckpoint(record, others);
     const node = options.node ?? checkpointHome(known);
     const facts = await routes.factsOf(known, { node, namespace: options.namespace });
     const choice = routes.choose(known, facts, preferred);
     const route = choice.route.name;
-    const checkpoint = route === 'native' ? restorableCheckpoint(withImage(record)) : known;
+    const checkpoint =
+      route === 'native' ? restorableCheckpoint(withImage(record), others.map(withImage)) : known;
     const { differences } = await choice.route.plan(checkpoint, options);
-    const step = await askStep(checkpoint, options, choice, [...choice.differences, ...differences]);
+    const step = await askStep(checkpoint, options, choice, {
+      differences: [...choice.differences, ...differences],
+      containers: containerRows({ record, others }, all),
+    });
     if (step === undefined) return undefined;
-    if (step === 'create') return { record, route, options };
+    if (step === 'create') return { record, others, route, options };
     if (step === 'changeRoute') {
       preferred = (await askRoute(routes, { checkpoint: known, place: facts, current: route })) ?? preferred;
+      continue;
+    }
+    if (step === 'changeContainers') {
+      others = others.length > 0 ? [] : all;
       continue;
     }
     // What is available elsewhere need not be what was asked for here.
@@ -113,14 +131,44 @@ function withImage(record: CheckpointRecord): CheckpointRecord {
 }
 
 /** What can be done about a planned restore. */
-type PlanStep = 'create' | 'changeRoute' | 'changeNamespace' | 'changeNode';
+type PlanStep = 'create' | 'changeContainers' | 'changeRoute' | 'changeNamespace' | 'changeNode';
+
+/** What the rows of a plan are about, beside where the pod is made. */
+interface PlanRows {
+  readonly differences: readonly RestoreDifference[];
+  /** The row with the containers; none where there is no choice. */
+  readonly containers: readonly PickRow<PlanStep>[];
+}
+
+/** Which containers are restored, where the checkpoint has a group; the row changes between all and that one. */
+function containerRows(
+  { record, others }: RestoredRecords,
+  all: readonly CheckpointRecord[],
+): readonly PickRow<PlanStep>[] {
+  if (all.length === 0) return [];
+  const names = [record, ...others]
+    .toSorted((one, other) => (one.group?.position ?? 0) - (other.group?.position ?? 0))
+    .map(({ source }) => source.container)
+    .join(', ');
+  const gap = formatDuration(record.group?.gapMs ?? 0);
+  return [
+    {
+      label: `$(layers) ${vscode.l10n.t('Containers: {0}', names)}`,
+      description:
+        others.length > 0
+          ? vscode.l10n.t('checkpointed within {0}; change…', gap)
+          : vscode.l10n.t('the others start cold; change…'),
+      value: 'changeContainers',
+    },
+  ];
+}
 
 /** Shows the plan: the first row creates the pod, the next change where; the differences can be read and filtered. */
 async function askStep(
   checkpoint: RestorableCheckpoint,
   { name, namespace, node }: RestoreOptions,
   { route, reason }: RouteChoice,
-  differences: readonly RestoreDifference[],
+  { differences, containers }: PlanRows,
 ): Promise<PlanStep | undefined> {
   const place = node ?? checkpointHome(checkpoint) ?? vscode.l10n.t('any');
   return await pickRow<PlanStep>({
@@ -133,6 +181,7 @@ async function askStep(
         alwaysShow: true,
         value: 'create',
       },
+      ...containers,
       {
         label: `$(rocket) ${vscode.l10n.t('Route: {0}', routeName(route.name))}`,
         description: vscode.l10n.t('{0}; change…', reason),

@@ -12,8 +12,8 @@ import type { ObservedPod } from '../startup/timeline.ts';
 export interface AwaitedPod {
   readonly namespace: string;
   readonly podName: string;
-  /** The container that counts. */
-  readonly container: string;
+  /** The containers that count. */
+  readonly containers: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -23,7 +23,7 @@ const timeoutMs = 120_000;
 /** How long the status of a pod may take to say that its container has ended, in milliseconds. */
 const statusPatienceMs = 30_000;
 
-/** Waits for a container of a pod, which is created only after this has begun to watch, so that nothing is missed. */
+/** Waits for containers of a pod, which is created only after this has begun to watch, so that nothing is missed. */
 export class PodStart {
   readonly #awaited: AwaitedPod;
   readonly #ending = new AbortController();
@@ -56,7 +56,7 @@ export class PodStart {
   }
 
   /**
-   * Resolves to when the container of the pod with this uid began to run, by `performance.now()`.
+   * Resolves to when all these containers of the pod with this uid had begun to run, by `performance.now()`.
    * @throws {ThawError} `restoreFailed`, `podNotStarted`, `cancelled`
    */
   async running(podUid: string): Promise<number> {
@@ -73,7 +73,7 @@ export class PodStart {
   }
 
   /**
-   * Rejects with why the container of the pod with this uid has failed, though it ran: as soon as its status says so.
+   * Rejects with why one of the containers of the pod with this uid has failed, though it ran: as soon as its status says so.
    * @throws {ThawError} `restoreFailed`, `podNotStarted`, `cancelled`, also where it is not waited for any more
    */
   async failing(podUid: string): Promise<never> {
@@ -119,8 +119,11 @@ export class PodStart {
       return isOfPod ? mountFailure(arrival.event, this.#awaited.podName) : undefined;
     }
     if (arrival.pod.metadata?.uid !== podUid) return undefined;
-    const failure = podFailure(arrival.pod, this.#awaited.container);
-    if (failure !== undefined || !arrival.isDeleted) return failure;
+    for (const container of this.#awaited.containers) {
+      const failure = podFailure(arrival.pod, container);
+      if (failure !== undefined) return failure;
+    }
+    if (!arrival.isDeleted) return undefined;
     return this.#failure('podNotStarted', 'somebody has deleted it');
   }
 
@@ -130,8 +133,8 @@ export class PodStart {
   }
 
   #isRunning(pod: ObservedPod): boolean {
-    const status = pod.status?.containerStatuses?.find(({ name }) => name === this.#awaited.container);
-    return status?.state?.running !== undefined;
+    const running = (pod.status?.containerStatuses ?? []).filter(({ state }) => state?.running !== undefined);
+    return this.#awaited.containers.every((container) => running.some(({ name }) => name === container));
   }
 
   #failure(reason: 'cancelled' | 'podNotStarted', explanation: string): ThawError {
@@ -149,8 +152,8 @@ export interface Resumption {
 }
 
 /**
- * Waits until a restored pod goes on: until its container runs, or, where the process is nested in that, until the runtime in it
- * has restored it.
+ * Waits until a restored pod goes on: until its restored containers run, or, where the processes are nested in those, until the
+ * runtimes in them have restored them.
  *
  * @throws {ThawError} `restoreFailed`, `podNotStarted`, `cancelled`
  */
@@ -166,8 +169,11 @@ export async function untilGoesOn(
   const isOver = AbortSignal.any([signal, over.signal]);
   try {
     // A command in a container that ends meanwhile need not end with it.
-    const state = await Promise.race([stateOrRefusal(connection, pod, isOver), start.failing(pod.uid)]);
-    return { at: performance.now(), isMemoryArriving: state?.phase === 'arriving' };
+    const states = pod.containers.map((container) =>
+      stateOrRefusal(connection, { ...pod, container }, isOver),
+    );
+    const restored = await Promise.race([Promise.all(states), start.failing(pod.uid)]);
+    return { at: performance.now(), isMemoryArriving: restored.some((state) => state?.phase === 'arriving') };
   } finally {
     over.abort();
   }

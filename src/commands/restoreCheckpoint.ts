@@ -17,16 +17,24 @@ export const restoreCheckpoint: Command = async (thaw, call) => {
   if (record !== undefined) await restoreRecord(thaw, call, record);
 };
 
-/** Asks for the pod's name, shows the differences, and restores; at another place than the source's where that is given. */
+/** Of others in a group: what is gone starts cold, which the differences say. */
+function isSomethingLeft({ archive, image }: CheckpointRecord): boolean {
+  return archive.state === 'present' || image !== undefined;
+}
+
+/** Asks for the pod's name, shows the differences, and restores, with its group; at another place than the source's where that is given. */
 export async function restoreRecord(
   thaw: Thaw,
   call: CommandCall,
   record: CheckpointRecord,
   place?: RestorePlace,
 ): Promise<void> {
-  const { routes, connection } = await thaw.session.cluster();
+  const { routes, connection, catalog } = await thaw.session.cluster();
   const nodes = async (): Promise<readonly NodeSummary[]> => (await currentWatch(thaw))?.nodes() ?? [];
-  const wish = await planRestore({ routes, connection, nodes }, record, place);
+  const others = (await catalog.groupOf(record)).filter(
+    (member) => member.name !== record.name && isSomethingLeft(member),
+  );
+  const wish = await planRestore({ routes, connection, nodes }, { record, others }, place);
   if (wish !== undefined) await restoreAsWished(thaw, call, wish);
 }
 
@@ -81,7 +89,13 @@ function showArrival(thaw: Thaw, { connection }: ClusterParts, pod: RestoredPod)
     },
   });
   void import('../restore/nestedState.ts')
-    .then(({ untilRestored }) => untilRestored(connection, pod, { memory: true, signal: end.signal }))
+    .then(({ untilRestored }) =>
+      Promise.all(
+        pod.containers.map((container) =>
+          untilRestored(connection, { ...pod, container }, { memory: true, signal: end.signal }),
+        ),
+      ),
+    )
     .catch(() => undefined)
     .finally(() => {
       operation.dispose();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { deletePod } from '../kubernetes/podRequests.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
@@ -28,30 +29,35 @@ export interface FollowedRestore {
 }
 
 /**
- * Makes the checkpoint image if there is none, creates the pod, and waits until its container runs. A pod that does not come
- * to that, or is cancelled, is removed.
+ * Makes checkpoint images where there are none, creates the pod, and waits until its restored containers run. A pod that does
+ * not come to that, or is cancelled, is removed.
  *
  * @throws {ThawError} with the cause that CRIU's log names, where it is CRIU that failed; `cancelled`
  */
 export async function runRestore(
   cluster: ClusterParts,
-  { record, route: routeName, options }: RestoreWish,
+  { record, others, route: routeName, options }: RestoreWish,
   { signal, tell, onCreated }: FollowedRestore,
 ): Promise<RunningRestore> {
   const route = cluster.routes[routeName];
   // The nested route reads the archive itself.
-  const complete = routeName === 'native' ? await checkpointWithImage(cluster, record, signal, tell) : record;
+  const withImage = async (each: CheckpointRecord): Promise<CheckpointRecord> =>
+    routeName === 'native' ? await checkpointWithImage(cluster, each, signal, tell) : each;
+  const complete = await withImage(record);
+  const completeOthers: CheckpointRecord[] = [];
+  for (const other of others) completeOthers.push(await withImage(other));
   tell(vscode.l10n.t('creating the pod'));
   const { namespace, name: podName } = options;
   const start = await PodStart.watch(cluster.connection, {
     namespace,
     podName,
-    container: record.source.container,
+    containers: [record, ...others].map(({ source }) => source.container),
     signal,
   });
   try {
     const begin = performance.now();
-    const pod = await route.restore(restorableCheckpoint(complete), options, { signal });
+    const checkpoint = restorableCheckpoint(complete, completeOthers);
+    const pod = await route.restore(checkpoint, options, { signal });
     onCreated(pod.uid);
     tell(vscode.l10n.t('restoring memory'));
     try {

@@ -124,13 +124,29 @@ export async function currentWatch({ live }: Thaw): Promise<ClusterWatch | undef
 
 /** The container of a pod that is meant; asks where it has several that run. Undefined where nobody chooses. */
 export async function containerOf(target: PodTarget, thaw: Thaw): Promise<string | undefined> {
-  const { namespace, pod, container } = target;
-  if (container !== undefined) return container;
+  if (target.container !== undefined) return target.container;
   const names = runningContainers(await podOf(target, thaw));
   if (names.length <= 1) return names[0];
-  return await vscode.window.showQuickPick(names, {
-    title: vscode.l10n.t('Which container of {0}?', `${namespace}/${pod}`),
-  });
+  return await vscode.window.showQuickPick(names, { title: containerQuestion(target) });
+}
+
+/** The containers of a pod that are meant, in the order of its spec: all that run, or one. Undefined where nobody chooses. */
+export async function containersOf(target: PodTarget, thaw: Thaw): Promise<readonly string[] | undefined> {
+  if (target.container !== undefined) return [target.container];
+  const names = runningContainers(await podOf(target, thaw));
+  if (names.length <= 1) return names;
+  const all = {
+    label: vscode.l10n.t('All containers ({0})', names.length),
+    description: vscode.l10n.t('one after another: {0}', names.join(', ')),
+    containers: names,
+  };
+  const choices = [all, ...names.map((label) => ({ label, containers: [label] }))];
+  const chosen = await vscode.window.showQuickPick(choices, { title: containerQuestion(target) });
+  return chosen?.containers;
+}
+
+function containerQuestion({ namespace, pod }: PodTarget): string {
+  return vscode.l10n.t('Which container of {0}?', `${namespace}/${pod}`);
 }
 
 /** The pod that is meant, as it is watched, or else as it is now. */

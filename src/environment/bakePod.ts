@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { temporaryPodLabel } from '../kubernetes/temporaryPods.ts';
 import type { PodManifest } from '../restore/podManifest.ts';
+import { temporaryLabels } from '../restore/temporaryLabels.ts';
 import type { Environment, PodTemplate } from './environment.ts';
 
 /** The label of the pod that is baked; its value is the name of the environment. */
@@ -33,20 +33,12 @@ function podName(environment: string, ending: string): string {
   return environment.slice(0, longestName - ending.length).replace(/-+$/, '') + ending;
 }
 
-/**
- * A pod's labels with other values, so that no Service sends requests to it, and no controller takes it for one of its own; and
- * those by which a bake's own pods are known.
- */
-export function unseenLabels(
+/** The labels by which the pods of a bake are known, and nobody's else. */
+export function bakeLabels(
   environment: Environment,
-  labels: Readonly<Record<string, string>>,
+  source: Pick<PodManifest, 'metadata'>,
 ): Readonly<Record<string, string>> {
-  const hidden = Object.keys(labels).filter((label) => !label.startsWith('thaw.dev/'));
-  return {
-    ...Object.fromEntries(hidden.map((label) => [label, 'thaw-bake'])),
-    [bakeLabel]: environment.name,
-    [temporaryPodLabel]: String(longestBakeSeconds(environment)),
-  };
+  return { ...temporaryLabels(source, longestBakeSeconds(environment)), [bakeLabel]: environment.name };
 }
 
 /** The pod that is warmed up and checkpointed. Kubernetes ends it should nobody come back to do so. */
@@ -58,7 +50,7 @@ export function planBakePod({ environment, template, namespace }: BakePodSource)
       ...template.metadata,
       name: bakePodName(environment.name),
       namespace,
-      labels: unseenLabels(environment, template.metadata?.labels ?? {}),
+      labels: bakeLabels(environment, template),
     },
     spec: { ...template.spec, activeDeadlineSeconds: longestBakeSeconds(environment) },
   };

@@ -2,7 +2,7 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { deletePodAndWait } from '../kubernetes/podRequests.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import type { BakeCall, BakeRequest, BakeTools } from './bake.ts';
-import { trialPodName, unseenLabels } from './bakePod.ts';
+import { bakeLabels, trialPodName } from './bakePod.ts';
 import { environmentRoute } from './environmentRoute.ts';
 import { firstResponse } from './firstResponse.ts';
 import { measureRestore } from './measuredRestore.ts';
@@ -25,7 +25,7 @@ export async function tryCheckpoint(
   const { route } = await environmentRoute(routes, environment, checkpoint, { namespace, signal });
   const name = trialPodName(environment.name);
   const { probe, timeoutMs } = firstResponse(environment);
-  const labels = unseenLabels(environment, checkpoint.sourcePod.metadata?.labels ?? {});
+  const labels = bakeLabels(environment, checkpoint.sourcePod);
   const options = { name, namespace, labels };
   onProgress({ stage: 'trying', pod: name });
   let creation: Promise<unknown> = Promise.resolve();

@@ -6,12 +6,12 @@ import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import type { NodeAgents } from '../kubernetes/nodeAgent.ts';
 import { createPod, deletePodAndWait } from '../kubernetes/podRequests.ts';
-import { temporaryPodLabel } from '../kubernetes/temporaryPods.ts';
 import { planColdStart } from '../restore/coldPod.ts';
 import type { PodManifest } from '../restore/podManifest.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import { checkpointHome } from '../restore/restoredPlacement.ts';
 import type { RestorableCheckpoint, RestoreRoute } from '../restore/restoreRoute.ts';
+import { temporaryLabels } from '../restore/temporaryLabels.ts';
 import type { RestoreRoutes } from '../restore/restoreRoutes.ts';
 import { compareStartups, type ComparisonProgress } from '../startup/comparison.ts';
 import { measureStartup } from '../startup/measureStartup.ts';
@@ -119,7 +119,7 @@ class MeasuredPods {
   constructor(tools: MeasurementTools, subject: MeasuredSubject) {
     this.#tools = tools;
     this.#subject = subject;
-    this.#labels = measuredLabels(subject.checkpoint);
+    this.#labels = temporaryLabels(subject.checkpoint.sourcePod, longestUseSeconds);
   }
 
   async startCold(podName: string, signal: AbortSignal): Promise<StartupRun> {
@@ -159,16 +159,4 @@ class MeasuredPods {
       name,
     });
   }
-}
-
-/**
- * The source pod's labels with other values, so that no service sends requests to a measured pod, and no controller takes it for
- * one of its own; and the label by which a measured pod is known.
- */
-function measuredLabels({ sourcePod }: RestorableCheckpoint): Readonly<Record<string, string>> {
-  const source = Object.keys(sourcePod.metadata?.labels ?? {});
-  return {
-    ...Object.fromEntries(source.map((label) => [label, 'thaw-measurement'])),
-    [temporaryPodLabel]: String(longestUseSeconds),
-  };
 }

@@ -1,5 +1,5 @@
 import { without } from '../checkpoint/without.ts';
-import { nestedContainerLabel, nestedProgram } from '../kubernetes/nestedRuntime.ts';
+import { nestedLabels, nestedProgram } from '../kubernetes/nestedRuntime.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import {
   nestedSecurity,
@@ -8,7 +8,7 @@ import {
   startCapabilities,
   terminationLog,
 } from '../restore/nestedContainer.ts';
-import { originalContainer, originalContainerAnnotation } from '../restore/nestedSource.ts';
+import { originalContainers, originalContainersAnnotation } from '../restore/nestedSource.ts';
 import type { PodContainer, PodManifest, PodSpec } from '../restore/podManifest.ts';
 
 /** What is started by the runtime inside of a pod, to be dumped by it. */
@@ -61,17 +61,17 @@ export function planNestedStart({ pod, container, runtimeImage }: NestedStart): 
     command: [nestedProgram],
     // The kubelet replaces `$(NAME)` in these as in the pod's own command.
     args: ['run', ...terminationLog(original), '--', ...(original.command ?? []), ...(original.args ?? [])],
-    volumeMounts: [...(original.volumeMounts ?? []), ...runtimeMounts],
+    volumeMounts: [...(original.volumeMounts ?? []), ...runtimeMounts(container)],
     securityContext: nestedSecurity(original, startCapabilities),
   };
   return {
     ...pod,
     metadata: {
       ...pod.metadata,
-      labels: { ...pod.metadata?.labels, [nestedContainerLabel]: container },
+      labels: { ...pod.metadata?.labels, ...nestedLabels([container]) },
       annotations: {
         ...pod.metadata?.annotations,
-        [originalContainerAnnotation]: originalContainer(original),
+        [originalContainersAnnotation]: originalContainers([original]),
       },
     },
     spec: {

@@ -48,7 +48,7 @@ export interface NestedDumpFolder {
   readonly container: string;
   /** The exact image of the container, as the pod's status has it. */
   readonly imageRef: string;
-  /** The folder's name in the pod's scratch volume. */
+  /** The folder's path in the pod's scratch volume. */
   readonly folder: string;
 }
 

@@ -10,25 +10,30 @@ import type { CheckpointImage, RestorableCheckpoint, RestoreOptions, RestorePlan
 const dnsLabel = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /**
- * The pod that restores `checkpoint` by the native route: the source pod with the checkpoint image in place of the container's.
+ * The pod that restores `checkpoint` by the native route: the source pod with checkpoint images in place of the containers' own.
  *
  * Throws `containerNotFound` if the source pod has no such container, `restoreUnsupported` if there is no image, or if it is not
  * on the node.
  */
 export function planNativeRestore(checkpoint: RestorableCheckpoint, options: RestoreOptions): RestorePlan {
-  const { image, name } = checkpoint;
-  if (image === undefined) {
-    const attempted = `restore ${name}`;
-    const explanation = 'it has no checkpoint image yet';
-    throw new ThawError({ reason: 'restoreUnsupported', attempted, explanation });
-  }
   return planRestoredPod(checkpoint, options, {
     route: 'native',
     node: restoreNode(checkpoint, options),
     hostname: rememberedHostname(checkpoint, options),
-    container: (container) => withCheckpointImage(container, image),
+    container: (container, { name, image }) => {
+      if (image === undefined) throw withoutImage(name);
+      return withCheckpointImage(container, image);
+    },
     volumes: [],
     annotations: {},
+  });
+}
+
+function withoutImage(checkpoint: string): ThawError {
+  return new ThawError({
+    reason: 'restoreUnsupported',
+    attempted: `restore ${checkpoint}`,
+    explanation: 'it has no checkpoint image yet',
   });
 }
 

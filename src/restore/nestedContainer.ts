@@ -12,7 +12,7 @@ const scratchPath = '/.thaw/scratch';
 /** The volume with the nested runtime. */
 export const runtimeVolume = 'thaw-runtime';
 
-/** The volume with the checkpoint: its image, or its archive. */
+/** The volume with the checkpoint: its image, or its archive. Of several checkpoints, with the position after it from the second on. */
 export const checkpointVolume = 'thaw-checkpoint';
 
 /** What restoring in a pod needs beside the runtime's usual capabilities (research/nested.md, section 1). */
@@ -32,10 +32,8 @@ export type NestedSource =
 /** How a container is restored by the nested route. */
 export interface NestedRestore {
   readonly source: NestedSource;
-  /** The runtime image. */
-  readonly runtimeImage: string;
-  /** Whether the node mounts images as volumes. */
-  readonly mountsImages: boolean;
+  /** The volume with that source. */
+  readonly volume: string;
   /** Lets memory arrive when it is touched, rather than before the process goes on. */
   readonly isLazy: boolean;
 }
@@ -61,27 +59,25 @@ export function runtimeCopy(runtimeImage: string): PodContainer {
   };
 }
 
-/** Where a container has the {@link runtimeVolumes}. */
-export const runtimeMounts: readonly NonNullable<PodContainer['volumeMounts']>[number][] = [
-  { name: runtimeVolume, mountPath: nestedRuntimePath, readOnly: true },
-  { name: nestedScratchVolume, mountPath: scratchPath },
-];
-
-/** The volumes with the nested runtime and the checkpoint. */
-export function nestedVolumes({ source, runtimeImage, mountsImages }: NestedRestore): readonly PodVolume[] {
+/** Where a container has the {@link runtimeVolumes}: what it writes is apart from what others of its pod do. */
+export function runtimeMounts(container: string): NonNullable<PodContainer['volumeMounts']> {
   return [
-    ...runtimeVolumes(runtimeImage, mountsImages),
-    source.kind === 'archive'
-      ? { name: checkpointVolume, hostPath: { path: source.path, type: 'File' } }
-      : {
-          name: checkpointVolume,
-          image: {
-            reference: source.reference,
-            // Nothing can be pulled that is in no registry: a failure should say so at once.
-            pullPolicy: source.location === 'node' ? 'Never' : 'IfNotPresent',
-          },
-        },
+    { name: runtimeVolume, mountPath: nestedRuntimePath, readOnly: true },
+    { name: nestedScratchVolume, mountPath: scratchPath, subPath: container },
   ];
+}
+
+/** The volume with a checkpoint. */
+export function sourceVolume({ source, volume: name }: NestedRestore): PodVolume {
+  if (source.kind === 'archive') return { name, hostPath: { path: source.path, type: 'File' } };
+  return {
+    name,
+    image: {
+      reference: source.reference,
+      // Nothing can be pulled that is in no registry: a failure should say so at once.
+      pullPolicy: source.location === 'node' ? 'Never' : 'IfNotPresent',
+    },
+  };
 }
 
 /**
@@ -89,7 +85,7 @@ export function nestedVolumes({ source, runtimeImage, mountsImages }: NestedRest
  * has more rights than what it restores.
  */
 export function nestedContainer(container: PodContainer, how: NestedRestore): RestoredPart<PodContainer> {
-  const { source, isLazy } = how;
+  const { source, volume, isLazy } = how;
   const lifecycle = restoredLifecycle(container);
   return {
     value: {
@@ -99,9 +95,9 @@ export function nestedContainer(container: PodContainer, how: NestedRestore): Re
       args: ['restore', ...(isLazy ? ['-lazy'] : []), ...terminationLog(container)],
       volumeMounts: [
         ...(container.volumeMounts ?? []),
-        ...runtimeMounts,
+        ...runtimeMounts(container.name),
         {
-          name: checkpointVolume,
+          name: volume,
           mountPath: source.kind === 'archive' ? archivePath : checkpointPath,
           readOnly: true,
         },

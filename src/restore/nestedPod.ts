@@ -1,11 +1,25 @@
 import { ThawError } from '../kubernetes/thawError.ts';
-import { nestedContainer, type NestedSource, nestedVolumes, runtimeCopy } from './nestedContainer.ts';
+import {
+  checkpointVolume,
+  nestedContainer,
+  type NestedRestore,
+  type NestedSource,
+  runtimeCopy,
+  runtimeVolumes,
+  sourceVolume,
+} from './nestedContainer.ts';
 import type { PodSpec } from './podManifest.ts';
 import type { RestoredPart } from './restoreDifference.ts';
-import { originalContainer, originalContainerAnnotation } from './nestedSource.ts';
-import { checkpointedContainer, planRestoredPod } from './restoredPod.ts';
+import { originalContainers, originalContainersAnnotation } from './nestedSource.ts';
+import { checkpointedContainers, planRestoredPod } from './restoredPod.ts';
 import { restoreNode } from './restoredPlacement.ts';
-import type { RestorableCheckpoint, RestoreOptions, RestorePlan } from './restoreRoute.ts';
+import {
+  checkpointsIn,
+  type ContainerCheckpoint,
+  type RestorableCheckpoint,
+  type RestoreOptions,
+  type RestorePlan,
+} from './restoreRoute.ts';
 
 /** From how much memory on it is read on demand, in bytes: reading it first takes longer than all else (bench `routes`). */
 const lazyFromBytes = 512 * 1024 * 1024;
@@ -18,8 +32,9 @@ export interface NestedTools {
 }
 
 /**
- * The pod that restores `checkpoint` by the nested route: the source pod, in which the container has the nested runtime as its
- * first process. What it reads is the checkpoint image where there is one that can be mounted, else the archive on its node.
+ * The pod that restores `checkpoint` by the nested route: the source pod, in which each checkpointed container has a nested
+ * runtime as its first process. What that reads is the checkpoint image where there is one that can be mounted, else the archive
+ * on its node.
  *
  * Throws `containerNotFound` if the source pod has no such container, `restoreUnsupported` where there is nothing to read, and
  * for pods that share their host's or each other's processes.
@@ -30,28 +45,42 @@ export function planNestedRestore(
   { runtimeImage, mountsImages }: NestedTools,
 ): RestorePlan {
   refuseUnsupported(whole);
-  const checkpoint = mountsImages ? whole : { ...whole, image: undefined };
+  const checkpoint = mountsImages ? whole : withoutImages(whole);
   const isLazy = (options.memory ?? memoryFor(checkpoint)) === 'lazy';
-  const how = { source: nestedSource(checkpoint), runtimeImage, mountsImages, isLazy };
+  const ways = new Map(
+    checkpointsIn(checkpoint).map((each, index): [string, NestedRestore] => {
+      const volume = index === 0 ? checkpointVolume : `${checkpointVolume}-${index + 1}`;
+      return [each.name, { source: nestedSource(each), volume, isLazy }];
+    }),
+  );
   return planRestoredPod(checkpoint, options, {
     route: 'nested',
     node: restoreNode(checkpoint, options),
     hostname: ownHostname(checkpoint, options),
-    container: (container) => nestedContainer(container, how),
-    volumes: nestedVolumes(how),
+    container: (container, { name }) => {
+      const how = ways.get(name);
+      return how === undefined ? { value: container, differences: [] } : nestedContainer(container, how);
+    },
+    volumes: [...runtimeVolumes(runtimeImage, mountsImages), ...[...ways.values()].map(sourceVolume)],
     initContainers: mountsImages ? [] : [runtimeCopy(runtimeImage)],
     annotations: {
-      [originalContainerAnnotation]: originalContainer(checkpointedContainer(checkpoint, options)),
+      [originalContainersAnnotation]: originalContainers(checkpointedContainers(checkpoint, options)),
     },
   });
 }
 
-/** How the memory of a checkpoint is best read. */
-export function memoryFor({ memoryBytes = 0 }: RestorableCheckpoint): 'eager' | 'lazy' {
-  return memoryBytes >= lazyFromBytes ? 'lazy' : 'eager';
+function withoutImages(checkpoint: RestorableCheckpoint): RestorableCheckpoint {
+  const others = checkpoint.others?.map((each) => ({ ...each, image: undefined }));
+  return { ...checkpoint, image: undefined, others };
 }
 
-function nestedSource({ name, image, archive }: RestorableCheckpoint): NestedSource {
+/** How the memory of a checkpoint, with all that is restored with it, is best read. */
+export function memoryFor(checkpoint: RestorableCheckpoint): 'eager' | 'lazy' {
+  const bytes = checkpointsIn(checkpoint).reduce((sum, { memoryBytes = 0 }) => sum + memoryBytes, 0);
+  return bytes >= lazyFromBytes ? 'lazy' : 'eager';
+}
+
+function nestedSource({ name, image, archive }: ContainerCheckpoint): NestedSource {
   if (image !== undefined) return { kind: 'image', ...image };
   if (archive !== undefined) return { kind: 'archive', path: archive.path };
   throw unsupported(name, 'neither its archive nor an image of it is left');

@@ -1,9 +1,12 @@
 import { without } from '../checkpoint/without.ts';
-import { nestedContainerLabel } from '../kubernetes/nestedRuntime.ts';
+import { isNested } from '../kubernetes/nestedRuntime.ts';
 import type { PodContainer, PodManifest } from './podManifest.ts';
 
-/** The annotation of a pod with a nested container that has what the nested runtime took the place of, as JSON. */
-export const originalContainerAnnotation = 'thaw.dev/original-container';
+/** The annotation of a pod with nested containers that has what the nested runtime took the place of, as JSON, by container. */
+export const originalContainersAnnotation = 'thaw.dev/original-containers';
+
+/** The same of pods that were made when only one container could be nested: without its name. */
+const onlyOriginalAnnotation = 'thaw.dev/original-container';
 
 /** The fields of a container that the nested runtime takes the place of. */
 const replacedFields = [
@@ -18,43 +21,54 @@ const replacedFields = [
 /** Names of volumes and of the container that belong to the nested runtime begin so. */
 const nestedVolumePrefix = 'thaw-';
 
-/** The value of {@link originalContainerAnnotation} for a container. */
-export function originalContainer(container: PodContainer): string {
-  return JSON.stringify(Object.fromEntries(replacedFields.map((field) => [field, container[field]])));
+/** The value of {@link originalContainersAnnotation} for containers. */
+export function originalContainers(containers: readonly PodContainer[]): string {
+  return JSON.stringify(Object.fromEntries(containers.map((each) => [each.name, replacedIn(each)])));
 }
 
-/** A pod without the nested runtime in it, where it has one: as it was before its container was restored in that. */
+function replacedIn(container: PodContainer): Partial<PodContainer> {
+  return Object.fromEntries(replacedFields.map((field) => [field, container[field]]));
+}
+
+/** A pod without the nested runtime in it, where it has one: as it was before its containers were restored in that. */
 export function withoutNestedRuntime(pod: PodManifest): PodManifest {
-  const nested = pod.metadata?.labels?.[nestedContainerLabel];
-  if (nested === undefined || pod.spec === undefined) return pod;
-  const original = readOriginal(pod.metadata?.annotations?.[originalContainerAnnotation]);
-  const volumes = (pod.spec.volumes ?? []).filter(({ name }) => !name.startsWith(nestedVolumePrefix));
-  const containers = pod.spec.containers.map((container) =>
-    container.name === nested
+  const { labels = {}, annotations = {} } = pod.metadata ?? {};
+  const { spec } = pod;
+  if (!spec?.containers.some(({ name }) => isNested(labels, name))) return pod;
+  const originals = readObject(annotations[originalContainersAnnotation]);
+  const only = readObject(annotations[onlyOriginalAnnotation]);
+  const isOfPod = ({ name }: { readonly name: string }): boolean => !name.startsWith(nestedVolumePrefix);
+  const containers = spec.containers.map((container) =>
+    isNested(labels, container.name)
       ? {
           ...without(container, ...replacedFields),
-          ...original,
-          volumeMounts: (container.volumeMounts ?? []).filter(
-            ({ name }) => !name.startsWith(nestedVolumePrefix),
-          ),
+          ...replacedOf(Object.hasOwn(originals, container.name) ? originals[container.name] : only),
+          volumeMounts: (container.volumeMounts ?? []).filter(isOfPod),
         }
       : container,
   );
-  const initContainers = pod.spec.initContainers?.filter(({ name }) => !name.startsWith(nestedVolumePrefix));
-  return {
-    ...pod,
-    spec: { ...pod.spec, volumes, containers, ...(initContainers && { initContainers }) },
-  };
+  const volumes = (spec.volumes ?? []).filter(isOfPod);
+  const initContainers = spec.initContainers?.filter(isOfPod);
+  return { ...pod, spec: { ...spec, volumes, containers, ...(initContainers && { initContainers }) } };
 }
 
 /** Whoever may change the pod may change the annotation: of one that cannot be read, nothing is taken. */
-function readOriginal(text: string | undefined): Partial<PodContainer> {
+function readObject(text = '{}'): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(text ?? '{}');
-    if (typeof value !== 'object' || value === null) return {};
-    const known = Object.entries(value).filter(([field]) => replacedFields.some((each) => each === field));
-    return Object.fromEntries(known);
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
   } catch {
     return {};
   }
+}
+
+function replacedOf(value: unknown): Partial<PodContainer> {
+  if (!isObject(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter(([field]) => replacedFields.some((each) => each === field)),
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -2,17 +2,18 @@ import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { createPod, deletePod } from '../kubernetes/podRequests.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { PodManifest } from './podManifest.ts';
-import type {
-  Availability,
-  NamespaceFacts,
-  NodeFacts,
-  RestorableCheckpoint,
-  RestoreCall,
-  RestoredPod,
-  RestoreOptions,
-  RestorePlan,
-  RestoreRoute,
-  RestoreRouteName,
+import {
+  type Availability,
+  checkpointsIn,
+  type NamespaceFacts,
+  type NodeFacts,
+  type RestorableCheckpoint,
+  type RestoreCall,
+  type RestoredPod,
+  type RestoreOptions,
+  type RestorePlan,
+  type RestoreRoute,
+  type RestoreRouteName,
 } from './restoreRoute.ts';
 
 /** A route by which a restore is a pod that is created, and everything else happens on its node. */
@@ -52,6 +53,7 @@ export abstract class PodRoute implements RestoreRoute {
       name,
       uid,
       container: checkpoint.container,
+      containers: checkpointsIn(checkpoint).map(({ container }) => container),
       differences,
     };
   }

@@ -1,4 +1,4 @@
-import type { PodManifest } from './podManifest.ts';
+import type { PodContainer, PodManifest } from './podManifest.ts';
 
 /** One way in which a restored pod is not simply a new pod like its source, to be shown before the restore. */
 export interface RestoreDifference {
@@ -27,11 +27,16 @@ const kubeletVariables = 'HOSTNAME and the addresses of services';
 /**
  * What goes on in the memory of a restored process as if nothing had happened (research/checkpoint.md, section 2.3): the
  * same for every restore by any route.
+ *
+ * @param containers those of the pod that are restored
  */
-export function memoryRisks(sourcePod: PodManifest, containerName: string): readonly RestoreDifference[] {
+export function memoryRisks(
+  sourcePod: PodManifest,
+  containers: readonly PodContainer[],
+): readonly RestoreDifference[] {
   const podIP = sourcePod.status?.podIP;
   return [
-    environmentRisk(sourcePod, containerName),
+    ...containers.map((container) => environmentRisk(container, containers.length > 1)),
     {
       field: 'process.credentials',
       kind: 'shared',
@@ -57,12 +62,11 @@ export function memoryRisks(sourcePod: PodManifest, containerName: string): read
 }
 
 /** The process keeps the environment it had, so variables that would be new in a new pod are stale. */
-function environmentRisk(sourcePod: PodManifest, containerName: string): RestoreDifference {
-  const container = sourcePod.spec?.containers.find(({ name }) => name === containerName);
-  const fromPod = (container?.env ?? []).filter(({ valueFrom }) => valueFrom).map(({ name }) => name);
+function environmentRisk({ name: container, env = [] }: PodContainer, isNamed: boolean): RestoreDifference {
+  const fromPod = env.filter(({ valueFrom }) => valueFrom).map(({ name }) => name);
   const stale = [...fromPod, kubeletVariables].join(', ');
   return {
-    field: 'process.environment',
+    field: isNamed ? `process.environment (${container})` : 'process.environment',
     kind: 'carriedOver',
     why: `the process keeps the environment that it had when it was checkpointed; in it are stale: ${stale}`,
   };

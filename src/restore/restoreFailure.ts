@@ -84,7 +84,7 @@ const refusals: readonly Refusal[] = [
   },
   {
     form: new RegExp(
-      `volume "${checkpointVolume}": ${noImage}|ErrImageNeverPull|failed to resolve image .* not found`,
+      `volume "${checkpointVolume}(?:-\\d+)?": ${noImage}|ErrImageNeverPull|failed to resolve image .* not found`,
       'i',
     ),
     reason: 'restoreFailed',
@@ -92,7 +92,7 @@ const refusals: readonly Refusal[] = [
     remedies: [{ action: 'scanNodes', text: 'Scan nodes for checkpoints' }],
   },
   {
-    form: new RegExp(`volume "${checkpointVolume}" *: hostPath type check failed`),
+    form: new RegExp(`volume "${checkpointVolume}(?:-\\d+)?" *: hostPath type check failed`),
     reason: 'restoreFailed',
     explanation: (node) => `the archive of the checkpoint is not on node ${node} any more`,
     remedies: [{ action: 'scanNodes', text: 'Scan nodes for checkpoints' }],

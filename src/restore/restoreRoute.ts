@@ -13,8 +13,8 @@ export type CheckpointImage = {
   readonly reference: string;
 } & ({ readonly location: 'registry' } | { readonly location: 'node'; readonly node: string });
 
-/** A checkpoint with all that a restore needs to know of it. */
-export interface RestorableCheckpoint {
+/** A checkpoint of a container. */
+export interface ContainerCheckpoint {
   readonly name: string;
   /** Absent until it has been made. */
   readonly image?: CheckpointImage | undefined;
@@ -24,14 +24,25 @@ export interface RestorableCheckpoint {
   readonly isNestedDump?: boolean | undefined;
   /** How much of it is memory, in bytes; absent where that is not known. */
   readonly memoryBytes?: number | undefined;
-  /** The pod as it was when it was checkpointed, from the API server. */
-  readonly sourcePod: PodManifest;
-  /** The container in it that was checkpointed. */
+  /** The container of the pod that was checkpointed. */
   readonly container: string;
   /** The host name of the checkpointed process, where the archive says it. */
   readonly hostname?: string | undefined;
   /** The node on which it was made, as that was then; absent where it is not known. */
   readonly host?: (CheckpointHost & { readonly node: string }) | undefined;
+}
+
+/** A checkpoint with all that a restore needs to know of it. */
+export interface RestorableCheckpoint extends ContainerCheckpoint {
+  /** The pod as it was when it was checkpointed, from the API server. */
+  readonly sourcePod: PodManifest;
+  /** Those of other containers of the pod, which are restored with it; the pod's remaining containers start cold. */
+  readonly others?: readonly ContainerCheckpoint[] | undefined;
+}
+
+/** The checkpoints of all containers that a restore brings back, that which was asked for first. */
+export function checkpointsIn(checkpoint: RestorableCheckpoint): readonly ContainerCheckpoint[] {
+  return [checkpoint, ...(checkpoint.others ?? [])];
 }
 
 /** What a restore can be asked for. */
@@ -71,6 +82,8 @@ export interface RestoredPod {
   readonly uid: string;
   /** The container that goes on where the checkpointed one was. */
   readonly container: string;
+  /** All containers that go on: that one, and those whose checkpoints were restored with it. */
+  readonly containers: readonly string[];
   readonly differences: readonly RestoreDifference[];
 }
 

@@ -9,13 +9,14 @@ import { imageVolumeObstacle } from './nestedAvailability.ts';
 import { memoryFor } from './nestedPod.ts';
 import { NestedRoute } from './nestedRoute.ts';
 import type { RestoreDifference } from './restoreDifference.ts';
-import type {
-  Availability,
-  NamespaceFacts,
-  NodeFacts,
-  RestorableCheckpoint,
-  RestoreRoute,
-  RestoreRouteName,
+import {
+  type Availability,
+  checkpointsIn,
+  type NamespaceFacts,
+  type NodeFacts,
+  type RestorableCheckpoint,
+  type RestoreRoute,
+  type RestoreRouteName,
 } from './restoreRoute.ts';
 
 /** Where a checkpoint is to be restored, as far as it is known. */
@@ -132,13 +133,15 @@ export class RestoreRoutes {
     checkpoint: RestorableCheckpoint,
     { node, namespace }: RestorePlaceFacts,
   ): OfferedRoute {
-    if (route.name === 'native' && checkpoint.isNestedDump) return { route, availability: onlyNested };
+    const checkpoints = checkpointsIn(checkpoint);
+    const isOfNested = checkpoints.some(({ isNestedDump }) => isNestedDump);
+    if (route.name === 'native' && isOfNested) return { route, availability: onlyNested };
     if (node === undefined) return { route, availability: { available: true } };
     const impossible = hostObstacle(checkpoint, node);
     if (impossible !== undefined) return { route, availability: impossible };
     const availability = route.availability(node, namespace);
     // Without image volumes, the nested one reads the archive.
-    const isUnreadable = route.name === 'nested' && checkpoint.archive === undefined;
+    const isUnreadable = route.name === 'nested' && checkpoints.some(({ archive }) => archive === undefined);
     const obstacle = isUnreadable && availability.available ? imageVolumeObstacle(node) : undefined;
     return { route, availability: obstacle ?? availability };
   }

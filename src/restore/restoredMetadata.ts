@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
-import { nestedContainerLabel } from '../kubernetes/nestedRuntime.ts';
+import { isNestedLabel, nestedLabels } from '../kubernetes/nestedRuntime.ts';
 import type { PodManifest, PodMetadata, PodOwner } from './podManifest.ts';
 import type { RestoreDifference, RestoredPart } from './restoreDifference.ts';
-import type { RestorableCheckpoint, RestoreOptions, RestoreRouteName } from './restoreRoute.ts';
+import {
+  checkpointsIn,
+  type RestorableCheckpoint,
+  type RestoreOptions,
+  type RestoreRouteName,
+} from './restoreRoute.ts';
 
 /** The label of every restored pod whose value names its checkpoint, as {@link restoredFromValue} says. */
 export const restoredFromLabel = 'thaw.dev/restored-from';
@@ -59,10 +64,12 @@ export function keptMetadata(
 
 /** The metadata of a pod restored by `route`: labels and annotations of the source, but not what ties it to a controller. */
 export function restoredMetadata(
-  { name: checkpointName, sourcePod, container }: RestorableCheckpoint,
+  checkpoint: RestorableCheckpoint,
   options: RestoreOptions,
   route: RestoreRouteName,
 ): RestoredPart<PodMetadata> {
+  const { name: checkpointName, sourcePod } = checkpoint;
+  const containers = checkpointsIn(checkpoint).map(({ container }) => container);
   const source = sourcePod.metadata ?? {};
   const kept = keptMetadata(sourcePod, options);
   const ownLabels = keep(source.labels ?? {}, (label) => !isOwnLabel(label));
@@ -73,7 +80,7 @@ export function restoredMetadata(
         ...kept.labels,
         [restoredFromLabel]: restoredFromValue(checkpointName),
         [routeLabel]: route,
-        ...(route === 'nested' && { [nestedContainerLabel]: container }),
+        ...(route === 'nested' && nestedLabels(containers)),
       },
       annotations: {
         ...kept.annotations,
@@ -91,8 +98,8 @@ export function restoredMetadata(
 }
 
 /** A label that Thaw or a controller gave the source pod. */
-function isOwnLabel(label: string): boolean {
-  return controllerLabels.includes(label) || label.startsWith('thaw.dev/');
+export function isOwnLabel(label: string): boolean {
+  return controllerLabels.includes(label) || isNestedLabel(label) || label.startsWith('thaw.dev/');
 }
 
 function namespaceDifference(from: string, to: string): RestoreDifference[] {

@@ -1,30 +1,43 @@
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { NodeTerm, PodAffinity } from './podManifest.ts';
 import type { RestoredPart } from './restoreDifference.ts';
-import type { RestorableCheckpoint, RestoreOptions } from './restoreRoute.ts';
+import {
+  checkpointsIn,
+  type ContainerCheckpoint,
+  type RestorableCheckpoint,
+  type RestoreOptions,
+} from './restoreRoute.ts';
 
-/** The node that has what a restore reads: the image, or the archive where there is none; undefined where a registry has it. */
-export function checkpointHome({
-  image,
-  archive,
-}: Pick<RestorableCheckpoint, 'image' | 'archive'>): string | undefined {
+/**
+ * The node that has what a restore reads: the images, or the archives where there are none; undefined where a registry has all of
+ * them.
+ */
+export function checkpointHome(
+  checkpoint: Pick<RestorableCheckpoint, 'image' | 'archive' | 'others'>,
+): string | undefined {
+  const homes = [checkpoint, ...(checkpoint.others ?? [])].map(homeOf);
+  return homes.find((home) => home !== undefined);
+}
+
+function homeOf({ image, archive }: Pick<ContainerCheckpoint, 'image' | 'archive'>): string | undefined {
   if (image === undefined) return archive?.node;
   return image.location === 'node' ? image.node : undefined;
 }
 
 /** The node that a restore must run on; `undefined` where any will do. Throws `restoreUnsupported` if it cannot. */
 export function restoreNode(checkpoint: RestorableCheckpoint, { node }: RestoreOptions): string | undefined {
-  const home = checkpointHome(checkpoint);
-  if (home === undefined) return node;
-  if (node !== undefined && node !== home) {
+  const wanted = node ?? checkpointHome(checkpoint);
+  for (const each of checkpointsIn(checkpoint)) {
+    const home = homeOf(each);
+    if (home === undefined || home === wanted) continue;
     throw new ThawError({
       reason: 'restoreUnsupported',
-      attempted: `restore ${checkpoint.name} on ${node}`,
-      explanation: `its ${checkpoint.image ? 'image' : 'archive'} is on the node ${home} only`,
+      attempted: `restore ${each.name} on ${wanted ?? ''}`,
+      explanation: `its ${each.image ? 'image' : 'archive'} is on the node ${home} only`,
       remedies: [{ action: 'retry', text: `Restore on ${home}, or push the image to a registry first` }],
     });
   }
-  return home;
+  return wanted;
 }
 
 /**

@@ -6,7 +6,14 @@ import { memoryRisks } from './restoreDifference.ts';
 import { restoredMetadata } from './restoredMetadata.ts';
 import { restoredAffinity } from './restoredPlacement.ts';
 import { restoredVolumes } from './restoredVolumes.ts';
-import type { RestorableCheckpoint, RestoreOptions, RestorePlan, RestoreRouteName } from './restoreRoute.ts';
+import {
+  checkpointsIn,
+  type ContainerCheckpoint,
+  type RestorableCheckpoint,
+  type RestoreOptions,
+  type RestorePlan,
+  type RestoreRouteName,
+} from './restoreRoute.ts';
 
 /**
  * Fields that do not belong in the spec of another pod made after the source: where the source runs, its debugging containers, a deprecated alias,
@@ -29,8 +36,11 @@ export interface RestoreWay {
   readonly node: string | undefined;
   /** The host name for the new pod. */
   readonly hostname: RestoredPart<string | undefined>;
-  /** Makes the container that was checkpointed one that is restored. */
-  readonly container: (container: PodContainer) => RestoredPart<PodContainer>;
+  /** Makes a container that was checkpointed one that is restored. */
+  readonly container: (
+    container: PodContainer,
+    checkpoint: ContainerCheckpoint,
+  ) => RestoredPart<PodContainer>;
   /** What the pod needs beside the source's volumes. */
   readonly volumes: readonly PodVolume[];
   /** What has to run before the source's own. */
@@ -40,7 +50,7 @@ export interface RestoreWay {
 }
 
 /**
- * The pod that restores `checkpoint` in a way: the source pod with another container in place of the checkpointed one. Everything
+ * The pod that restores `checkpoint` in a way: the source pod with another container in place of each checkpointed one. Everything
  * that is compared with the checkpoint (mounts, service account) or that the application is found by (ports, probes, labels) is
  * as in the source; all that is not is among the differences.
  *
@@ -52,12 +62,12 @@ export function planRestoredPod(
   way: RestoreWay,
 ): RestorePlan {
   const spec = structuredClone(checkpoint.sourcePod.spec) ?? { containers: [] };
-  const container = checkpointedContainer(checkpoint, options);
+  const checkpointed = checkpointedContainers(checkpoint, options);
   const metadata = restoredMetadata(checkpoint, options, way.route);
   const volumes = restoredVolumes(spec);
   const affinity = restoredAffinity(spec.affinity, way.node, spec.nodeName);
   const initContainers = [...(way.initContainers ?? []), ...volumes.value.initContainers];
-  const containers = restoredContainers(volumes.value.containers, container.name, way);
+  const containers = restoredContainers(volumes.value.containers, checkpointsIn(checkpoint), way);
   return {
     manifest: {
       apiVersion: 'v1',
@@ -78,7 +88,7 @@ export function planRestoredPod(
     differences: [
       ...containers.differences,
       ...way.hostname.differences,
-      ...memoryRisks(checkpoint.sourcePod, container.name),
+      ...memoryRisks(checkpoint.sourcePod, checkpointed),
       ...volumes.differences,
       ...metadata.differences,
       ...affinity.differences,
@@ -107,32 +117,37 @@ export function restoredLifecycle({
   };
 }
 
-/** The container of the source pod that was checkpointed. Throws `containerNotFound`. */
-export function checkpointedContainer(
-  { sourcePod, container, name }: RestorableCheckpoint,
+/** The containers of the source pod that were checkpointed, in the order of its spec. Throws `containerNotFound`. */
+export function checkpointedContainers(
+  checkpoint: RestorableCheckpoint,
   options: Pick<RestoreOptions, 'namespace' | 'name'>,
-): PodContainer {
+): readonly PodContainer[] {
+  const { sourcePod, name } = checkpoint;
   const spec = sourcePod.spec ?? { containers: [] };
-  const found = spec.containers.find((each) => each.name === container);
-  if (found) return found;
   const containers = spec.containers.map((each) => each.name);
+  const names = checkpointsIn(checkpoint).map(({ container }) => container);
+  const missing = names.find((each) => !containers.includes(each));
+  if (missing === undefined) return spec.containers.filter((each) => names.includes(each.name));
   throw new ThawError({
     reason: 'containerNotFound',
     attempted: `restore ${name} as ${options.namespace}/${options.name}`,
-    explanation: `the source pod ${sourcePod.metadata?.name ?? ''} has no container ${container}`,
+    explanation: `the source pod ${sourcePod.metadata?.name ?? ''} has no container ${missing}`,
     remedies: [{ action: 'chooseContainer', containers, text: 'Choose one of its containers' }],
   });
 }
 
-/** The containers, with the restored one in place of the checkpointed one. */
+/** The containers, with restored ones in place of those checkpointed. */
 function restoredContainers(
   containers: readonly PodContainer[],
-  name: string,
+  checkpoints: readonly ContainerCheckpoint[],
   way: RestoreWay,
 ): RestoredPart<PodContainer[]> {
-  const parts = containers.map((each) =>
-    each.name === name ? way.container(each) : { value: each, differences: [startsCold(each)] },
-  );
+  const parts = containers.map((each) => {
+    const checkpoint = checkpoints.find(({ container }) => container === each.name);
+    return checkpoint === undefined
+      ? { value: each, differences: [startsCold(each)] }
+      : way.container(each, checkpoint);
+  });
   return {
     value: parts.map(({ value }) => value),
     differences: parts.flatMap(({ differences }) => differences),

@@ -1,7 +1,14 @@
 import * as vscode from 'vscode';
-import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { CheckpointRecord, GroupPlace } from '../checkpoint/checkpointRecord.ts';
 import type { CheckpointElement, CheckpointGroupElement } from './elements.ts';
-import { formatAge, formatBytes, formatCheckpointCount, formatExactTime, formatTimeOfDay } from './format.ts';
+import {
+  formatAge,
+  formatBytes,
+  formatCheckpointCount,
+  formatDuration,
+  formatExactTime,
+  formatTimeOfDay,
+} from './format.ts';
 import { factTooltip } from './tooltip.ts';
 
 /** What a checkpoint's row says besides its record. */
@@ -19,12 +26,13 @@ export function checkpointRow(
   record: CheckpointRecord,
   { isBelowContainer, whyNotRestorable, now }: CheckpointRowDetails,
 ): vscode.TreeItem {
-  const { source, archive, checkpointedAt, label } = record;
+  const { source, archive, checkpointedAt, label, group } = record;
   const name = `${source.pod}/${source.container}`;
   const item = new vscode.TreeItem(isBelowContainer ? formatTimeOfDay(checkpointedAt) : name);
   const isMissing = archive.state === 'missing';
   const facts = [
     label ?? '',
+    group === undefined ? '' : formatGroupPlace(group),
     formatAge(checkpointedAt, now),
     formatBytes(archive.bytes),
     isBelowContainer ? '' : archive.node,
@@ -57,10 +65,14 @@ export function checkpointTooltip(
   record: CheckpointRecord,
   whyNotRestorable: string | undefined,
 ): vscode.MarkdownString {
-  const { source, archive, image, imageName, namespace, checkpointedAt, note } = record;
+  const { source, archive, image, imageName, namespace, checkpointedAt, note, group } = record;
   return factTooltip(record.name, [
     [vscode.l10n.t('Source'), `${namespace}/${source.pod}/${source.container}`],
     [vscode.l10n.t('Made'), formatExactTime(checkpointedAt)],
+    [
+      vscode.l10n.t('Containers of the pod'),
+      group && vscode.l10n.t('{0}, made within {1}', formatGroupPlace(group), formatDuration(group.gapMs)),
+    ],
     [vscode.l10n.t('Size'), formatBytes(archive.bytes)],
     [vscode.l10n.t('Memory in it'), formatBytes(archive.memoryBytes)],
     [vscode.l10n.t('Node'), archive.node],
@@ -70,6 +82,11 @@ export function checkpointTooltip(
     [vscode.l10n.t('Not restorable'), whyNotRestorable],
     [vscode.l10n.t('Note'), note],
   ]);
+}
+
+/** Which of the checkpoints of its pod it is. */
+function formatGroupPlace({ position, size }: GroupPlace): string {
+  return vscode.l10n.t('{0} of {1}', position, size);
 }
 
 /** By shape and colour: blue and whole, grey and crossed, or marked as a warning. */

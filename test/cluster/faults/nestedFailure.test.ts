@@ -62,10 +62,10 @@ async function begin(
   const signal = AbortSignal.timeout(60_000);
   const { manifest } = await routes.nested.plan(restorableCheckpoint(checkpoint), { name, namespace });
   change(manifest);
-  const start = await PodStart.watch(connection, { namespace, podName: name, container: 'main', signal });
+  const start = await PodStart.watch(connection, { namespace, podName: name, containers: ['main'], signal });
   const { metadata } = await createPod(connection, { namespace, name }, manifest);
   podUid = metadata?.uid ?? '';
-  const known = { namespace, name, uid: podUid, container: 'main', differences: [] };
+  const known = { namespace, name, uid: podUid, container: 'main', containers: ['main'], differences: [] };
   return { pod: { route: 'nested', checkpoint: checkpoint.name, ...known }, start, signal };
 }
 

@@ -13,6 +13,12 @@ import type { RestoredPod, RestoreOptions, RestoreRouteName } from '../../../src
 import { untilReady } from './podCondition.ts';
 import { TestCluster } from './testCluster.ts';
 
+/** How a checkpoint is restored in the namespace. */
+export interface WorkbenchRestore extends Omit<RestoreOptions, 'namespace'> {
+  /** Those of other containers of the pod, which are restored with it. */
+  readonly others?: readonly CheckpointRecord[];
+}
+
 /** Checkpoints and restores pods on a {@link TestCluster}, and asks their servers for what they remember. */
 export class Workbench implements AsyncDisposable {
   readonly cluster: TestCluster;
@@ -68,7 +74,7 @@ export class Workbench implements AsyncDisposable {
   /** Restores a checkpoint in the namespace, and waits until the pod is ready. */
   async restore(
     record: CheckpointRecord,
-    options: Omit<RestoreOptions, 'namespace'>,
+    options: WorkbenchRestore,
     route: RestoreRouteName = 'native',
   ): Promise<RestoredPod> {
     const restored = await this.create(record, options, route);
@@ -79,11 +85,11 @@ export class Workbench implements AsyncDisposable {
   /** Creates the pod that restores a checkpoint in the namespace, and waits for nothing. */
   async create(
     record: CheckpointRecord,
-    options: Omit<RestoreOptions, 'namespace'>,
+    { others, ...options }: WorkbenchRestore,
     route: RestoreRouteName,
   ): Promise<RestoredPod> {
     const { namespace, routes } = this.cluster;
-    return await routes[route].restore(restorableCheckpoint(record), { ...options, namespace });
+    return await routes[route].restore(restorableCheckpoint(record, others), { ...options, namespace });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

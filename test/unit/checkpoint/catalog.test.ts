@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { CheckpointCatalog } from '../../../src/checkpoint/catalog.ts';
+import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { toConfigMap } from '../../../src/checkpoint/recordConfigMap.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { failureOf } from '../../support/failureOf.ts';
@@ -71,6 +72,34 @@ describe('adding a checkpoint to the catalog', () => {
     const failure = await failureOf(cluster.catalog.add(newRecord, { signal: AbortSignal.abort() }));
     expect(failure.reason).toBe('cancelled');
     expect(cluster.configMaps.stored.size).toBe(0);
+  });
+});
+
+describe('the group of a checkpoint', () => {
+  it('is those that were made with it, in their order, as far as they are still there', async () => {
+    await using cluster = await start();
+    const { catalog } = cluster;
+    const member = (container: string, position: number): Promise<CheckpointRecord> =>
+      catalog.add({
+        ...newRecord,
+        source: { ...newRecord.source, container },
+        archive: { ...newRecord.archive, fileName: `${container}.tar` },
+        group: { id: 'g-1', position, size: 3, gapMs: 7 },
+      });
+    const second = await member('b', 2);
+    const first = await member('c', 1);
+    const third = await member('a', 3);
+    await catalog.add(newRecord);
+    expect(await catalog.groupOf(second)).toEqual([first, second, third]);
+    await catalog.remove(first);
+    expect(await catalog.groupOf(third)).toEqual([second, third]);
+  });
+
+  it('is the checkpoint alone, where it has none', async () => {
+    await using cluster = await start();
+    const added = await cluster.catalog.add(newRecord);
+    await cluster.catalog.add(twin);
+    expect(await cluster.catalog.groupOf(added)).toEqual([added]);
   });
 });
 

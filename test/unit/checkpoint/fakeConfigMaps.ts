@@ -83,12 +83,13 @@ export class FakeConfigMaps {
     }
   }
 
-  /** Pages of the length asked for, by label. */
+  /** Pages of the length asked for, by labels. */
   #list(namespace: string, { query }: ReceivedRequest, reply: Reply): void {
-    const [label = '', value] = (query.get('labelSelector') ?? '').split('=');
+    const terms = (query.get('labelSelector') ?? '').split(',').map((term) => term.split('='));
     const all = [...this.stored.values()].filter(
       ({ metadata }) =>
-        (namespace === '' || metadata.namespace === namespace) && metadata.labels?.[label] === value,
+        (namespace === '' || metadata.namespace === namespace) &&
+        terms.every(([label = '', value]) => metadata.labels?.[label] === value),
     );
     const begin = Number(query.get('continue') ?? 0);
     const end = begin + Number(query.get('limit') ?? all.length);

@@ -21,6 +21,7 @@ const full: CheckpointRecord = {
     metadata: { name: 'counter', namespace: 'demo' },
     spec: { containers: [{ name: 'main', image: 'thaw.local/demo/counter:1' }] },
   },
+  group: { id: 'g-1', position: 2, size: 3, gapMs: 420 },
   label: 'warm',
   note: 'after the first request',
 };
@@ -48,6 +49,24 @@ describe('the ConfigMap of a record', () => {
       'thaw.dev/source-container': 'main',
       'thaw.dev/node': 'node-1',
     });
+  });
+
+  it('is found by its group, where it has one', () => {
+    expect(toConfigMap(full).metadata?.labels).toMatchObject({ 'thaw.dev/checkpoint-group': 'g-1' });
+  });
+
+  it.each([
+    'nonsense',
+    {},
+    { id: '', position: 1, size: 2, gapMs: 0 },
+    { id: 'not a label', position: 1, size: 2, gapMs: 0 },
+    { id: 'g-1', position: 3, size: 2, gapMs: 0 },
+    { id: 'g-1', position: 0, size: 2, gapMs: 0 },
+    { id: 'g-1', position: 1, size: 2, gapMs: -1 },
+    { id: 'g-1', position: 1, size: 2 },
+  ])('keeps its record without a group that was changed to %j', (group) => {
+    const entry = readAfter((text) => text.replace('{', `{"group":${JSON.stringify(group)},`));
+    expect(entry).toEqual({ status: 'readable', record });
   });
 
   it('has no label for a pod whose name is too long for one', () => {

@@ -1,18 +1,26 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
-import type { CheckpointCall } from '../../../src/checkpoint/checkpointer.ts';
+import type { CheckpointCall, PodCheckpointRequest } from '../../../src/checkpoint/checkpointer.ts';
 import { checkpointPod } from '../../../src/commands/checkpointPod.ts';
 import type { Ways } from '../../../src/commands/errorReporter.ts';
 import type { CheckpointRequest } from '../../../src/kubernetes/kubeletCheckpoint.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import { summarizePod } from '../../../src/kubernetes/podSummary.ts';
-import type { ContainerElement, NamespaceElement } from '../../../src/views/elements.ts';
+import type { ContainerElement, NamespaceElement, PodElement } from '../../../src/views/elements.ts';
 import { CheckpointObstacle } from '../../../src/views/checkpointObstacle.ts';
 import { Operations } from '../../../src/views/operations.ts';
 import type { Thaw } from '../../../src/views/thaw.ts';
 import { record } from '../checkpoint/recordExample.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
+
+const pod: PodElement = {
+  kind: 'pod',
+  id: 'dev/demo/web',
+  namespace: 'demo',
+  pod: 'web',
+  podUid: 'uid-of-web',
+};
 
 function containerRow(pod: string): ContainerElement {
   return { kind: 'container', id: pod, namespace: 'demo', pod, podUid: `uid-of-${pod}`, container: 'main' };
@@ -26,14 +34,25 @@ const demo: NamespaceElement = { kind: 'namespace', id: 'dev/demo', namespace: '
 class Window {
   readonly checkpoint =
     vi.fn<(request: CheckpointRequest, call: CheckpointCall) => Promise<CheckpointRecord>>();
+  readonly checkpointPod =
+    vi.fn<(request: PodCheckpointRequest, call: CheckpointCall) => Promise<readonly CheckpointRecord[]>>();
+  /** The containers of the pod `web`. */
+  containers: readonly string[] = ['main'];
   readonly operations = new Operations();
   readonly obstacle = new CheckpointObstacle();
   readonly report = vi.fn<(error: unknown, ways?: Ways) => void>();
   checkpointTimeoutSeconds: number | undefined;
 
-  async run(...rows: readonly (ContainerElement | NamespaceElement)[]): Promise<void> {
+  async run(...rows: readonly (PodElement | ContainerElement | NamespaceElement)[]): Promise<void> {
+    const containers = Object.fromEntries(this.containers.map((name) => [name, { running: {} }]));
+    const web = summarizePod(fakePod({ name: 'web', containers }));
     const thaw = {
       host: {},
+      live: {
+        hold: () => ({ dispose: () => undefined }),
+        settled: () => Promise.resolve({ status: 'live' }),
+        watch: { settled: () => Promise.resolve(), pods: { pods: () => [web] } },
+      },
       operations: this.operations,
       obstacle: this.obstacle,
       podsView: { podsBelow: () => ['api', 'web'].map((name) => summarizePod(fakePod({ name }))) },
@@ -42,7 +61,7 @@ class Window {
         checkpointTimeoutSeconds: this.checkpointTimeoutSeconds,
         cluster: () =>
           Promise.resolve({
-            checkpointer: { checkpoint: this.checkpoint },
+            checkpointer: { checkpoint: this.checkpoint, checkpointPod: this.checkpointPod },
             connection: { contextName: 'dev' },
             during: <Result>(work: () => Promise<Result>) => work(),
           }),
@@ -116,6 +135,53 @@ describe('thaw.checkpointPod', () => {
     expect(window.obstacle.message('dev')).toMatch(/it is off/);
     await window.run(containerRow('web'));
     expect(window.obstacle.message('dev')).toBe('');
+  });
+
+  describe('of a pod with several containers', () => {
+    const pick = vi.mocked(
+      vscode.window.showQuickPick as (items: readonly vscode.QuickPickItem[]) => Thenable<unknown>,
+    );
+    const group = { id: 'g-1', position: 1, size: 2, gapMs: 340 };
+
+    beforeEach(() => {
+      window.containers = ['main', 'cache'];
+      window.checkpointPod.mockResolvedValue([
+        { ...record, group },
+        { ...record, name: 'second', group: { ...group, position: 2 } },
+      ]);
+    });
+
+    it('offers all of them first, with their order', async () => {
+      pick.mockResolvedValue(undefined);
+      await window.run(pod);
+      expect(pick.mock.lastCall?.[0]).toMatchObject([
+        { label: 'All containers (2)', description: 'one after another: main, cache' },
+        { label: 'main' },
+        { label: 'cache' },
+      ]);
+      expect(window.checkpoint).not.toHaveBeenCalled();
+      expect(window.checkpointPod).not.toHaveBeenCalled();
+    });
+
+    it('checkpoints all of them in one act, and says how far apart', async () => {
+      pick.mockImplementation(([all]) => Promise.resolve(all));
+      await window.run(pod);
+      expect(window.checkpointPod.mock.lastCall?.[0]).toMatchObject({
+        pod: 'web',
+        podUid: 'uid-of-web',
+        containers: ['main', 'cache'],
+      });
+      expect(vi.mocked(vscode.window.showInformationMessage).mock.lastCall?.[0]).toMatch(
+        /^Checkpoints of 2 containers made in .*; between the first and the last were 340 ms\.$/,
+      );
+    });
+
+    it('checkpoints the one that is chosen', async () => {
+      pick.mockImplementation((items) => Promise.resolve(items[2]));
+      await window.run(pod);
+      expect(window.checkpoint.mock.lastCall?.[0]).toMatchObject({ container: 'cache' });
+      expect(window.checkpointPod).not.toHaveBeenCalled();
+    });
   });
 
   it('asks before it checkpoints all pods below a namespace', async () => {

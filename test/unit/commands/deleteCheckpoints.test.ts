@@ -7,8 +7,11 @@ import type { CheckpointGroupElement } from '../../../src/views/elements.ts';
 import type { Thaw } from '../../../src/views/thaw.ts';
 import { record } from '../checkpoint/recordExample.ts';
 
-const showWarningMessage: (text: string, options: vscode.MessageOptions) => Thenable<unknown> =
-  vscode.window.showWarningMessage;
+const showWarningMessage: (
+  text: string,
+  options: vscode.MessageOptions,
+  ...buttons: readonly string[]
+) => Thenable<unknown> = vscode.window.showWarningMessage;
 const group: CheckpointGroupElement = { kind: 'checkpointGroup', id: 'dev//node/node-1', group: 'node-1' };
 
 function numbered(count: number): readonly CheckpointRecord[] {
@@ -19,6 +22,8 @@ describe('thaw.deleteCheckpoint', () => {
   const ask = vi.mocked(showWarningMessage);
   const remove = vi.fn<(record: CheckpointRecord) => Promise<void>>();
   const report = vi.fn<(error: unknown) => void>();
+  /** Those of the group that the first checkpoint is in, if it is in one. */
+  let inGroup: readonly CheckpointRecord[] = [];
 
   beforeEach(() => {
     vi.resetAllMocks();
@@ -35,6 +40,7 @@ describe('thaw.deleteCheckpoint', () => {
     const catalog = {
       get: ({ name }: { name: string }) => Promise.resolve(records.find((each) => each.name === name)),
       remove,
+      groupOf: () => Promise.resolve(inGroup),
     };
     const thaw = {
       host: {},
@@ -72,6 +78,34 @@ describe('thaw.deleteCheckpoint', () => {
     await run(numbered(100));
     expect(ask.mock.lastCall?.[0]).toBe('Delete 100 checkpoints?');
     expect(ask.mock.lastCall?.[1].detail).toMatch(/\nc14\nand 85 more$/);
+  });
+
+  describe('of a checkpoint that was made with others of its pod', () => {
+    beforeEach(() => {
+      inGroup = numbered(2).map((each, index) => ({
+        ...each,
+        group: { id: 'g-1', position: index + 1, size: 2, gapMs: 340 },
+      }));
+    });
+
+    it.each([
+      ['Delete', ['c0']],
+      ['Delete All 2', ['c0', 'c1']],
+      [undefined, []],
+    ] as const)('deletes, after %j, %j', async (answer, deleted) => {
+      ask.mockResolvedValue(answer);
+      await run(inGroup.slice(0, 1));
+      expect(ask.mock.lastCall?.slice(2)).toEqual(['Delete All 2', 'Delete']);
+      expect(ask.mock.lastCall?.[1].detail).toMatch(/same pod:\n\nc1$/);
+      expect(remove.mock.calls.map(([{ name }]) => name)).toEqual(deleted);
+    });
+
+    it('does not ask about them where all are to be deleted anyway', async () => {
+      ask.mockResolvedValue('Delete');
+      await run(inGroup);
+      expect(ask.mock.lastCall?.slice(2)).toEqual(['Delete']);
+      expect(remove).toHaveBeenCalledTimes(2);
+    });
   });
 
   it('goes on after a checkpoint that cannot be deleted, and tells of it', async () => {

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
-import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import {
   defaultPodName,
   planRestore,
   podNameProblem,
   type RestoreWish,
 } from '../../../src/commands/planRestore.ts';
+import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { type NodeJson, summarizeNode } from '../../../src/kubernetes/nodeSummary.ts';
 import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
@@ -59,11 +59,26 @@ describe('the check of a name', () => {
   });
 });
 
+/** A checkpoint of a pod with a second container, `proxy`. */
+const withProxy: CheckpointRecord = {
+  ...recordWithPod,
+  sourcePod: {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'counter', namespace: 'demo' },
+    spec: { nodeName: 'node-1', containers: [{ name: 'main' }, { name: 'proxy' }] },
+  },
+};
+
 describe('the questions of a restore', () => {
+  let restored: CheckpointRecord;
+  let others: readonly CheckpointRecord[];
   const nodes = ['node-1', 'node-2'].map((name) => summarizeNode(nodeJson(name, 'containerd://2.3.1')));
 
   beforeEach(() => {
     vi.resetAllMocks();
+    restored = recordWithPod;
+    others = [];
     vi.mocked(vscode.window.showInputBox).mockResolvedValue('counter-2');
   });
 
@@ -72,7 +87,7 @@ describe('the questions of a restore', () => {
     server: FakeApiServer,
     ...answers: readonly string[]
   ): Promise<{ wish: RestoreWish | undefined; lists: readonly FakeQuickPick[] }> {
-    return await askFor(recordWithPod, server, ...answers);
+    return await askFor(restored, server, ...answers);
   }
 
   async function askFor(
@@ -84,7 +99,7 @@ describe('the questions of a restore', () => {
     const connection = server.connect();
     const routes = new RestoreRoutes(connection, 'runtime:1', { on: () => expect.unreachable() });
     const questions = { routes, connection, nodes: () => Promise.resolve(nodes) };
-    return { wish: await planRestore(questions, asked), lists };
+    return { wish: await planRestore(questions, { record: asked, others }), lists };
   }
 
   it('are a name and one list, whose first row creates the pod beside its source', async () => {
@@ -168,6 +183,23 @@ describe('the questions of a restore', () => {
     const { wish, lists } = await ask(server, 'Route: native', 'nested', 'native', 'Create');
     expect(lists[1]?.items[1]?.description).toContain('namespace demo allows only baseline pods');
     expect(wish?.route).toBe('native');
+  });
+
+  it('show that the containers of its group are restored with it, and let that be changed', async () => {
+    await using server = await FakeApiServer.start();
+    const group = { id: 'g-1', position: 1, size: 2, gapMs: 340 };
+    restored = { ...withProxy, group };
+    const source = { ...record.source, container: 'proxy' };
+    others = [{ ...restored, name: 'other', source, group: { ...group, position: 2 } }];
+    const whole = await ask(server, 'Create');
+    expect(whole.lists[0]?.items[1]).toMatchObject({
+      label: '$(layers) Containers: main, proxy',
+      description: 'checkpointed within 340 ms; change…',
+    });
+    expect(whole.wish?.others).toEqual(others);
+    const one = await ask(server, 'Containers: main, proxy', 'Create');
+    expect(one.lists[1]?.labels).toContain('Containers: main');
+    expect(one.wish?.others).toEqual([]);
   });
 
   it('create nothing where they are left', async () => {

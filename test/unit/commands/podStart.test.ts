@@ -45,7 +45,7 @@ describe('the start of a pod', () => {
     return await PodStart.watch(server.connect(), {
       namespace: 'demo',
       podName: 'web',
-      container: 'main',
+      containers: ['main'],
       signal,
       ...changes,
     });
@@ -109,6 +109,26 @@ describe('the start of a pod', () => {
     const failure = failureOf(start.running(uid));
     pods.send('ADDED', pod({ waiting: { reason: 'CreateContainerError', message } }));
     expect((await failure).reason).toBe('restoreFailed');
+  });
+
+  it('is when the last of several containers runs', async () => {
+    const both = await watch({ containers: ['main', 'proxy'] });
+    const containers = (proxy: ObservedContainer['state']): ObservedPod => {
+      const main = { name: 'main', state: { running: {} } };
+      return pod(undefined, {
+        status: { containerStatuses: [main, { name: 'proxy', ...(proxy && { state: proxy }) }] },
+      });
+    };
+    let isRunning = false;
+    const begun = both.running(uid).then(() => {
+      isRunning = true;
+    });
+    pods.send('ADDED', containers({ waiting: { reason: 'ContainerCreating' } }));
+    await until(() => both.node === 'node-1');
+    expect(isRunning).toBe(false);
+    pods.send('MODIFIED', containers({ running: {} }));
+    await begun;
+    both.dispose();
   });
 
   it('has failed where its container has ended', async () => {

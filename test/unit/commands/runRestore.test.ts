@@ -67,7 +67,7 @@ describe('a restore', () => {
     const tell = (stage: string): void => void stages.push(stage);
     return await runRestore(
       cluster as unknown as ClusterParts,
-      { record: of, route: 'native', options },
+      { record: of, others: [], route: 'native', options },
       { signal: cancel.signal, tell, onCreated },
     );
   }

@@ -26,7 +26,7 @@ describe('the pod of a bake', () => {
   const labels = pod.metadata?.labels ?? {};
 
   it('is found by no Service', () => {
-    expect(labels).toMatchObject({ app: 'thaw-bake', [bakeLabel]: 'shop' });
+    expect(labels).toMatchObject({ app: 'thaw-temporary', [bakeLabel]: 'shop' });
     expect(pod.metadata?.annotations).toEqual({ note: 'kept' });
   });
 

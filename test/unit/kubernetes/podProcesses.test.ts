@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type ContainerProcess, parseProcesses } from '../../../src/kubernetes/containerProcess.ts';
-import { nestedContainerLabel } from '../../../src/kubernetes/nestedRuntime.ts';
+import { nestedLabels } from '../../../src/kubernetes/nestedRuntime.ts';
 import type { PodJson } from '../../../src/kubernetes/podJson.ts';
 import { readPodProcesses } from '../../../src/kubernetes/podProcesses.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
@@ -47,7 +47,7 @@ describe('the processes of a container', () => {
   });
 
   it('are those of the container nested in it, where there is one', async () => {
-    await using server = await servedBy(startedPod({ labels: { [nestedContainerLabel]: 'main' } }));
+    await using server = await servedBy(startedPod({ labels: nestedLabels(['main']) }));
     const processes = vi.fn(() => Promise.resolve([process]));
     await readPodProcesses(server.connect(), { on: () => ({ processes }) }, container);
     expect(processes).toHaveBeenCalledWith('3f4e00000001', { isNested: true, signal: undefined });

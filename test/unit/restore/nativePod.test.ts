@@ -257,3 +257,43 @@ describe('planNativeRestore, the risks', () => {
     expect(plan().differences.filter(({ why }) => why === '')).toEqual([]);
   });
 });
+
+describe('planNativeRestore of several containers', () => {
+  const image = { reference: 'registry.example/checkpoints/proxy:warm', location: 'registry' } as const;
+  const containers = [main, { name: 'proxy', image: 'proxy:1' }, { name: 'cold', image: 'cold:1' }];
+  const proxy = { name: 'proxy-warm', container: 'proxy', image };
+  const both = { spec: { containers }, checkpoint: { others: [proxy] } };
+
+  it('gives each its checkpoint image, and leaves the others as they are', () => {
+    expect(restoredSpec(both).containers.map((container) => container.image)).toEqual([
+      'registry.example/checkpoints/notebook:warm',
+      'registry.example/checkpoints/proxy:warm',
+      'cold:1',
+    ]);
+  });
+
+  it('says of each container what is different in it', () => {
+    const fields = plan(both).differences.map(({ field }) => field);
+    expect(fields).toEqual(
+      expect.arrayContaining([
+        'spec.containers.main.image',
+        'spec.containers.proxy.image',
+        'spec.containers.cold',
+        'process.environment (main)',
+        'process.environment (proxy)',
+      ]),
+    );
+    expect(fields).not.toContain('process.environment (cold)');
+  });
+
+  it('is refused where one of them has no image, or is not of the pod', () => {
+    const refused = (other: Partial<typeof proxy>): RestorePlan =>
+      plan({ ...both, checkpoint: { others: [{ ...proxy, ...other }] } });
+    expect(() => refused({ image: undefined } as never)).toThrow(
+      expect.objectContaining({ reason: 'restoreUnsupported', attempted: 'restore proxy-warm' }),
+    );
+    expect(() => refused({ container: 'none' })).toThrow(
+      expect.objectContaining({ reason: 'containerNotFound' }),
+    );
+  });
+});

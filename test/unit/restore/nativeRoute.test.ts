@@ -36,6 +36,7 @@ describe('NativeRoute', () => {
       name: 'counter-2',
       uid: 'uid-2',
       container: 'main',
+      containers: ['main'],
       differences,
     });
   });

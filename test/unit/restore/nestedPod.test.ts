@@ -182,7 +182,7 @@ describe('planNestedRestore', () => {
   it('labels the pod with its nested container', () => {
     expect(plan().manifest.metadata?.labels).toMatchObject({
       'thaw.dev/route': 'nested',
-      'thaw.dev/nested-container': 'main',
+      'nested.thaw.dev/main': 'true',
     });
   });
 
@@ -207,9 +207,20 @@ describe('planNestedRestore', () => {
     expect(undone.spec?.volumes).toEqual([{ name: 'config', configMap: { name: 'notebook' } }]);
   });
 
+  it('can be undone in a pod that an earlier version has restored', () => {
+    const { manifest } = plan();
+    const originals = manifest.metadata?.annotations?.['thaw.dev/original-containers'] ?? '';
+    const only = JSON.stringify((JSON.parse(originals) as { readonly main: unknown }).main);
+    const metadata = {
+      labels: { 'thaw.dev/nested-container': 'main' },
+      annotations: { 'thaw.dev/original-container': only },
+    };
+    expect(withoutNestedRuntime({ ...manifest, metadata }).spec?.containers[0]).toEqual(main);
+  });
+
   it('is undone as far as it can be where somebody has changed its annotation', () => {
     const { manifest } = plan();
-    const annotations = { 'thaw.dev/original-container': 'no JSON' };
+    const annotations = { 'thaw.dev/original-containers': 'no JSON' };
     const undone = withoutNestedRuntime({ ...manifest, metadata: { ...manifest.metadata, annotations } });
     expect(undone.spec?.containers[0]).not.toHaveProperty('command');
     expect(undone.spec?.containers[0]?.volumeMounts).toEqual(main.volumeMounts);
@@ -218,6 +229,71 @@ describe('planNestedRestore', () => {
   it('refuses a checkpoint of which nothing is left', () => {
     expect(() => plan({ checkpoint: { archive: undefined } })).toThrow(
       expect.objectContaining({ reason: 'restoreUnsupported' }),
+    );
+  });
+});
+
+describe('planNestedRestore of several containers', () => {
+  const sidecar = { name: 'sidecar-warm', container: 'sidecar', memoryBytes: 300_000_000 };
+  const archived = { node: 'devnode', path: '/var/lib/kubelet/checkpoints/checkpoint-sidecar.tar' };
+  const both = { checkpoint: { others: [{ ...sidecar, archive: archived }] } };
+
+  it('gives each the nested runtime, with a checkpoint and a folder of its own', () => {
+    const { containers, volumes } = specOf(both);
+    expect(containers.map(({ command }) => command?.[0])).toEqual([
+      '/.thaw/runtime/usr/local/bin/thaw-nested',
+      '/.thaw/runtime/usr/local/bin/thaw-nested',
+    ]);
+    expect(volumes?.slice(-2)).toEqual([
+      { name: 'thaw-checkpoint', hostPath: { path: archive.path, type: 'File' } },
+      { name: 'thaw-checkpoint-2', hostPath: { path: archived.path, type: 'File' } },
+    ]);
+    expect(containers[1]?.volumeMounts).toEqual([
+      { name: 'thaw-runtime', mountPath: '/.thaw/runtime', readOnly: true },
+      { name: 'thaw-scratch', mountPath: '/.thaw/scratch', subPath: 'sidecar' },
+      { name: 'thaw-checkpoint-2', mountPath: '/.thaw/archive.tar', readOnly: true },
+    ]);
+  });
+
+  it('labels the pod with all of them, however long their names are', () => {
+    expect(plan(both).manifest.metadata?.labels).toMatchObject({
+      'nested.thaw.dev/main': 'true',
+      'nested.thaw.dev/sidecar': 'true',
+    });
+  });
+
+  it('says of each what is different in it', () => {
+    const fields = fieldsOf(both);
+    for (const container of ['main', 'sidecar']) {
+      expect(fields).toContain(`spec.containers.${container}.command`);
+      expect(fields).toContain(`process.environment (${container})`);
+    }
+    expect(fields).not.toContain('spec.containers.sidecar');
+  });
+
+  it('reads memory on demand where that of all of them is much', () => {
+    const changes = { checkpoint: { ...both.checkpoint, memoryBytes: 300_000_000 } };
+    expect(specOf(changes).containers.map(({ args }) => args)).toEqual([
+      ['restore', '-lazy'],
+      ['restore', '-lazy'],
+    ]);
+  });
+
+  it('can be undone in each of them', () => {
+    const { spec } = withoutNestedRuntime(plan(both).manifest);
+    expect(spec?.containers).toEqual([main, { name: 'sidecar', image: 'proxy:1', volumeMounts: [] }]);
+  });
+
+  it('reads the archives where images are not mounted as volumes', () => {
+    const others = [{ ...sidecar, archive: archived, image: inRegistry }];
+    const { volumes } = specOf({ mountsImages: false, checkpoint: { image: inRegistry, others } });
+    expect(volumes?.flatMap(({ image }) => image ?? [])).toEqual([]);
+  });
+
+  it('is refused where one of them is on another node', () => {
+    const others = [{ ...sidecar, archive: { ...archived, node: 'other' } }];
+    expect(() => plan({ checkpoint: { others } })).toThrow(
+      expect.objectContaining({ attempted: 'restore sidecar-warm on devnode' }),
     );
   });
 });

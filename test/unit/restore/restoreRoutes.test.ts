@@ -1,6 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
-import type { NodeFacts, RestorableCheckpoint } from '../../../src/restore/restoreRoute.ts';
+import type {
+  ContainerCheckpoint,
+  NodeFacts,
+  RestorableCheckpoint,
+} from '../../../src/restore/restoreRoute.ts';
 import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { failureOf } from '../../support/failureOf.ts';
@@ -59,6 +63,16 @@ describe('the choice of a route', () => {
     const { route, reason } = routes.choose({ ...small, isNestedDump: true }, { node: node('2.3.3') });
     expect(route.name).toBe('nested');
     expect(reason).toContain('the runtime inside of its pod has dumped it');
+  });
+
+  it('counts what is restored with it', () => {
+    const { name, archive } = small;
+    const other = { name, archive, container: 'other', memoryBytes: 450_000_000 };
+    const choice = (others: readonly ContainerCheckpoint[]): string =>
+      routes.choose({ ...small, others }, { node: node('2.3.3') }).route.name;
+    expect(choice([{ ...other, memoryBytes: 1 }])).toBe('native');
+    expect(choice([other])).toBe('nested');
+    expect(choice([{ ...other, memoryBytes: 1, isNestedDump: true }])).toBe('nested');
   });
 
   it('is not the nested one on a node that mounts no images, where the archive is gone', async () => {
