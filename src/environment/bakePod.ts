@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { PodManifest } from '../restore/podManifest.ts';
-import { temporaryLabels } from '../restore/temporaryLabels.ts';
+import { type LabelledPod, temporaryLabels } from '../restore/temporaryLabels.ts';
 import type { Environment, PodTemplate } from './environment.ts';
 
 /** The label of the pod that is baked; its value is the name of the environment. */
@@ -36,7 +36,7 @@ function podName(environment: string, ending: string): string {
 /** The labels by which the pods of a bake are known, and nobody's else. */
 export function bakeLabels(
   environment: Environment,
-  source: Pick<PodManifest, 'metadata'>,
+  source: LabelledPod,
 ): Readonly<Record<string, string>> {
   return { ...temporaryLabels(source, longestBakeSeconds(environment)), [bakeLabel]: environment.name };
 }

@@ -93,7 +93,7 @@ describe('measureCheckpoint', () => {
     const cluster = new RefusingCluster(server);
     await measure(server);
     for (const { metadata } of cluster.created) {
-      expect(metadata?.labels).toHaveProperty('app', 'thaw-measurement');
+      expect(metadata?.labels).toHaveProperty('app', 'thaw-temporary');
       expect(metadata?.labels).toHaveProperty(['thaw.dev/temporary']);
     }
   });
