@@ -4,6 +4,7 @@ import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpoint
 import type { StartupTimings } from '../views/startupTimings.ts';
 import type { MeasuredCluster } from '../environment/checkpointMeasurement.ts';
 import { checkpointWithImage } from './checkpointWithImage.ts';
+import { othersOfGroup } from './groupOthers.ts';
 import { askForMeasurement, type WantedMeasurement } from './measurementQuestions.ts';
 import { removeLeftPods } from '../kubernetes/temporaryPods.ts';
 import { tellOfRemovedLeftovers } from './removedLeftovers.ts';
@@ -44,7 +45,11 @@ export async function measureStartup(
     if (planned === undefined) return;
     await clearAway(cluster, planned.request.namespace);
     const checkpoint = await withImage(cluster, planned.checkpoint);
-    await timings.measure(cluster, { ...planned, checkpoint });
+    const others: CheckpointRecord[] = [];
+    for (const other of await othersOfGroup(cluster.catalog, checkpoint)) {
+      others.push(await withImage(cluster, other));
+    }
+    await timings.measure(cluster, { ...planned, checkpoint, ...(others.length > 0 && { others }) });
   } finally {
     cluster.dispose();
   }

@@ -6,6 +6,7 @@ import type { ClusterParts } from '../views/clusterParts.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { checkpointTarget } from './checkpointTargets.ts';
 import type { Command, CommandCall } from './command.ts';
+import { othersOfGroup } from './groupOthers.ts';
 import { planRestore, type RestorePlace, type RestoreWish } from './planRestore.ts';
 import { withStages } from './stages.ts';
 import { currentWatch } from './targets.ts';
@@ -17,11 +18,6 @@ export const restoreCheckpoint: Command = async (thaw, call) => {
   if (record !== undefined) await restoreRecord(thaw, call, record);
 };
 
-/** Of others in a group: what is gone starts cold, which the differences say. */
-function isSomethingLeft({ archive, image }: CheckpointRecord): boolean {
-  return archive.state === 'present' || image !== undefined;
-}
-
 /** Asks for the pod's name, shows the differences, and restores, with its group; at another place than the source's where that is given. */
 export async function restoreRecord(
   thaw: Thaw,
@@ -31,9 +27,7 @@ export async function restoreRecord(
 ): Promise<void> {
   const { routes, connection, catalog } = await thaw.session.cluster();
   const nodes = async (): Promise<readonly NodeSummary[]> => (await currentWatch(thaw))?.nodes() ?? [];
-  const others = (await catalog.groupOf(record)).filter(
-    (member) => member.name !== record.name && isSomethingLeft(member),
-  );
+  const others = await othersOfGroup(catalog, record);
   const wish = await planRestore({ routes, connection, nodes }, { record, others }, place);
   if (wish !== undefined) await restoreAsWished(thaw, call, wish);
 }

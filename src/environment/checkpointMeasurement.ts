@@ -30,14 +30,17 @@ export interface MeasurementTools {
 
 /** The core's parts on one cluster, as measuring needs them. */
 export interface MeasuredCluster extends MeasurementTools {
-  readonly catalog: Pick<CheckpointCatalog, 'list' | 'update'>;
+  readonly catalog: Pick<CheckpointCatalog, 'list' | 'update' | 'groupOf'>;
   /** Lets go of the connection. */
   dispose(): unknown;
 }
 
 /** What is measured. */
 export interface MeasuredStarts {
+  /** Whose container answers first in a start. */
   readonly checkpoint: CheckpointRecord;
+  /** Those of its group that are restored with it. */
+  readonly others: readonly CheckpointRecord[];
   /** By which the restored starts are made. */
   readonly route: RestoreRoute;
   readonly probe: StartupProbe;
@@ -58,8 +61,9 @@ export interface MeasurementCall {
 export async function measuredRoute(
   { routes }: Pick<MeasurementTools, 'routes'>,
   record: CheckpointRecord,
+  others: readonly CheckpointRecord[],
 ): Promise<RestoreRoute> {
-  const checkpoint = restorableCheckpoint(record);
+  const checkpoint = restorableCheckpoint(record, others);
   const { namespace } = record;
   const facts = await routes.factsOf(checkpoint, { node: checkpointHome(checkpoint), namespace });
   return routes.choose(checkpoint, facts).route;
@@ -73,10 +77,10 @@ export async function measuredRoute(
  */
 export async function measureCheckpoint(
   tools: MeasurementTools,
-  { checkpoint: record, route, probe, runsEach }: MeasuredStarts,
+  { checkpoint: record, others, route, probe, runsEach }: MeasuredStarts,
   { signal, onProgress }: MeasurementCall,
 ): Promise<readonly StartupRun[]> {
-  const checkpoint = restorableCheckpoint(record);
+  const checkpoint = restorableCheckpoint(record, others);
   const measurement = randomBytes(3).toString('hex');
   // What cannot be restored at all is no failed run.
   await route.plan(checkpoint, { name: record.source.pod, namespace: record.namespace });

@@ -15,6 +15,8 @@ import { StartupTimingsPanel } from './startupTimingsPanel.ts';
 export interface PlannedMeasurement {
   readonly request: MeasurementRequest;
   readonly checkpoint: CheckpointRecord;
+  /** Those of its group that are restored with it. */
+  readonly others?: readonly CheckpointRecord[];
 }
 
 /** The Startup Timings of a window: measures, and shows that live and afterwards. One measurement at a time. */
@@ -46,7 +48,10 @@ export class StartupTimings {
   }
 
   /** Measures, and shows every step in the page. A failure is shown there, too, and not thrown. */
-  async measure(tools: MeasurementTools, { request, checkpoint }: PlannedMeasurement): Promise<void> {
+  async measure(
+    tools: MeasurementTools,
+    { request, checkpoint, others = [] }: PlannedMeasurement,
+  ): Promise<void> {
     const [{ measureCheckpoint, measuredRoute }, { failureForPage, measurementForPage }, { classifyError }] =
       await Promise.all([
         import('../environment/checkpointMeasurement.ts'),
@@ -73,9 +78,10 @@ export class StartupTimings {
     };
     this.open();
     try {
-      const chosen = await measuredRoute(tools, checkpoint);
+      const chosen = await measuredRoute(tools, checkpoint, others);
       route = chosen.name;
-      const starts = { checkpoint, route: chosen, probe: request.probe, runsEach: request.runsEach };
+      const { probe, runsEach } = request;
+      const starts = { checkpoint, others, route: chosen, probe, runsEach };
       await measureCheckpoint(tools, starts, { signal: measuring.signal, onProgress });
       this.#panel.show({ status: 'measured', measurement: soFar() });
     } catch (error) {

@@ -37,6 +37,7 @@ const complete = {
 /** The window, its cluster and its page, with everything that the command did to them. */
 class Window {
   records: readonly CheckpointRecord[] = [measurable];
+  group: readonly CheckpointRecord[] = [];
   readonly kept = new Map<string, unknown>();
   readonly connected: (string | undefined)[] = [];
   readonly measured: PlannedMeasurement[] = [];
@@ -81,6 +82,7 @@ class Window {
       connection: { contextName: 'dev', namespace: 'demo', request: () => Promise.resolve(noPods) },
       catalog: {
         list: () => Promise.resolve(this.records.map((each) => ({ status: 'readable', record: each }))),
+        groupOf: () => Promise.resolve(this.group),
       },
       agents: { on: () => expect.unreachable() },
       dispose: () => {
@@ -198,6 +200,17 @@ describe('measureStartup', () => {
     answer(1, 0);
     await window.run();
     expect(window.measured[0]?.request.namespace).toBe('elsewhere');
+  });
+
+  it('restores those of the group of the checkpoint with it', async () => {
+    const window = new Window();
+    const group = { id: 'g-1', position: 1, size: 2, gapMs: 340 };
+    const other = { ...measurable, name: 'other', group: { ...group, position: 2 } };
+    const gone = { ...record, name: 'gone', archive: { ...record.archive, state: 'missing' } } as const;
+    window.records = [{ ...measurable, group }];
+    window.group = [...window.records, other, gone];
+    await window.run(complete);
+    expect(window.measured[0]?.others).toEqual([other]);
   });
 
   it('leaves it to its caller to say why there is no cluster', async () => {

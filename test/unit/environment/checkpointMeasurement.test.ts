@@ -57,6 +57,7 @@ async function measure(
     { connection, agents, routes: new RestoreRoutes(connection, 'runtime:1', agents) },
     {
       checkpoint: recordWithImage,
+      others: [],
       route: new NativeRoute(connection),
       probe: { kind: 'http', port: 80, path: '/', expectedStatus: 200 },
       runsEach: 2,
@@ -130,7 +131,7 @@ describe('measureCheckpoint', () => {
     const failure = await failureOf(
       measureCheckpoint(
         { connection, agents, routes },
-        { checkpoint: recordWithPod, route: routes.native, probe, runsEach: 1 },
+        { checkpoint: recordWithPod, others: [], route: routes.native, probe, runsEach: 1 },
         { signal: new AbortController().signal, onProgress: () => undefined },
       ),
     );
