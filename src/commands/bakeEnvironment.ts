@@ -134,12 +134,14 @@ function stageText(progress: BakeProgress): string {
     case 'preparing':
       return vscode.l10n.t('running {0}', progress.command);
     case 'checkpointing':
-      return vscode.l10n.t('checkpointing {0}', progress.container);
+      return vscode.l10n.t('checkpointing {0}', progress.containers.join(', '));
     case 'makingImage':
       return vscode.l10n.t('making the checkpoint image on {0}', progress.node);
     case 'trying':
     case 'tried':
       return vscode.l10n.t('restoring it for a trial');
+    case 'deletingOld':
+      return vscode.l10n.t('deleting {0}', progress.checkpoint);
     case 'otherWay':
       return vscode.l10n.t('beginning again in a runtime of its own, as {0}', progress.why);
   }

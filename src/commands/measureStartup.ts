@@ -4,7 +4,7 @@ import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpoint
 import type { StartupTimings } from '../views/startupTimings.ts';
 import type { MeasuredCluster } from '../environment/checkpointMeasurement.ts';
 import { checkpointWithImage } from './checkpointWithImage.ts';
-import { othersOfGroup } from './groupOthers.ts';
+import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { askForMeasurement, type WantedMeasurement } from './measurementQuestions.ts';
 import { removeLeftPods } from '../kubernetes/temporaryPods.ts';
 import { tellOfRemovedLeftovers } from './removedLeftovers.ts';

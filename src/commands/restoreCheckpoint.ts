@@ -6,7 +6,7 @@ import type { ClusterParts } from '../views/clusterParts.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { checkpointTarget } from './checkpointTargets.ts';
 import type { Command, CommandCall } from './command.ts';
-import { othersOfGroup } from './groupOthers.ts';
+import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { planRestore, type RestorePlace, type RestoreWish } from './planRestore.ts';
 import { withStages } from './stages.ts';
 import { currentWatch } from './targets.ts';

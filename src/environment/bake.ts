@@ -15,7 +15,9 @@ import { BakedPod } from './bakedPod.ts';
 import { BakeLog, type BakeProgress, type BakeWay } from './bakeProgress.ts';
 import { tryCheckpoint } from './bakeTrial.ts';
 import type { Environment, PodTemplate } from './environment.ts';
+import { completeBakes } from './completeBakes.ts';
 import { environmentPodTemplate } from './environmentPodTemplate.ts';
+import { expiredCheckpoints, prune } from './retention.ts';
 
 /** What environments are baked with. */
 export interface BakeTools {
@@ -110,11 +112,13 @@ class Bake {
     const made: CheckpointRecord[] = [];
     try {
       const { records, coldMs } = await this.#checkpointWarm(way, made);
-      const [first] = records;
-      if (first === undefined) return [];
-      const restoredMs = await tryCheckpoint(this.#tools, this.#request, first, this.#call);
+      const restoredMs = await tryCheckpoint(this.#tools, this.#request, records, this.#call);
       const bake = this.#recordedBake({ coldMs, restoredMs });
-      return await Promise.all(records.map((record) => this.#record(record, bake)));
+      const complete = await Promise.all(records.map((record) => this.#record(record, bake)));
+      made.length = 0;
+      // The bake is complete, whatever is left of earlier ones.
+      await this.#deleteOld().catch(() => undefined);
+      return complete;
     } catch (error) {
       await Promise.all(made.map((record) => this.#discard(record)));
       throw error;
@@ -133,7 +137,7 @@ class Bake {
       const warmUp = await pod.warmUp();
       await pod.prepareDump();
       this.#isCheckpointing = true;
-      for (const container of pod.containers) made.push(await pod.checkpoint(container));
+      made.push(...(await pod.checkpoint()));
       this.#isCheckpointing = false;
       // An interrupted bake is told from a complete one by the startup of its trial.
       const unfinished = { ...this.#recordedBake({ coldMs }), warmUp: warmUp.join('; ') };
@@ -169,6 +173,21 @@ class Bake {
       }),
       { signal: this.#call.signal },
     );
+  }
+
+  /** What its retention no longer keeps; what of that cannot be deleted is tried again by the next bake. */
+  async #deleteOld(): Promise<void> {
+    const { catalog, agents } = this.#tools;
+    const { environment, namespace } = this.#request;
+    const records = expiredCheckpoints(
+      await completeBakes(catalog, { namespace, name: environment.name }),
+      environment.retention,
+      Date.now(),
+    );
+    const onProgress = ({ name: checkpoint }: CheckpointRecord): void => {
+      this.#call.onProgress({ stage: 'deletingOld', checkpoint });
+    };
+    await prune({ records, catalog, agents }, { onProgress });
   }
 
   /** What cannot be deleted stays in the list of checkpoints, where it can be seen. */

@@ -34,10 +34,7 @@ function podName(environment: string, ending: string): string {
 }
 
 /** The labels by which the pods of a bake are known, and nobody's else. */
-export function bakeLabels(
-  environment: Environment,
-  source: LabelledPod,
-): Readonly<Record<string, string>> {
+export function bakeLabels(environment: Environment, source: LabelledPod): Readonly<Record<string, string>> {
   return { ...temporaryLabels(source, longestBakeSeconds(environment)), [bakeLabel]: environment.name };
 }
 

@@ -10,10 +10,11 @@ export type BakeProgress =
   | { readonly stage: 'warmingUp'; readonly step: WarmUpProgress }
   | { readonly stage: 'warm'; readonly lines: readonly string[] }
   | { readonly stage: 'preparing'; readonly command: string }
-  | { readonly stage: 'checkpointing'; readonly container: string }
+  | { readonly stage: 'checkpointing'; readonly containers: readonly string[] }
   | { readonly stage: 'makingImage'; readonly node: string }
   | { readonly stage: 'trying'; readonly pod: string }
   | { readonly stage: 'tried'; readonly restoredMs: number }
+  | { readonly stage: 'deletingOld'; readonly checkpoint: string }
   | { readonly stage: 'otherWay'; readonly why: string };
 
 /** A bake's log: what was done when, a line each, to be kept with its result. */
@@ -47,13 +48,15 @@ export function progressLines(progress: BakeProgress): readonly string[] {
     case 'preparing':
       return [`running ${progress.command} before the dump`];
     case 'checkpointing':
-      return [`checkpointing ${progress.container}`];
+      return [`checkpointing ${progress.containers.join(', ')}`];
     case 'makingImage':
       return [`making the checkpoint image on ${progress.node}`];
     case 'trying':
       return [`restoring ${progress.pod} to try it`];
     case 'tried':
       return [`it goes on${startup(progress.restoredMs)}`];
+    case 'deletingOld':
+      return [`deleting ${progress.checkpoint}, which is no longer kept`];
     case 'otherWay':
       return [`beginning again in a runtime of its own: ${progress.why}`];
   }

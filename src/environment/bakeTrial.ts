@@ -8,7 +8,7 @@ import { firstResponse } from './firstResponse.ts';
 import { measureRestore } from './measuredRestore.ts';
 
 /**
- * Restores a checkpoint that was just baked, waits for its first response, and removes the pod; returns how long that response
+ * Restores what was just baked, one checkpoint for each container, waits for its first response, and removes the pod; returns how long that response
  * took, in whole milliseconds.
  *
  * @throws {ThawError} why it did not answer; `restoreUnsupported`, `cancelled`
@@ -16,12 +16,14 @@ import { measureRestore } from './measuredRestore.ts';
 export async function tryCheckpoint(
   tools: BakeTools,
   { environment, namespace }: BakeRequest,
-  record: CheckpointRecord,
+  records: readonly CheckpointRecord[],
   { signal, onProgress }: BakeCall,
 ): Promise<number> {
   const { routes, connection } = tools;
-  const { node } = record.archive;
-  const checkpoint = restorableCheckpoint(record);
+  const [first, ...others] = records;
+  if (first === undefined) throw new TypeError('There is no checkpoint to try');
+  const { node } = first.archive;
+  const checkpoint = restorableCheckpoint(first, others);
   const { route } = await environmentRoute(routes, environment, checkpoint, { namespace, signal });
   const name = trialPodName(environment.name);
   const { probe, timeoutMs } = firstResponse(environment);

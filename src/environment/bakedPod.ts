@@ -111,12 +111,12 @@ export class BakedPod {
     }
   }
 
-  /** Checkpoints one of its containers. */
-  async checkpoint(container: string): Promise<CheckpointRecord> {
-    const { namespace, name: pod } = this;
-    this.#call.onProgress({ stage: 'checkpointing', container });
-    const request = { namespace, pod, podUid: await this.#uid(), container };
-    return await this.#guarded((signal) => this.#tools.checkpointer.checkpoint(request, { signal }));
+  /** Checkpoints its containers in one act. */
+  async checkpoint(): Promise<readonly CheckpointRecord[]> {
+    const { namespace, name: pod, containers } = this;
+    this.#call.onProgress({ stage: 'checkpointing', containers });
+    const request = { namespace, pod, podUid: await this.#uid(), containers };
+    return await this.#guarded((signal) => this.#tools.checkpointer.checkpointPod(request, { signal }));
   }
 
   /** Deletes the pod, if this has made one, and waits until it is gone. */

@@ -1,18 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
+import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { recordCheckpointImage } from '../checkpoint/recordedImage.ts';
 import { bake } from '../environment/bake.ts';
 import { type BakeProgress, progressLines } from '../environment/bakeProgress.ts';
 import { bakeState } from '../environment/bakeState.ts';
 import { measureCheckpoint } from '../environment/checkpointMeasurement.ts';
 import type { ClusterTools } from '../environment/clusterTools.ts';
+import { completeBakes } from '../environment/completeBakes.ts';
 import { environmentRoute } from '../environment/environmentRoute.ts';
 import { firstResponse } from '../environment/firstResponse.ts';
 import { measureRestore } from '../environment/measuredRestore.ts';
+import { expiredCheckpoints, prune } from '../environment/retention.ts';
 import { deletePodAndWait } from '../kubernetes/podRequests.ts';
 import { readNode } from '../kubernetes/readNode.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
+import type { RestorableCheckpoint } from '../restore/restoreRoute.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
 import type { NamedEnvironment } from './namedEnvironment.ts';
 import type { Action, Request } from './request.ts';
@@ -37,6 +41,7 @@ export const perform: Readonly<Record<Action, Perform>> = {
   restore: restoreOne,
   measure: measureOne,
   list: listOne,
+  prune: pruneOne,
 };
 
 async function bakeOne(
@@ -59,13 +64,12 @@ async function restoreOne(
 ): Promise<Outcome> {
   const { environment, namespace } = named;
   const newest = await newestBake(tools, named);
-  const checkpoint = restorableCheckpoint(newest);
+  const others = await othersOfGroup(tools.catalog, newest);
+  const checkpoint = restorableCheckpoint(newest, others);
   const place = { namespace, signal };
   const { route, reason } = await environmentRoute(tools.routes, environment, checkpoint, place);
   const complete =
-    route.name === 'native' && checkpoint.image === undefined
-      ? restorableCheckpoint(await recordCheckpointImage(tools, newest, { signal }))
-      : checkpoint;
+    route.name === 'native' ? await withImages(tools, [newest, ...others], signal) : checkpoint;
   const name = request.name ?? `${environment.name}-${randomBytes(3).toString('hex')}`;
   tell(`restoring ${newest.name} as ${name}, ${route.name}: ${reason}`);
   const { probe, timeoutMs } = firstResponse(environment);
@@ -95,12 +99,13 @@ async function measureOne(
 ): Promise<Outcome> {
   const { environment, namespace } = named;
   const checkpoint = await newestBake(tools, named);
-  const known = restorableCheckpoint(checkpoint);
+  const others = await othersOfGroup(tools.catalog, checkpoint);
+  const known = restorableCheckpoint(checkpoint, others);
   const { route } = await environmentRoute(tools.routes, environment, known, { namespace, signal });
   const { probe } = firstResponse(environment);
   const runs = await measureCheckpoint(
     tools,
-    { checkpoint, route, probe, runsEach: request.runs },
+    { checkpoint, others, route, probe, runsEach: request.runs },
     {
       signal,
       onProgress: ({ completed, total }) => {
@@ -110,6 +115,44 @@ async function measureOne(
   );
   const { cold, restored, speedUp } = reportComparison(runs);
   return { checkpoint: checkpoint.name, route: route.name, cold, restored, speedUp };
+}
+
+/** The native route starts checkpoint images, which a bake makes; one may have been deleted since. */
+async function withImages(
+  tools: ClusterTools,
+  records: readonly CheckpointRecord[],
+  signal: AbortSignal,
+): Promise<RestorableCheckpoint> {
+  const complete: CheckpointRecord[] = [];
+  for (const record of records) {
+    complete.push(
+      record.image === undefined ? await recordCheckpointImage(tools, record, { signal }) : record,
+    );
+  }
+  const [first, ...others] = complete;
+  if (first === undefined) throw new TypeError('There is no checkpoint to restore');
+  return restorableCheckpoint(first, others);
+}
+
+/** Deletes what an environment's retention no longer keeps. */
+async function pruneOne(
+  tools: ClusterTools,
+  { environment, namespace }: NamedEnvironment,
+  { signal, tell }: ActionCall,
+): Promise<Outcome> {
+  const bakes = await completeBakes(tools.catalog, { namespace, name: environment.name });
+  const records = expiredCheckpoints(bakes, environment.retention, Date.now());
+  const { catalog, agents } = tools;
+  const onProgress = ({ name }: CheckpointRecord): void => {
+    tell(`deleting ${name}`);
+  };
+  const { deleted, failures, remainingImages } = await prune(
+    { records, catalog, agents },
+    { signal, onProgress },
+  );
+  const [first] = failures;
+  if (first !== undefined) throw first.failure;
+  return { deleted: deleted.map(({ name }) => name), remainingImages };
 }
 
 async function listOne(

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 /** What the program can do. */
-export const actions = ['bake', 'restore', 'measure', 'list'] as const;
+export const actions = ['bake', 'restore', 'measure', 'list', 'prune'] as const;
 
 export type Action = (typeof actions)[number];
 
@@ -26,12 +26,13 @@ export interface Request {
 }
 
 /** How the program is called. */
-export const usage = `usage: thaw bake|restore|measure|list FILE... [options]
+export const usage = `usage: thaw bake|restore|measure|list|prune FILE... [options]
 
   bake      start each environment cold, warm it up, checkpoint it, and try the checkpoint
   restore   restore the newest bake of an environment as a new pod, and wait for its first response
   measure   start an environment cold and restored in turns, and compare
   list      say what has become of each environment
+  prune     delete the bakes that the environment's retention no longer keeps
 
   --context NAME         the kubeconfig's context; its current one by default
   --namespace NAME       for environments whose files name none; that of the context by default

@@ -1,5 +1,5 @@
-import type { CheckpointCatalog } from '../checkpoint/catalog.ts';
-import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { CheckpointCatalog } from './catalog.ts';
+import type { CheckpointRecord } from './checkpointRecord.ts';
 
 /** Those of a checkpoint's group that are restored with it. What of the group is gone starts cold, which the differences say. */
 export async function othersOfGroup(

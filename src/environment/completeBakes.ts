@@ -1,0 +1,12 @@
+import type { CheckpointCatalog } from '../checkpoint/catalog.ts';
+import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
+import { completeBake } from './bakeState.ts';
+
+/** The checkpoints of an environment whose bakes are complete, in any order. Throws what listing records does. */
+export async function completeBakes(
+  catalog: Pick<CheckpointCatalog, 'list'>,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<readonly CheckpointRecord[]> {
+  const records = readableRecords(await catalog.list({ namespace }));
+  return records.filter((record) => completeBake(record) === name);
+}
