@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { registryHost } from '../../devcluster/clusterFiles.ts';
 import { EnvironmentServer } from '../../devcluster/demo/environmentServer.ts';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import { findLostState, recordState } from '../../devcluster/environments/stateProof.ts';
@@ -72,6 +73,20 @@ describe('a pod of a real cluster', () => {
     const before = await rows.count();
     await cluster.checkpoint('warm');
     await expect.poll(() => rows.count()).toBe(before + 1);
+  });
+
+  it('has a checkpoint pushed to a registry by its menu, once it was said what is in it', async ({
+    workbench,
+  }) => {
+    const target = `${registryHost}/${cluster.namespace}/warm:e2e`;
+    await workbench.showViews('Thaw');
+    await newestCheckpoint(workbench).waitFor();
+    await workbench.tree('Checkpoints').choose(newestCheckpoint(workbench), 'Push Checkpoint Image…');
+    await workbench.quickPick.answer('Registry, name and tag of the image', target);
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.getByText(`Whoever may pull from ${registryHost}`).waitFor();
+    await dialog.getByRole('button', { name: 'Push' }).click();
+    await workbench.notification(`The image of warm is in the registry: ${target}`).waitFor();
   });
 
   it('loses a checkpoint by its menu, once that was confirmed', async ({ workbench }) => {
