@@ -31,6 +31,7 @@ export interface PodConditionJson {
   readonly type: string;
   readonly status: string;
   readonly reason?: string;
+  readonly message?: string;
 }
 
 /** A container's entry in a pod's status. */

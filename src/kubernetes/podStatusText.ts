@@ -17,7 +17,8 @@ function isFinished(pod: PodJson): boolean {
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }
 
-function hasCondition(pod: PodJson, type: string): boolean {
+/** Whether a condition of a pod, such as `Ready`, holds. */
+export function hasCondition(pod: PodJson, type: string): boolean {
   return (
     pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ??
     false

@@ -1,5 +1,5 @@
 import type { ContainerJson, ContainerStatusJson, PodJson } from './podJson.ts';
-import { podStatusText } from './podStatusText.ts';
+import { hasCondition, podStatusText } from './podStatusText.ts';
 
 /** What Thaw keeps of a pod: plain data, small enough to hold for ten thousand of them. */
 export interface PodSummary {
@@ -62,8 +62,7 @@ export function summarizePod(pod: PodJson): PodSummary {
     node: spec?.nodeName,
     phase: status?.phase ?? 'Unknown',
     status: podStatusText(pod),
-    ready:
-      status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
+    ready: hasCondition(pod, 'Ready'),
     restarts: containers
       .filter(({ kind }) => kind !== 'ephemeral')
       .reduce((sum, { restarts }) => sum + restarts, 0),

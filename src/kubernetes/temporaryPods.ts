@@ -1,8 +1,6 @@
 import type { ClusterConnection } from './connection.ts';
-import type { KubernetesObject } from './kubernetesObject.ts';
-import { podsPath } from './podPath.ts';
+import { listPods } from './listPods.ts';
 import { deletePodAndWait } from './podRequests.ts';
-import { bodyJson, failureOfResponse } from './responseFailure.ts';
 
 /**
  * The label of every pod that Thaw makes for a while, to measure or to bake; its value says for how many seconds it can be in use
@@ -26,14 +24,12 @@ export async function removeLeftPods(
   namespace: string,
   signal?: AbortSignal,
 ): Promise<number> {
-  const attempted = `list the temporary pods of ${namespace}`;
-  const path = `${podsPath(namespace)}?labelSelector=${encodeURIComponent(temporaryPodLabel)}`;
-  const response = await connection.request(attempted, path, { signal });
-  if (!response.ok) throw await failureOfResponse(attempted, response, signal);
-  // By the clock of the API server, which also dated the pods.
-  const now = Date.parse(response.headers.get('date') ?? '');
-  const { items } = (await bodyJson(attempted, response, signal)) as { items: readonly KubernetesObject[] };
-  const leftovers = items.filter(
+  const { pods, now } = await listPods(
+    connection,
+    { attempted: `list the temporary pods of ${namespace}`, namespace, labelSelector: temporaryPodLabel },
+    signal,
+  );
+  const leftovers = pods.filter(
     ({ metadata: { labels = {}, creationTimestamp } }) =>
       now - Date.parse(creationTimestamp ?? '') > (longestUseMs(labels) ?? Infinity),
   );

@@ -55,6 +55,7 @@ export type FailureReason =
   // Environments
   | 'warmUpFailed'
   | 'hookFailed'
+  | 'noPool'
   // Anything
   | 'cancelled'
   | 'unexpected';

@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 
 /** The fields of a class of the Kubernetes client as plain data, which can be written as a literal and copied. */
-type PlainData<Type> = Type extends Date
+export type PlainData<Type> = Type extends Date
   ? Type
   : Type extends readonly (infer Entry)[]
     ? PlainData<Entry>[]

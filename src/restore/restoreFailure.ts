@@ -105,6 +105,25 @@ const refusals: readonly Refusal[] = [
   },
 ];
 
+/** The failure of a restored pod's startup, where what it says tells by itself what is missing, or is not allowed. */
+export function explainRefusal(
+  failure: ThawError,
+  { route, node }: { readonly route: RestoreRouteName; readonly node: string },
+): ThawError | undefined {
+  const raw = failure.raw ?? failure.explanation;
+  const refusal = refusals.find((each) => (each.route ?? route) === route && each.form.test(raw));
+  if (!refusal) return undefined;
+  const { reason, explanation, remedies } = refusal;
+  return new ThawError({
+    reason,
+    attempted: failure.attempted,
+    explanation: explanation?.(node) ?? failure.explanation,
+    remedies,
+    raw,
+    cause: failure,
+  });
+}
+
 /**
  * The failure of a restored pod's startup, explained. Where CRIU failed, its log is caught from the node at the kubelet's
  * next try, as the runtime deletes it at once: this waits for that try, for 45 seconds at most.
@@ -114,23 +133,11 @@ export async function explainRestoreFailure(
   { route, podUid, restartPolicy, agent }: FailedRestore,
   signal?: AbortSignal,
 ): Promise<ThawError> {
-  const raw = failure.raw ?? failure.explanation;
-  const refusal = refusals.find((each) => (each.route ?? route) === route && each.form.test(raw));
-  if (refusal) {
-    const { reason, explanation, remedies } = refusal;
-    const { attempted } = failure;
-    return new ThawError({
-      reason,
-      attempted,
-      explanation: explanation?.(agent.node) ?? failure.explanation,
-      remedies,
-      raw,
-      cause: failure,
-    });
-  }
+  const refusal = explainRefusal(failure, { route, node: agent.node });
+  if (refusal) return refusal;
   if (failure.reason !== 'restoreFailed') return failure;
   // The nested runtime says itself what CRIU has complained of.
-  if (route === 'nested') return explainFailure(failure, raw);
+  if (route === 'nested') return explainFailure(failure, failure.raw ?? failure.explanation);
   if (restartPolicy === 'Never') return failure;
   const log = await catchLog(agent, podUid, signal);
   return log === undefined ? failure : explainFailure(failure, log);
