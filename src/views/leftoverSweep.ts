@@ -1,9 +1,7 @@
 import type * as vscode from 'vscode';
-import { tellOfRemovedLeftovers } from '../commands/removedLeftovers.ts';
 import { type Clock, systemClock } from '../kubernetes/clock.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { PodSummary } from '../kubernetes/podSummary.ts';
-import { longestUseMs, removeLeftPods } from '../kubernetes/temporaryPods.ts';
 import type { LiveCluster } from './liveCluster.ts';
 import { logText } from './logText.ts';
 import type { ThawSession } from './thawSession.ts';
@@ -15,24 +13,36 @@ export interface SweptCluster {
   readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
 }
 
+/** A kind of pods that can outlast what they were made for. */
+export interface Leftovers {
+  /** When a pod is nobody's any more, in milliseconds since the Unix epoch; undefined for pods that are none of the kind. */
+  readonly usedUntil: (pod: PodSummary) => number | undefined;
+  /** Removes those of a namespace that are nobody's by the cluster's own clock; returns how many. */
+  readonly remove: (connection: ClusterConnection, namespace: string) => Promise<number>;
+  /** Tells the person, and the log, that so many were removed. */
+  readonly tell: (namespace: string, count: number, log: SweptCluster['log']) => void;
+}
+
 /** The shortest time from one look to the next, in milliseconds: this machine's clock may differ from the cluster's. */
 const leastWaitMs = 60_000;
 
 /**
- * Removes what interrupted measurements and bakes have left, once the cluster is read for a view: the pods that are watched anyway are
- * looked through, and nothing is asked of the cluster where there is none of them. One that may still be in use is looked at again
- * when it no longer can be. What cannot be removed is told to the log only, and tried again when the cluster is next read.
+ * Removes leftovers of a kind, once the cluster is read for a view: the pods that are watched anyway are looked through, and nothing
+ * is asked of the cluster where none is one. One that may still be in use is looked at again when it no longer can be. What
+ * cannot be removed is told to the log only, and tried again when the cluster is next read.
  */
 export class LeftoverSweep {
   readonly #parts: SweptCluster;
+  readonly #kind: Leftovers;
   readonly #clock: Clock;
   readonly #subscription: vscode.Disposable;
   /** Resolves when all looks so far have ended: no two remove, and count, the same pods. */
   #looks = Promise.resolve();
   #callOff: () => void = () => undefined;
 
-  constructor(parts: SweptCluster, clock: Clock = systemClock) {
+  constructor(parts: SweptCluster, kind: Leftovers, clock: Clock = systemClock) {
     this.#parts = parts;
+    this.#kind = kind;
     this.#clock = clock;
     this.#subscription = parts.live.onDidReset(() => {
       this.#sweep();
@@ -50,21 +60,23 @@ export class LeftoverSweep {
 
   async #look(): Promise<void> {
     this.#callOff();
-    const temporary = this.#temporaryPods();
-    if (temporary.length === 0) return;
-    const inUseUntil = temporary.map(({ createdAt, labels }) => createdAt + (longestUseMs(labels) ?? 0));
-    const inUseForMs = Math.min(...inUseUntil) - this.#clock.now();
+    const pods = this.#watchedPods();
+    if (pods.length === 0) return;
+    const inUseForMs = Math.min(...pods.map(({ usedUntil }) => usedUntil)) - this.#clock.now();
     this.#callOff = this.#clock.after(Math.max(inUseForMs, leastWaitMs), () => {
       this.#sweep();
     });
-    if (inUseForMs < 0) await this.#remove(new Set(temporary.map(({ namespace }) => namespace)));
+    if (inUseForMs < 0) await this.#remove(new Set(pods.map(({ namespace }) => namespace)));
   }
 
   /** None while nobody looks: what was read before is out of date. */
-  #temporaryPods(): readonly PodSummary[] {
+  #watchedPods(): readonly { readonly namespace: string; readonly usedUntil: number }[] {
     const { state, watch } = this.#parts.live;
     if (state.status === 'idle') return [];
-    return [...(watch?.pods.pods() ?? [])].filter(({ labels }) => longestUseMs(labels) !== undefined);
+    return [...(watch?.pods.pods() ?? [])].flatMap((pod) => {
+      const usedUntil = this.#kind.usedUntil(pod);
+      return usedUntil === undefined ? [] : [{ namespace: pod.namespace, usedUntil }];
+    });
   }
 
   async #remove(namespaces: ReadonlySet<string>): Promise<void> {
@@ -81,11 +93,7 @@ export class LeftoverSweep {
   }
 
   async #removeFrom(connection: ClusterConnection, namespace: string): Promise<void> {
-    const removed = await removeLeftPods(connection, namespace);
-    if (removed === 0) return;
-    this.#parts.log.info(
-      `Removed ${removed} pods that an interrupted measurement or bake had left in ${namespace}`,
-    );
-    tellOfRemovedLeftovers(namespace, removed);
+    const removed = await this.#kind.remove(connection, namespace);
+    if (removed > 0) this.#kind.tell(namespace, removed, this.#parts.log);
   }
 }

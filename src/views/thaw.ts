@@ -14,6 +14,7 @@ import { PortForwards } from './portForwards.ts';
 import { PodsView } from './podsView.ts';
 import { ProcessDocuments } from './processDocuments.ts';
 import { StartupTimings } from './startupTimings.ts';
+import { expiredClaims, temporaryPods } from './sweptLeftovers.ts';
 import { ThawSession } from './thawSession.ts';
 import { WorkspaceEnvironments } from './workspaceEnvironments.ts';
 
@@ -77,7 +78,9 @@ export class Thaw {
     this.terminals = new ContainerTerminals(() => this.session.connectTo(undefined));
     this.timings = new StartupTimings(host.extensionUri);
     this.#subscriptions = [
-      new LeftoverSweep({ live: this.live, session: this.session, log: host.log }),
+      ...[temporaryPods, expiredClaims].map(
+        (kind) => new LeftoverSweep({ live: this.live, session: this.session, log: host.log }, kind),
+      ),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (connectionSettings.some((name) => change.affectsConfiguration(name))) this.session.reconnect();
       }),

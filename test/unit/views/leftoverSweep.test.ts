@@ -4,6 +4,7 @@ import { temporaryPodLabel } from '../../../src/kubernetes/temporaryPods.ts';
 import type { PodJson } from '../../../src/kubernetes/podJson.ts';
 import { summarizePod } from '../../../src/kubernetes/podSummary.ts';
 import { LeftoverSweep, type SweptCluster } from '../../../src/views/leftoverSweep.ts';
+import { expiredClaims, temporaryPods } from '../../../src/views/sweptLeftovers.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
 import { ManualClock } from '../kubernetes/manualClock.ts';
@@ -11,7 +12,7 @@ import { until } from '../kubernetes/watchScenario.ts';
 
 const minuteMs = 60_000;
 
-describe('what an interrupted measurement has left', () => {
+describe('what nobody needs any more', () => {
   const clock = new ManualClock();
   const log = { info: vi.fn(), warn: vi.fn() };
   const reset = new vscode.EventEmitter<undefined>();
@@ -20,7 +21,7 @@ describe('what an interrupted measurement has left', () => {
   let pods: Map<string, PodJson>;
   let status: 'live' | 'idle';
   let context: string;
-  let sweep: LeftoverSweep;
+  let sweeps: readonly LeftoverSweep[];
 
   beforeEach(async () => {
     vi.clearAllMocks();
@@ -30,8 +31,11 @@ describe('what an interrupted measurement has left', () => {
     context = 'dev';
     // The age of a pod is told by the clock of the API server.
     server.on('GET', '/api/v1/namespaces/demo/pods', ({ query }, reply) => {
-      const label = query.get('labelSelector') ?? '';
-      const items = [...pods.values()].filter(({ metadata }) => label in (metadata.labels ?? {}));
+      const [label = '', value] = query.get('labelSelector')?.split('=') ?? [];
+      const items = [...pods.values()].filter(
+        ({ metadata: { labels = {} } }) =>
+          label in labels && (value === undefined || labels[label] === value),
+      );
       reply.json({ items }, 200, { Date: new Date(clock.now()).toUTCString() });
     });
     server.on('DELETE', /pods\/[^/]+$/, ({ path }, reply) => {
@@ -53,11 +57,12 @@ describe('what an interrupted measurement has left', () => {
       },
       watch: { pods: { pods: () => [...pods.values()].map(summarizePod) } },
     };
-    sweep = new LeftoverSweep({ live, session: { cluster }, log } as unknown as SweptCluster, clock);
+    const parts = { live, session: { cluster }, log } as unknown as SweptCluster;
+    sweeps = [temporaryPods, expiredClaims].map((kind) => new LeftoverSweep(parts, kind, clock));
   });
 
   afterEach(async () => {
-    sweep.dispose();
+    for (const sweep of sweeps) sweep.dispose();
     await server[Symbol.asyncDispose]();
   });
 
@@ -88,7 +93,9 @@ describe('what an interrupted measurement has left', () => {
     addPod('web', { minutesAgo: 60, label: 'app' });
     await read();
     await read();
-    expect(await told()).toEqual(['Pods that an interrupted measurement or bake had left in demo were removed: 2.']);
+    expect(await told()).toEqual([
+      'Pods that an interrupted measurement or bake had left in demo were removed: 2.',
+    ]);
     expect([...pods.keys()]).toEqual(['web']);
     expect(log.info).toHaveBeenCalledOnce();
   });
@@ -153,7 +160,27 @@ describe('what an interrupted measurement has left', () => {
   it('is not looked for after the end', async () => {
     addPod('cold-1', { minutesAgo: 4 });
     await read();
-    sweep.dispose();
+    for (const sweep of sweeps) sweep.dispose();
     expect(clock.waits).toEqual([]);
+  });
+
+  it('is all of claimed pods whose lifetime is over, and of no others', async () => {
+    const minute = (minutes: number): string => new Date(clock.now() + minutes * minuteMs).toISOString();
+    const claimed = { 'thaw.dev/pool': 'claimed' };
+    for (const [name, annotations] of [
+      ['over', { 'thaw.dev/expires-at': minute(-1) }],
+      ['later', { 'thaw.dev/expires-at': minute(5) }],
+      ['kept', {}],
+    ] as const) {
+      pods.set(name, fakePod({ name, labels: claimed, annotations }));
+    }
+    await read();
+    expect(await told()).toEqual(['Claimed pods whose lifetime was over in demo were deleted: 1.']);
+    expect([...pods.keys()]).toEqual(['later', 'kept']);
+    clock.advance(minuteMs);
+    await new Promise(setImmediate);
+    clock.advance(5 * minuteMs);
+    await until(() => !pods.has('later'));
+    expect([...pods.keys()]).toEqual(['kept']);
   });
 });
