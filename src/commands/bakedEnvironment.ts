@@ -41,13 +41,14 @@ export const openEnvironmentFile: Command = async (thaw, { args }) => {
   if (known?.file) await vscode.window.showTextDocument(known.file.uri);
 };
 
-interface BakedTarget {
+/** An environment that was baked. */
+export interface BakedTarget {
   readonly known: KnownEnvironment;
   readonly newest: CheckpointRecord;
 }
 
-/** Where the one that is meant was never baked, that is offered. */
-async function bakedTarget(
+/** The environment that a command for what was baked is for; where the one that is meant was never baked, that is offered. */
+export async function bakedTarget(
   thaw: Thaw,
   args: readonly unknown[],
   title: string,

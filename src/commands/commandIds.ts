@@ -32,6 +32,9 @@ export const commandIds = [
   'thaw.measureEnvironment',
   'thaw.showBakeLog',
   'thaw.openEnvironmentFile',
+  'thaw.setPoolSize',
+  'thaw.claimPod',
+  'thaw.releasePod',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

@@ -30,6 +30,7 @@ import { showOutput } from './showOutput.ts';
 import { showPodYaml } from './showPodYaml.ts';
 import { refreshProcesses, showProcesses } from './showProcesses.ts';
 import { measureStartupHere, showStartupTimings } from './startupTimings.ts';
+import { claimPod, releasePod, setPoolSize } from './warmPools.ts';
 
 /** All commands: one file of the bundle, loaded with the first that is used. What is heavy in them loads on its own first use. */
 export const commandTable: Readonly<Record<CommandId, Command>> = {
@@ -64,5 +65,8 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'thaw.measureEnvironment': measureEnvironment,
   'thaw.showBakeLog': showBakeLog,
   'thaw.openEnvironmentFile': openEnvironmentFile,
+  'thaw.setPoolSize': setPoolSize,
+  'thaw.claimPod': claimPod,
+  'thaw.releasePod': releasePod,
   'thaw.showOutput': showOutput,
 };

@@ -1,5 +1,8 @@
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { environmentLabel } from '../checkpoint/recordConfigMap.ts';
 import { type BakeState, bakeState } from '../environment/bakeState.ts';
+import { poolLabel, waitingValue } from '../environment/poolLabels.ts';
+import type { PodSummary } from '../kubernetes/podSummary.ts';
 import type { CheckpointElement, EnvironmentElement, EnvironmentsElement } from './elements.ts';
 import type { WorkspaceEnvironment } from './workspaceEnvironments.ts';
 
@@ -12,6 +15,16 @@ export interface KnownEnvironment {
   /** The checkpoints baked for it, the newest first. */
   readonly bakes: readonly CheckpointRecord[];
   readonly state: BakeState;
+  readonly pool: PoolCount;
+}
+
+/** The pods of an environment's warm pool. */
+export interface PoolCount {
+  /** How many of those that wait are ready. */
+  readonly ready: number;
+  readonly waiting: number;
+  /** How many belong to somebody. */
+  readonly claimed: number;
 }
 
 /** All that environments are known by. */
@@ -21,6 +34,7 @@ export interface EnvironmentSources {
   readonly defaultNamespace: string;
   readonly files: readonly WorkspaceEnvironment[];
   readonly records: Iterable<CheckpointRecord>;
+  readonly pods: Iterable<PodSummary>;
   readonly kernelOf: (node: string) => string | undefined;
 }
 
@@ -104,11 +118,16 @@ function knownEnvironments({
   defaultNamespace,
   files,
   records,
+  pods,
   kernelOf,
 }: EnvironmentSources): readonly KnownEnvironment[] {
   const baked = Map.groupBy(
     [...records].filter(({ bake }) => bake !== undefined),
     ({ namespace, bake }) => keyOf({ namespace, name: bake?.environment ?? '' }),
+  );
+  const pooled = Map.groupBy(
+    [...pods].filter(({ labels }) => poolLabel in labels),
+    ({ namespace, labels }) => keyOf({ namespace, name: labels[environmentLabel] ?? '' }),
   );
   const ofFiles = new Map(
     files.map((file) => {
@@ -121,8 +140,17 @@ function knownEnvironments({
     const { namespace = bakes[0]?.namespace ?? '', file } = ofFiles.get(key) ?? {};
     const name = file?.name ?? bakes[0]?.bake?.environment ?? '';
     const state = bakeState(bakes, { environment: file?.environment, kernelOf });
-    return { namespace, name, file, bakes, state };
+    return { namespace, name, file, bakes, state, pool: poolCount(pooled.get(key) ?? []) };
   });
+}
+
+function poolCount(pods: readonly PodSummary[]): PoolCount {
+  const waiting = pods.filter(({ labels }) => labels[poolLabel] === waitingValue);
+  return {
+    ready: waiting.filter(({ ready }) => ready).length,
+    waiting: waiting.length,
+    claimed: pods.length - waiting.length,
+  };
 }
 
 function keyOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {

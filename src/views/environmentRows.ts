@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { BakeState, StaleReason } from '../environment/bakeState.ts';
 import type { EnvironmentElement } from './elements.ts';
-import type { KnownEnvironment } from './environmentList.ts';
+import type { KnownEnvironment, PoolCount } from './environmentList.ts';
 import { formatAge, formatBytes, formatDuration, formatExactTime } from './format.ts';
 import type { Operation } from './operations.ts';
 import { factTooltip } from './tooltip.ts';
@@ -20,7 +20,7 @@ export function environmentRow(
   known: KnownEnvironment,
   { operation, now }: EnvironmentRowDetails,
 ): vscode.TreeItem {
-  const { name, file, bakes, state } = known;
+  const { name, file, bakes, state, pool } = known;
   const item = new vscode.TreeItem(
     name,
     bakes.length === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Collapsed,
@@ -34,6 +34,7 @@ export function environmentRow(
     ...(file?.environment ? ['bakeable'] : []),
     ...(file ? ['file'] : []),
     ...(state.status === 'neverBaked' ? [] : ['baked']),
+    ...(pool.waiting > 0 ? ['pooled'] : []),
   ].join('.');
   item.accessibilityInformation = { label: vscode.l10n.t('Environment {0}, {1}', name, item.description) };
   return item;
@@ -98,14 +99,23 @@ export function stateText(state: BakeState, now: number): string {
   }
 }
 
-function describe({ file, state }: KnownEnvironment, now: number): string {
+function describe({ file, state, pool }: KnownEnvironment, now: number): string {
   if (file !== undefined && file.errors > 0) {
     return file.errors === 1
       ? vscode.l10n.t('1 error in its file')
       : vscode.l10n.t('{0} errors in its file', file.errors);
   }
   const startup = state.status === 'neverBaked' ? '' : startupText(state.newest.bake);
-  return [stateText(state, now), startup].filter((part) => part !== '').join(' · ');
+  return [stateText(state, now), startup, poolText(pool)].filter((part) => part !== '').join(' · ');
+}
+
+/** How many pods are warm, and how many were claimed. */
+function poolText({ ready, waiting, claimed }: PoolCount): string {
+  const parts = [
+    ...(waiting > 0 ? [vscode.l10n.t('pool {0}/{1} warm', ready, waiting)] : []),
+    ...(claimed > 0 ? [vscode.l10n.t('{0} claimed', claimed)] : []),
+  ];
+  return parts.join(', ');
 }
 
 /** Both startups of the bake, and how many times as fast the second was. */

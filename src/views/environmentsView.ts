@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { poolLabel } from '../environment/poolLabels.ts';
 import { type Clock, systemClock } from '../kubernetes/clock.ts';
 import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
 import type { EnvironmentElement, EnvironmentsElement } from './elements.ts';
@@ -49,6 +50,9 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       this.#refresh,
       live.onDidReset(changed),
       live.onDidChangeCheckpoints(changed),
+      live.onDidChangePods(({ added, updated, removed }) => {
+        if ([...added, ...updated, ...removed].some(({ labels }) => poolLabel in labels)) changed();
+      }),
       files.onDidChange(changed),
       operations.onDidChange(({ podUid }) => {
         // Where all rows are made anew, VS Code forgets which one a button was pressed on.
@@ -102,7 +106,14 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     const [all] = await Promise.all([files.all(), live.begun()]);
     const { context = '', watch, defaultNamespace = 'default' } = live;
     const kernelOf = (node: string): string | undefined => this.#node(node)?.kernel;
-    this.#list.reset({ context, defaultNamespace, files: all, records: watch?.records() ?? [], kernelOf });
+    this.#list.reset({
+      context,
+      defaultNamespace,
+      files: all,
+      records: watch?.records() ?? [],
+      pods: watch?.pods.pods() ?? [],
+      kernelOf,
+    });
   }
 
   #environmentItem(element: EnvironmentElement): vscode.TreeItem {

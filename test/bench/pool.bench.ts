@@ -108,7 +108,8 @@ async function openPool(demo: Demo, environment: Environment, size: number): Pro
   const { name, port, startupPath } = environment;
   const { checkpoint: record } = await bakeEnvironment(demo, environment);
   const checkpoint = restorableCheckpoint(record);
-  const facts = await routes.factsOf({ node: record.archive.node, namespace }, demo.signal);
+  const place = { node: record.archive.node, namespace };
+  const facts = await routes.factsOf(checkpoint, place, demo.signal);
   const { route } = routes.choose(checkpoint, facts);
   const probe = { kind: 'http', port, path: startupPath, expectedStatus: 200 } as const;
   const request = { environment: { name, readiness: { probe, timeoutMs: 120_000 } }, namespace, size };

@@ -8,6 +8,7 @@ import type { Environment, WarmUpStep } from '../../src/environment/environment.
 import { failureOf } from '../support/failureOf.ts';
 import { until } from '../support/until.ts';
 import { demoEnvironmentFile } from './support/environmentFile.ts';
+import { lostPairState, pairPod, putPairState } from './support/pairPod.ts';
 import { nothing } from './support/testCluster.ts';
 import { Workbench } from './support/workbench.ts';
 
@@ -102,6 +103,23 @@ describe.each(environments)('$name', ({ name, port }) => {
 describe('a bake', () => {
   afterEach(async () => {
     await bench.cluster.deleteCheckpoints();
+  });
+
+  it('checkpoints several containers in one act, and they are restored together', async () => {
+    const { metadata = {}, spec = { containers: [] } } = pairPod();
+    const pod = { kind: 'template', template: { metadata, spec } } as const;
+    const environment = await provable('counter', { pod, containers: ['main', 'second'], route: 'native' });
+    const first = await bakeHere(environment);
+    const [, ...others] = await bench.cluster.catalog.groupOf(first);
+    expect(others.map(({ source, bake: recorded }) => [source.container, recorded?.environment])).toEqual([
+      ['second', 'counter'],
+    ]);
+    await bench.restore(first, { name: 'baked-pair-1', others });
+    const states = await putPairState(bench, 'baked-pair-1');
+    await bench.restore(first, { name: 'baked-pair-2', others });
+    // Each says what it was started as, and counts: that began again where the dump was.
+    const lost = await lostPairState(bench, 'baked-pair-2', states);
+    expect(lost.filter((sentence) => sentence.includes('/process'))).toEqual([]);
   });
 
   it('is recorded with what warmed it up, both startups, and a log of its stages', async () => {

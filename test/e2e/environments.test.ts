@@ -81,6 +81,31 @@ describe('the Environments view', () => {
   });
 });
 
+describe('a warm pool', () => {
+  it('is kept by the menu, claimed by a button, and refilled', async ({ workbench }) => {
+    await bakeByButton(workbench, 'counter');
+    await workbench.notification(/counter is baked/).waitFor();
+    await workbench.clearNotifications();
+    const environments = workbench.tree('Environments');
+    const row = environments.row('Environment counter, baked');
+    await environments.choose(row, 'Set Pool Size…');
+    await workbench.quickPick.answer('How many restored pods are to wait', '2');
+    await environments.row(/^Environment counter, .* pool 2\/2 warm/).waitFor();
+    await environments.clickInline(row, 'Claim Pod');
+    await workbench.notification(/is yours: claimed in/).waitFor();
+    await environments.row(/^Environment counter, .* pool 2\/2 warm, 1 claimed/).waitFor();
+    await workbench
+      .notification(/is yours: claimed in/)
+      .getByRole('button', { name: 'Release' })
+      .click();
+    await workbench.notification(/is released, and being deleted/).waitFor();
+    await environments.row(/^Environment counter, .* pool 2\/2 warm$/).waitFor();
+    await environments.choose(row, 'Set Pool Size…');
+    await workbench.quickPick.answer('How many restored pods are to wait', '0');
+    await environments.row(/^Environment counter, baked.*x\)$/).waitFor();
+  });
+});
+
 describe('an environment’s file', () => {
   it('has above its name what can be done with it, and a bake has its log', async ({ workbench }) => {
     const { page, palette, quickPick } = workbench;

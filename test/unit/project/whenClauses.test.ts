@@ -116,11 +116,21 @@ const offered: Readonly<Record<string, readonly string[]>> = {
   'thaw.environment.file': ['openEnvironmentFile'],
   'thaw.environment.bakeable.file': ['bakeEnvironment', 'openEnvironmentFile'],
   'thaw.environment.busy.bakeable.file': ['cancelOperation', 'openEnvironmentFile'],
-  'thaw.environment.baked': ['restoreEnvironment', 'measureEnvironment', 'showBakeLog'],
+  'thaw.environment.baked': ['restoreEnvironment', 'measureEnvironment', 'setPoolSize', 'showBakeLog'],
+  'thaw.environment.bakeable.file.baked.pooled': [
+    'bakeEnvironment',
+    'restoreEnvironment',
+    'measureEnvironment',
+    'claimPod',
+    'setPoolSize',
+    'openEnvironmentFile',
+    'showBakeLog',
+  ],
   'thaw.environment.bakeable.file.baked': [
     'bakeEnvironment',
     'restoreEnvironment',
     'measureEnvironment',
+    'setPoolSize',
     'openEnvironmentFile',
     'showBakeLog',
   ],
@@ -128,6 +138,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'cancelOperation',
     'restoreEnvironment',
     'measureEnvironment',
+    'setPoolSize',
     'openEnvironmentFile',
     'showBakeLog',
   ],
@@ -233,7 +244,8 @@ function environmentValues(): readonly string[] {
   const broken = { uri, name: 'shop', errors: 1 };
   const never = { status: 'neverBaked' } as const;
   const baked = { status: 'baked', newest: record } as const;
-  const place = { namespace: 'demo', name: 'shop', bakes: [] };
+  const pool = { ready: 1, waiting: 2, claimed: 0 };
+  const place = { namespace: 'demo', name: 'shop', bakes: [], pool: { ready: 0, waiting: 0, claimed: 0 } };
   const value = (known: Partial<KnownEnvironment>, operation?: Operation): string =>
     valueOf(environmentRow(element, { ...place, state: never, ...known }, { operation, now: 0 }));
   const running = { podUid: '', text: 'Baking…', title: '', cancel: () => undefined };
@@ -244,6 +256,7 @@ function environmentValues(): readonly string[] {
     value({ state: baked }),
     value({ file: whole, state: baked }),
     value({ file: whole, state: baked }, running),
+    value({ file: whole, state: baked, pool }),
   ];
 }
 

@@ -41,6 +41,7 @@ function list(sources: Partial<EnvironmentSources>): EnvironmentList {
     defaultNamespace: 'demo',
     files: [],
     records: [],
+    pods: [],
     kernelOf: () => undefined,
     ...sources,
   });
@@ -77,6 +78,7 @@ describe('the list of environments', () => {
       defaultNamespace: 'demo',
       files: [file('shop')],
       records: [bake('shop', 'b', 1)],
+      pods: [],
       kernelOf: () => undefined,
     });
     expect(made.roots()[0]).toBe(before);

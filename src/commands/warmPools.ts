@@ -1,0 +1,155 @@
+import { userInfo } from 'node:os';
+import * as vscode from 'vscode';
+import { othersOfGroup } from '../checkpoint/groupOthers.ts';
+import type { ClaimedPod } from '../environment/poolPod.ts';
+import { ownerKey, poolLabel, claimedValue } from '../environment/poolLabels.ts';
+import type { KnownEnvironment } from '../views/environmentList.ts';
+import { formatDuration } from '../views/format.ts';
+import type { Thaw } from '../views/thaw.ts';
+import { bakedTarget } from './bakedEnvironment.ts';
+import type { Command, CommandCall } from './command.ts';
+import { environmentTarget } from './environmentTargets.ts';
+import { pickOne } from './pickOne.ts';
+import { withStages } from './stages.ts';
+import { currentWatch } from './targets.ts';
+
+/** A pool of more pods is asked for by mistake. */
+const largestPool = 50;
+
+/** Asks how many restored pods of an environment are to wait, and sees to it; with 0 there is no pool any more. */
+export const setPoolSize: Command = async (thaw, { args }) => {
+  const baked = await bakedTarget(thaw, args, vscode.l10n.t('Keep pods of which environment warm?'));
+  if (!baked) return;
+  const { known, newest } = baked;
+  const size = await askSize(known);
+  if (size === undefined) return;
+  const { name, namespace, file } = known;
+  const [cluster, { WarmPool }, { planPool }, { restorableCheckpoint }, { environmentRoute }] =
+    await Promise.all([
+      thaw.session.cluster(),
+      import('../environment/warmPool.ts'),
+      import('../environment/poolDeployment.ts'),
+      import('../restore/restorableCheckpoint.ts'),
+      import('../environment/environmentRoute.ts'),
+    ]);
+  const pool = new WarmPool(cluster.connection, { namespace, environment: name });
+  await withStages(vscode.l10n.t('Setting the pool of {0}', name), (signal) =>
+    cluster.during(async () => {
+      if (size === 0) {
+        await pool.remove();
+        return;
+      }
+      const checkpoint = restorableCheckpoint(newest, await othersOfGroup(cluster.catalog, newest));
+      const environment = { name, route: 'auto', ...file?.environment } as const;
+      const { route } = await environmentRoute(cluster.routes, environment, checkpoint, {
+        namespace,
+        signal,
+      });
+      await pool.set(await planPool(route, checkpoint, { environment, namespace, size }, { signal }));
+    }),
+  );
+};
+
+/** Makes a warm pod of a pool the user's own; the pool makes another. */
+export const claimPod: Command = async (thaw, call) => {
+  const known = await environmentTarget(thaw, call.args, {
+    title: vscode.l10n.t('Claim a pod of which environment?'),
+    suits: ({ pool }) => pool.waiting > 0,
+    none: vscode.l10n.t('No environment has a warm pool'),
+  });
+  if (known) await claim(thaw, call, known);
+};
+
+/** Deletes a pod that the user has claimed. */
+export const releasePod: Command = async (thaw) => {
+  const watch = await currentWatch(thaw);
+  const mine = [...(watch?.pods.pods() ?? [])].filter(
+    ({ labels, annotations }) =>
+      labels[poolLabel] === claimedValue && annotations[ownerKey] === userInfo().username,
+  );
+  const chosen = await pickOne(thaw.host.choices, 'claimed', {
+    title: vscode.l10n.t('Release which of your pods? It is deleted.'),
+    placeHolder: mine.length === 0 ? vscode.l10n.t('You have claimed none') : vscode.l10n.t('Filter by name'),
+    choices: mine.map((pod) => ({
+      key: `${pod.namespace}/${pod.name}`,
+      label: pod.name,
+      description: pod.namespace,
+      value: pod,
+    })),
+  });
+  if (chosen) await release(thaw, chosen);
+};
+
+async function claim(thaw: Thaw, { report }: CommandCall, known: KnownEnvironment): Promise<void> {
+  const { name, namespace, file } = known;
+  const [{ connection }, { WarmPool }] = await Promise.all([
+    thaw.session.cluster(),
+    import('../environment/warmPool.ts'),
+  ]);
+  const pool = new WarmPool(connection, { namespace, environment: name });
+  const begin = performance.now();
+  const hooks = file?.environment?.atClaim ?? [];
+  const owner = userInfo().username;
+  const pod = await withStages(vscode.l10n.t('Claiming a pod of {0}', name), (signal, tell) =>
+    pool.claim({
+      owner,
+      hooks,
+      signal,
+      onWait: ({ waiting }) => {
+        tell(vscode.l10n.t('waiting for one of {0} pods to be ready', waiting.length));
+      },
+    }),
+  );
+  offer(thaw, report, pod, performance.now() - begin);
+}
+
+/** Not awaited: the command has ended, however long its result is looked at. */
+function offer(thaw: Thaw, report: CommandCall['report'], pod: ClaimedPod, ms: number): void {
+  const { name, namespace, uid, container } = pod;
+  const openTerminal = vscode.l10n.t('Open Terminal');
+  const forwardPort = vscode.l10n.t('Forward Port…');
+  const releaseIt = vscode.l10n.t('Release');
+  const text = vscode.l10n.t('{0} is yours: claimed in {1}.', name, formatDuration(ms));
+  const row = { kind: 'container', id: name, namespace, pod: name, podUid: uid, container };
+  void vscode.window
+    .showInformationMessage(text, openTerminal, forwardPort, releaseIt)
+    .then(async (chosen) => {
+      try {
+        if (chosen === openTerminal) await vscode.commands.executeCommand('thaw.openTerminal', row);
+        if (chosen === forwardPort) await vscode.commands.executeCommand('thaw.forwardPort', row);
+        if (chosen === releaseIt) await release(thaw, pod);
+      } catch (error) {
+        report(error);
+      }
+    });
+}
+
+async function release(
+  { session }: Thaw,
+  pod: { readonly namespace: string; readonly name: string; readonly uid: string },
+): Promise<void> {
+  const [{ connection }, { releaseClaim }] = await Promise.all([
+    session.cluster(),
+    import('../environment/endClaims.ts'),
+  ]);
+  await releaseClaim(connection, pod);
+  void vscode.window.showInformationMessage(vscode.l10n.t('{0} is released, and being deleted.', pod.name));
+}
+
+async function askSize({ name, file, pool }: KnownEnvironment): Promise<number | undefined> {
+  const proposed = pool.waiting > 0 ? pool.waiting : (file?.environment?.poolSize ?? 0);
+  const answer = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Warm Pool of {0}', name),
+    prompt: vscode.l10n.t('How many restored pods are to wait; 0 for no pool'),
+    value: String(proposed === 0 ? 2 : proposed),
+    validateInput: (text) =>
+      poolSize(text) === undefined ? vscode.l10n.t('A number from 0 to {0}', largestPool) : undefined,
+  });
+  return answer === undefined ? undefined : poolSize(answer);
+}
+
+/** The number that a text names; undefined where no pool has that size. */
+function poolSize(text: string): number | undefined {
+  const size = /^\d{1,3}$/.test(text.trim()) ? Number(text) : -1;
+  return size >= 0 && size <= largestPool ? size : undefined;
+}
