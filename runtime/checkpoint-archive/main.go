@@ -18,7 +18,7 @@
 //
 // push puts the image of an archive into a registry, under the name TARGET. Standard input has a line with the credential (JSON
 // in base64, or "-"), and when it ends, the push is given up. Lines tell how much of the layer was sent, the last one the digest
-// of the manifest. delete-image removes an image with all of its names, until its room is free. disk prints, as JSON, what checkpoints take of the node's disk, and what is free.
+// of the manifest and the size of the layer. delete-image removes an image with all of its names, until its room is free. disk prints, as JSON, what checkpoints take of the node's disk, and what is free.
 package main
 
 import (

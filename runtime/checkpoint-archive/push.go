@@ -60,7 +60,7 @@ func pushImage(node *node, hosts registryHosts, request pushRequest, output io.W
 	if err := node.nameImage(target.Locator+"@"+manifest.Digest.String(), manifest); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(output, "pushed", manifest.Digest)
+	_, err = fmt.Fprintln(output, "pushed", manifest.Digest, layer.Size)
 	return err
 }
 

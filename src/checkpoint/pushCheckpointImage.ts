@@ -1,5 +1,5 @@
 import type { ImagePush } from '../kubernetes/imagePush.ts';
-import type { NodeAgent, NodeAgents, PushCall } from '../kubernetes/nodeAgent.ts';
+import type { AgentImage, NodeAgent, NodeAgents, PushCall } from '../kubernetes/nodeAgent.ts';
 import { type FoundCredentials, registryOf } from '../kubernetes/registryCredential.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { CheckpointCatalog } from './catalog.ts';
@@ -41,19 +41,16 @@ export async function pushCheckpointImage(
   const agent = agents.on(record.archive.node);
   const image = checkpointImageReference(record);
   const isBuilt = (await agent.images(image, { signal })).includes(image);
-  const built = isBuilt ? record : await recordCheckpointImage({ agents, catalog }, record, { signal });
+  if (!isBuilt) await recordCheckpointImage({ agents, catalog }, record, { signal });
   const push: Omit<ImagePush, 'credential'> = {
     archive: record.archive.fileName,
     image,
     target: reference,
   };
-  const digest = await pushAsAnybody(agent, push, found, { onProgress, signal });
-  const bytes = built.image?.bytes ?? record.archive.bytes;
-  return await catalog.update(
-    record,
-    (known) => ({ ...known, image: { reference, digest, bytes, location: 'registry' } }),
-    { signal },
-  );
+  const pushed = await pushAsAnybody(agent, push, found, { onProgress, signal });
+  return await catalog.update(record, (known) => ({ ...known, image: { ...pushed, location: 'registry' } }), {
+    signal,
+  });
 }
 
 /** The name of a checkpoint's image in a registry, below what all images of one origin share. */
@@ -83,7 +80,7 @@ async function pushAsAnybody(
   push: Omit<ImagePush, 'credential'>,
   { credentials, problems }: FoundCredentials,
   call: PushCall,
-): Promise<string> {
+): Promise<AgentImage> {
   let refusal: ThawError | undefined;
   for (const credential of credentials.length > 0 ? credentials : [undefined]) {
     try {

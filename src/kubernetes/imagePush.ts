@@ -26,20 +26,20 @@ export function credentialLine(credential: RegistryCredential | undefined): stri
   return `${Buffer.from(JSON.stringify({ username, secret })).toString('base64')}\n`;
 }
 
-/** Reads what `checkpoint-archive push` prints: lines `sent SENT TOTAL`, and at the end `pushed DIGEST`. */
+/** Reads what `checkpoint-archive push` prints: lines `sent SENT TOTAL`, and at the end `pushed DIGEST TOTAL`. */
 export class PushOutput extends Writable {
   readonly #lines = new LineCutter();
   readonly #onProgress: ((progress: PushProgress) => void) | undefined;
-  #digest = '';
+  #pushed = { digest: '', bytes: 0 };
 
   constructor(onProgress: ((progress: PushProgress) => void) | undefined) {
     super();
     this.#onProgress = onProgress;
   }
 
-  /** Of the manifest that was pushed: `sha256:…`; empty before the end. */
-  get digest(): string {
-    return this.#digest;
+  /** The digest of the manifest, `sha256:…`, and the size of the layer; empty before the end. */
+  get pushed(): { readonly digest: string; readonly bytes: number } {
+    return this.#pushed;
   }
 
   override _write(piece: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
@@ -49,7 +49,7 @@ export class PushOutput extends Writable {
 
   #read(line: string): void {
     const [word, first = '', second] = line.split(' ');
-    if (word === 'pushed') this.#digest = first;
+    if (word === 'pushed') this.#pushed = { digest: first, bytes: Number(second) };
     if (word === 'sent') this.#onProgress?.({ sentBytes: Number(first), totalBytes: Number(second) });
   }
 }

@@ -61,7 +61,7 @@ export interface AgentImageDetails {
   readonly configDump?: string | undefined;
 }
 
-/** A checkpoint image as it was imported into the node's containerd. */
+/** A checkpoint image as it was imported into the node's containerd, or pushed to a registry. */
 export interface AgentImage {
   readonly reference: string;
   /** Of its manifest: `sha256:…`. */
@@ -231,7 +231,7 @@ export class NodeAgent {
   }
 
   /**
-   * Puts a checkpoint image into a registry, and returns the digest of its manifest. What is there already is not sent again.
+   * Puts a checkpoint image into a registry, and returns what it is there. What is there already is not sent again.
    * From then on the node has the image under the name `…@sha256:…` too, with which it is pulled elsewhere.
    * Throws `registryUnreachable`, `registryUntrusted`, `registryUnauthorized`, `registryForbidden`, `invalidObject` for a name
    * that the registry does not take, `notFound` where the node has no such image, `archiveNotFound`, `invalidArchive`.
@@ -239,14 +239,14 @@ export class NodeAgent {
   async pushImage(
     { archive, image, target, credential }: ImagePush,
     { onProgress, ...call }: PushCall = {},
-  ): Promise<string> {
+  ): Promise<AgentImage> {
     const attempted = `push ${target} from node ${this.node}`;
     // The output cannot be read twice: so the agent must be known to be there.
     await this.#run(attempted, ['list'], call);
     const output = new PushOutput(onProgress);
     const input = Promise.resolve(credentialLine(credential));
     await this.#run(attempted, ['push-image', archive, image, target], { ...call, input }, output);
-    return output.digest;
+    return { reference: target, ...output.pushed };
   }
 
   /** What checkpoints take of the node's disk, and what is free. */

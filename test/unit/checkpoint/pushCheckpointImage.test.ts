@@ -38,7 +38,7 @@ class PushScenario {
       call?.onProgress?.({ sentBytes: 1, totalBytes: 2 });
       return Promise.resolve().then(() => {
         this.accept(push);
-        return digest;
+        return { reference: push.target, digest, bytes: 7 };
       });
     };
     const agent = Object.assign(this.agent, { pushImage });
@@ -68,7 +68,7 @@ describe('pushCheckpointImage', () => {
     expect(scenario.pushes).toEqual([
       { archive: archiveName, image: ownImage, target: reference, credential: undefined },
     ]);
-    expect(pushed.image).toEqual({ reference, digest, bytes: 2_048_512, location: 'registry' });
+    expect(pushed.image).toEqual({ reference, digest, bytes: 7, location: 'registry' });
     expect(scenario.stored).toEqual(pushed);
   });
 

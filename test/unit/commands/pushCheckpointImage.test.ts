@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { checkpointImageReference } from '../../../src/checkpoint/imageReference.ts';
 import { pushCheckpointImage, referenceProblem } from '../../../src/commands/pushCheckpointImage.ts';
+import type { AgentImage } from '../../../src/kubernetes/nodeAgent.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import type { Thaw } from '../../../src/views/thaw.ts';
 import { FakeMemento } from '../../support/fakeMemento.ts';
@@ -29,13 +30,13 @@ describe('thaw.pushCheckpointImage', () => {
   const tell = vi.mocked(showInformationMessage);
   const copied = vi.spyOn(vscode.env.clipboard, 'writeText');
   const report = vi.fn<(error: unknown, ways?: object) => void>();
-  const pushImage = vi.fn<(push: object) => Promise<string>>();
+  const pushImage = vi.fn<(push: object) => Promise<AgentImage>>();
   let choices: FakeMemento;
 
   beforeEach(() => {
     vi.clearAllMocks();
     choices = new FakeMemento();
-    pushImage.mockResolvedValue(digest);
+    pushImage.mockResolvedValue({ reference, digest, bytes: 7 });
     ask.mockResolvedValue(reference);
     confirm.mockResolvedValue('Push');
     tell.mockResolvedValue(undefined);

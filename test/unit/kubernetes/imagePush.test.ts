@@ -7,12 +7,12 @@ describe('PushOutput', () => {
   it('reads progress and digest, however the lines are cut', () => {
     const told: PushProgress[] = [];
     const output = new PushOutput((progress) => told.push(progress));
-    for (const piece of ['sent 1 ', '10\nsent 1', '0 10\npushed sha', '256:aa\n']) output.write(piece);
+    for (const piece of ['sent 1 ', '10\nsent 1', '0 10\npushed sha', '256:aa 10\n']) output.write(piece);
     expect(told).toEqual([
       { sentBytes: 1, totalBytes: 10 },
       { sentBytes: 10, totalBytes: 10 },
     ]);
-    expect(output.digest).toBe('sha256:aa');
+    expect(output.pushed).toEqual({ digest: 'sha256:aa', bytes: 10 });
   });
 });
 
