@@ -93,6 +93,10 @@ export class FakeNodeAgent {
     });
   }
 
+  cpuFeatures(): Promise<string> {
+    return this.#answer('cpuFeatures', '', () => 'fpu sse2');
+  }
+
   deleteImage(reference: string): Promise<void> {
     return this.#answer('deleteImage', reference, () => void this.storedImages.delete(reference));
   }
