@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 
 /** What one build is for. */
 export interface Build {
@@ -69,30 +69,39 @@ const useSmallIndexes: Plugin = {
   },
 };
 
-/**
- * Bundles the extension and the program `thaw`, which shares its parts: `extension.js`, `thaw.js`, and the chunks that they load on use.
- * Returns what went into which file.
- */
-export async function buildExtension({ folder, production }: Build): Promise<Metafile> {
-  const { metafile } = await build({
+/** How the code that runs in Node.js is bundled. */
+function nodeOptions({ folder, production }: Build): BuildOptions {
+  return {
     absWorkingDir: root,
-    entryPoints: { extension: 'src/extension.ts', thaw: 'src/headless/main.ts' },
     outdir: folder,
     bundle: true,
     format: 'esm',
-    splitting: true,
     platform: 'node',
     // The extension host of the oldest VS Code in "engines" runs Node 24.
     target: 'node24',
-    external: ['vscode'],
     banner: { js: requireForCommonJs },
     plugins: [useSmallIndexes],
     minify: production,
     sourcemap: !production,
-    metafile: true,
     logLevel: 'warning',
+  };
+}
+
+/** Bundles the extension: `extension.js` and the chunks that it loads on use. Returns what went into which file. */
+export async function buildExtension(options: Build): Promise<Metafile> {
+  const { metafile } = await build({
+    ...nodeOptions(options),
+    entryPoints: ['src/extension.ts'],
+    splitting: true,
+    external: ['vscode'],
+    metafile: true,
   });
   return metafile;
+}
+
+/** Bundles the program `thaw` into one file. It is not part of the extension, whose chunks it would only divide further. */
+async function buildProgram(options: Build): Promise<void> {
+  await build({ ...nodeOptions(options), entryPoints: { thaw: 'src/headless/main.ts' } });
 }
 
 /** Bundles the pages that are shown in webviews, each a script and a style sheet of the same name. */
@@ -123,6 +132,7 @@ if (import.meta.main) {
   const [metafile] = await Promise.all([
     buildExtension({ folder, production }),
     buildWebviews({ folder: path.join(folder, 'webview'), production }),
+    buildProgram({ folder: path.join(root, 'out', 'bin'), production }),
   ]);
   await mkdir(path.join(root, 'out'), { recursive: true });
   await writeFile(path.join(root, 'out', 'metafile.json'), JSON.stringify(metafile));

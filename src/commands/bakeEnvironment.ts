@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { bake } from '../environment/bake.ts';
 import type { BakeProgress } from '../environment/bakeProgress.ts';
 import type { Environment } from '../environment/environment.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { environmentId, type KnownEnvironment } from '../views/environmentList.ts';
 import { formatDuration } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
+import { readEnvironment } from '../views/workspaceEnvironments.ts';
 import { sparkline } from './sparkline.ts';
 import type { Command, CommandCall } from './command.ts';
 import { environmentTarget } from './environmentTargets.ts';
@@ -42,12 +44,9 @@ async function savedEnvironment({ file, name }: KnownEnvironment): Promise<Envir
       explanation: 'its environment file is not in this workspace',
     });
   }
-  const [document, { readEnvironment }] = await Promise.all([
-    vscode.workspace.openTextDocument(file.uri),
-    import('../views/workspaceEnvironments.ts'),
-  ]);
+  const document = await vscode.workspace.openTextDocument(file.uri);
   if (document.isDirty) await document.save();
-  const { environment, errors } = readEnvironment(file.uri, document.getText());
+  const { environment, errors } = await readEnvironment(file.uri, document.getText());
   if (environment) return environment;
   await vscode.window.showTextDocument(document);
   await vscode.commands.executeCommand('workbench.actions.view.problems');
@@ -62,7 +61,6 @@ async function bakeAsWished(thaw: Thaw, call: CommandCall, wish: BakeWish): Prom
   const { environment, namespace } = wish;
   try {
     const cluster = await thaw.session.cluster();
-    const { bake } = await import('../environment/bake.ts');
     const title = vscode.l10n.t('Baking {0}', environment.name);
     const onRow = new AbortController();
     const operation = thaw.operations.begin({

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { readSourcePod } from '../checkpoint/sourcePod.ts';
 import type { PodReference } from '../environment/environment.ts';
 import type { NewEnvironment } from '../environment/newEnvironment.ts';
+import { workloadOf } from '../environment/workload.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { environmentFileEnding } from '../views/isEnvironmentFile.ts';
 import type { Command } from './command.ts';
@@ -19,7 +20,7 @@ interface SourceItem extends vscode.QuickPickItem {
 export const createEnvironment: Command = async (thaw, { args }) => {
   const target = await podTarget(thaw, args, vscode.l10n.t('Create an environment from which pod?'));
   if (!target) return;
-  const [{ connection }, { newEnvironment, workloadOf }] = await Promise.all([
+  const [{ connection }, { newEnvironment }] = await Promise.all([
     thaw.session.cluster(),
     import('../environment/newEnvironment.ts'),
   ]);

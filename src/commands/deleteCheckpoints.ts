@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { deleteCheckpoint } from '../checkpoint/deleteCheckpoint.ts';
 import { formatBytes } from '../views/format.ts';
 import { checkpointTargets } from './checkpointTargets.ts';
 import type { Thaw } from '../views/thaw.ts';
@@ -13,10 +14,7 @@ export const deleteCheckpoints: Command = async (thaw, { args, report }) => {
   if (targets.length === 0) return;
   const records = await confirmed(targets, await withGroups(thaw, targets));
   if (records.length === 0) return;
-  const [{ catalog, agents }, { deleteCheckpoint }] = await Promise.all([
-    thaw.session.cluster(),
-    import('../checkpoint/deleteCheckpoint.ts'),
-  ]);
+  const { catalog, agents } = await thaw.session.cluster();
   const title =
     records.length === 1 ? vscode.l10n.t('Deleting a checkpoint') : vscode.l10n.t('Deleting checkpoints');
   const remaining: string[] = [];

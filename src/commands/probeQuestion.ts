@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ProbeChoice } from '../../webview/startupTimings/messages.ts';
 import { isProbeChoice } from '../../webview/startupTimings/validMessage.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
-import type { ProbeOrigin } from '../startup/proposedProbe.ts';
+import { type ProbeOrigin, proposeProbe } from '../startup/proposedProbe.ts';
 
 interface ProbeItem extends vscode.QuickPickItem {
   readonly choose: () => Thenable<ProbeChoice | undefined>;
@@ -16,7 +16,6 @@ export async function askForProbe(
   record: CheckpointRecord,
   choices: vscode.Memento,
 ): Promise<ProbeChoice | undefined> {
-  const { proposeProbe } = await import('../startup/proposedProbe.ts');
   const { pod, container } = record.source;
   const key = `thaw.measureStartup.probe:${record.namespace}/${pod}/${container}`;
   const kept = choices.get(key);

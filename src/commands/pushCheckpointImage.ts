@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { isImageName, pinnedReference } from '../checkpoint/imageReference.ts';
+import { pushCheckpointImage as pushImage } from '../checkpoint/pushCheckpointImage.ts';
+import { workloadOf } from '../environment/workload.ts';
 import type { PushProgress } from '../kubernetes/imagePush.ts';
 import type { PullSecretOwner } from '../kubernetes/pullSecrets.ts';
 import { registryOf } from '../kubernetes/registryCredential.ts';
+import { findRegistryCredentials } from '../kubernetes/registryCredentials.ts';
 import { formatBytes } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { checkpointTarget } from './checkpointTargets.ts';
@@ -38,10 +41,6 @@ async function push(
     const cluster = await thaw.session.cluster();
     const pushed = await withStages(title, (signal, tell) =>
       cluster.during(async () => {
-        const [{ findRegistryCredentials }, core] = await Promise.all([
-          import('../kubernetes/registryCredentials.ts'),
-          import('../checkpoint/pushCheckpointImage.ts'),
-        ]);
         tell(vscode.l10n.t('looking for a credential of {0}', registryOf(reference)));
         const owner = pullSecretOwner(record);
         const found = await findRegistryCredentials(cluster.connection, { image: reference, owner }, signal);
@@ -49,7 +48,7 @@ async function push(
         const onProgress = ({ sentBytes, totalBytes }: PushProgress): void => {
           tell(vscode.l10n.t('{0} of {1}', formatBytes(sentBytes), formatBytes(totalBytes)));
         };
-        return await core.pushCheckpointImage(cluster, { record, reference, found }, { signal, onProgress });
+        return await pushImage(cluster, { record, reference, found }, { signal, onProgress });
       }),
     );
     await thaw.host.choices.update(placeKey, placeOf(reference));
@@ -71,7 +70,6 @@ function pullSecretOwner({ namespace, sourcePod }: CheckpointRecord): PullSecret
 
 async function askReference(choices: vscode.Memento, record: CheckpointRecord): Promise<string | undefined> {
   const { image, name, source, sourcePod, bake } = record;
-  const { workloadOf } = await import('../environment/newEnvironment.ts');
   const place = choices.get<string>(placeKey, '');
   const origin = bake?.environment ?? (sourcePod && workloadOf(sourcePod)?.name) ?? source.pod;
   const proposed = `${place}/${origin}:${name}`;

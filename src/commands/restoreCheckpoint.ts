@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatDuration } from '../views/format.ts';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
+import { untilRestored } from '../restore/nestedState.ts';
 import type { RestoredPod } from '../restore/restoreRoute.ts';
 import type { ClusterParts } from '../views/clusterParts.ts';
 import type { Thaw } from '../views/thaw.ts';
@@ -8,6 +9,7 @@ import { checkpointTarget } from './checkpointTargets.ts';
 import type { Command, CommandCall } from './command.ts';
 import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { planRestore, type RestorePlace, type RestoreWish } from './planRestore.ts';
+import { runRestore } from './runRestore.ts';
 import { withStages } from './stages.ts';
 import { currentWatch } from './targets.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
@@ -47,7 +49,6 @@ async function restoreAsWished(thaw: Thaw, call: CommandCall, wish: RestoreWish)
   });
   try {
     const cluster = await thaw.session.cluster();
-    const { runRestore } = await import('./runRestore.ts');
     const { pod, startedMs, isMemoryArriving } = await withStages(title, (stop, tell) =>
       cluster.during(() =>
         runRestore(cluster, wish, {
@@ -82,14 +83,10 @@ function showArrival(thaw: Thaw, { connection }: ClusterParts, pod: RestoredPod)
       end.abort();
     },
   });
-  void import('../restore/nestedState.ts')
-    .then(({ untilRestored }) =>
-      Promise.all(
-        pod.containers.map((container) =>
-          untilRestored(connection, { ...pod, container }, { memory: true, signal: end.signal }),
-        ),
-      ),
-    )
+  const arrivals = pod.containers.map((container) =>
+    untilRestored(connection, { ...pod, container }, { memory: true, signal: end.signal }),
+  );
+  void Promise.all(arrivals)
     .catch(() => undefined)
     .finally(() => {
       operation.dispose();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { scanNodes as scanAll } from '../checkpoint/nodeScan.ts';
 import type { ScanReport } from '../checkpoint/scanReport.ts';
 import { readSourcePod } from '../checkpoint/sourcePod.ts';
 import type { ClusterParts } from '../views/clusterParts.ts';
@@ -76,7 +77,6 @@ async function scan(
   },
 ): Promise<ScanReport> {
   const { nodes, namespaces, signal, tell } = request;
-  const { scanNodes: scanAll } = await import('../checkpoint/nodeScan.ts');
   return await scanAll(
     { catalog, agents, nodes, namespaces, readPod: (pod, call) => readSourcePod(connection, pod, call) },
     {

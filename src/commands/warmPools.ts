@@ -1,8 +1,13 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import { othersOfGroup } from '../checkpoint/groupOthers.ts';
+import { releaseClaim } from '../environment/endClaims.ts';
+import { environmentRoute } from '../environment/environmentRoute.ts';
+import { planPool } from '../environment/poolDeployment.ts';
+import { claimedValue, ownerKey, poolLabel } from '../environment/poolLabels.ts';
 import type { ClaimedPod } from '../environment/poolPod.ts';
-import { ownerKey, poolLabel, claimedValue } from '../environment/poolLabels.ts';
+import { WarmPool } from '../environment/warmPool.ts';
+import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import type { KnownEnvironment } from '../views/environmentList.ts';
 import { formatDuration } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
@@ -24,14 +29,7 @@ export const setPoolSize: Command = async (thaw, { args }) => {
   const size = await askSize(known);
   if (size === undefined) return;
   const { name, namespace, file } = known;
-  const [cluster, { WarmPool }, { planPool }, { restorableCheckpoint }, { environmentRoute }] =
-    await Promise.all([
-      thaw.session.cluster(),
-      import('../environment/warmPool.ts'),
-      import('../environment/poolDeployment.ts'),
-      import('../restore/restorableCheckpoint.ts'),
-      import('../environment/environmentRoute.ts'),
-    ]);
+  const cluster = await thaw.session.cluster();
   const pool = new WarmPool(cluster.connection, { namespace, environment: name });
   await withStages(vscode.l10n.t('Setting the pool of {0}', name), (signal) =>
     cluster.during(async () => {
@@ -82,10 +80,7 @@ export const releasePod: Command = async (thaw) => {
 
 async function claim(thaw: Thaw, { report }: CommandCall, known: KnownEnvironment): Promise<void> {
   const { name, namespace, file } = known;
-  const [{ connection }, { WarmPool }] = await Promise.all([
-    thaw.session.cluster(),
-    import('../environment/warmPool.ts'),
-  ]);
+  const { connection } = await thaw.session.cluster();
   const pool = new WarmPool(connection, { namespace, environment: name });
   const begin = performance.now();
   const hooks = file?.environment?.atClaim ?? [];
@@ -128,10 +123,7 @@ async function release(
   { session }: Thaw,
   pod: { readonly namespace: string; readonly name: string; readonly uid: string },
 ): Promise<void> {
-  const [{ connection }, { releaseClaim }] = await Promise.all([
-    session.cluster(),
-    import('../environment/endClaims.ts'),
-  ]);
+  const { connection } = await session.cluster();
   await releaseClaim(connection, pod);
   void vscode.window.showInformationMessage(vscode.l10n.t('{0} is released, and being deleted.', pod.name));
 }

@@ -7,6 +7,7 @@ import type { PodReference } from './environment.ts';
 import type { EnvironmentManifest, ProbeManifest, WarmUpManifest } from './environmentManifest.ts';
 import { podTemplateOf } from './podTemplate.ts';
 import { type SecretlessTemplate, withoutSecrets } from './withoutSecrets.ts';
+import { workloadOf } from './workload.ts';
 
 /** What a new environment is made after. */
 export interface EnvironmentSource {
@@ -27,17 +28,6 @@ export interface NewEnvironment {
 
 /** The longest name of an environment that the schema allows. */
 const longestName = 52;
-
-/** The Deployment or StatefulSet that a pod belongs to, as its labels and owners say. */
-export function workloadOf({ metadata = {} }: PodManifest): PodReference | undefined {
-  const owner = metadata.ownerReferences?.find(({ controller }) => controller);
-  if (owner?.kind === 'StatefulSet') return { kind: 'StatefulSet', name: owner.name };
-  // A Deployment calls its ReplicaSets by its own name and this label's value.
-  const hash = metadata.labels?.['pod-template-hash'];
-  if (owner?.kind !== 'ReplicaSet' || hash === undefined || !owner.name.endsWith(`-${hash}`))
-    return undefined;
-  return { kind: 'Deployment', name: owner.name.slice(0, -hash.length - 1) };
-}
 
 /** Writes a good first file of an environment after a pod. */
 export function newEnvironment(source: EnvironmentSource): NewEnvironment {

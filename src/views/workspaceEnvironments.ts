@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Environment } from '../environment/environment.ts';
-import { parseEnvironmentFile } from '../environment/environmentFile.ts';
 import { environmentFileEnding } from './isEnvironmentFile.ts';
 
 /** An environment file of the workspace, as it was last saved. */
@@ -64,7 +63,7 @@ export class WorkspaceEnvironments {
   async #take(uri: vscode.Uri): Promise<void> {
     try {
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-      this.#files.set(uri.toString(), readEnvironment(uri, text));
+      this.#files.set(uri.toString(), await readEnvironment(uri, text));
     } catch {
       this.#files.delete(uri.toString());
     }
@@ -72,7 +71,9 @@ export class WorkspaceEnvironments {
 }
 
 /** What an environment file says, by its text. */
-export function readEnvironment(uri: vscode.Uri, text: string): WorkspaceEnvironment {
+export async function readEnvironment(uri: vscode.Uri, text: string): Promise<WorkspaceEnvironment> {
+  // What reads YAML and checks it by a schema is not needed where there is no file.
+  const { parseEnvironmentFile } = await import('../environment/environmentFile.ts');
   const { environment, problems } = parseEnvironmentFile(text);
   const fileName = uri.path.slice(uri.path.lastIndexOf('/') + 1, -environmentFileEnding.length);
   return {

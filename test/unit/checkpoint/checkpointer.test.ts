@@ -16,10 +16,6 @@ const ended = { terminated: { exitCode: 0 } };
 
 /** An agent of a node whose kubelet has its archives there before they are asked for. */
 class WaitingAgent extends FakeNodeAgent {
-  cpuFeatures(): Promise<string | undefined> {
-    return Promise.resolve(undefined);
-  }
-
   override async readContent(archive: string | Promise<string>): Promise<ArchiveContent> {
     return await super.readContent(await archive);
   }

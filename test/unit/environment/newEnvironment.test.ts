@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseEnvironmentFile } from '../../../src/environment/environmentFile.ts';
-import { newEnvironment, workloadOf } from '../../../src/environment/newEnvironment.ts';
+import { newEnvironment } from '../../../src/environment/newEnvironment.ts';
+import { workloadOf } from '../../../src/environment/workload.ts';
 import type { PodContainer, PodManifest } from '../../../src/restore/podManifest.ts';
 
 /** A pod of a Deployment, as the API server sends it. */
