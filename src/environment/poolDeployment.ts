@@ -4,7 +4,7 @@ import { environmentLabel } from '../checkpoint/recordConfigMap.ts';
 import { isNested } from '../kubernetes/nestedRuntime.ts';
 import type { PlainData, PodContainer, PodSpec } from '../restore/podManifest.ts';
 import type { RestoreDifference } from '../restore/restoreDifference.ts';
-import { checkpointAnnotation } from '../restore/restoredMetadata.ts';
+import { checkpointAnnotation, isOwnLabel } from '../restore/restoredMetadata.ts';
 import type {
   RestorableCheckpoint,
   RestoreCall,
@@ -120,21 +120,16 @@ function poolPod(
   };
 }
 
-/** Whether a label is the application's, and not Thaw's. */
-function isOfApplication(label: string): boolean {
-  return !/^(?:[^/]+\.)?thaw\.dev\//.test(label);
-}
-
 /** A pod's labels with other values, so that no Service sends requests to it while it waits, and none of others once it is somebody's. */
 function unseenLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(labels);
   return Object.fromEntries(
-    entries.map(([label, value]) => [label, isOfApplication(label) ? unseenValue : value]),
+    entries.map(([label, value]) => [label, isOwnLabel(label) ? value : unseenValue]),
   );
 }
 
 function labelDifferences(labels: Readonly<Record<string, string>>): RestoreDifference[] {
-  const changed = Object.entries(labels).filter(([label]) => isOfApplication(label));
+  const changed = Object.entries(labels).filter(([label]) => !isOwnLabel(label));
   if (changed.length === 0) return [];
   return [
     {
