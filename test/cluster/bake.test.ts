@@ -120,6 +120,7 @@ describe('a bake', () => {
     // Each says what it was started as, and counts: that began again where the dump was.
     const lost = await lostPairState(bench, 'baked-pair-2', states);
     expect(lost.filter((sentence) => sentence.includes('/process'))).toEqual([]);
+    await Promise.all(['baked-pair-1', 'baked-pair-2'].map((pod) => bench.cluster.deletePod(pod)));
   });
 
   it('is recorded with what warmed it up, both startups, and a log of its stages', async () => {
