@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
 import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { recordCheckpointImage } from '../checkpoint/recordedImage.ts';
@@ -9,9 +10,11 @@ import { measureCheckpoint } from '../environment/checkpointMeasurement.ts';
 import type { ClusterTools } from '../environment/clusterTools.ts';
 import { completeBakes } from '../environment/completeBakes.ts';
 import { environmentRoute } from '../environment/environmentRoute.ts';
-import { firstResponse } from '../environment/firstResponse.ts';
+import { firstResponse, readinessOf } from '../environment/firstResponse.ts';
 import { measureRestore } from '../environment/measuredRestore.ts';
+import { planPool } from '../environment/poolDeployment.ts';
 import { expiredCheckpoints, prune } from '../environment/retention.ts';
+import { WarmPool } from '../environment/warmPool.ts';
 import { deletePodAndWait } from '../kubernetes/podRequests.ts';
 import { readNode } from '../kubernetes/readNode.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
@@ -20,6 +23,9 @@ import type { RestorableCheckpoint } from '../restore/restoreRoute.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
 import type { NamedEnvironment } from './namedEnvironment.ts';
 import type { Action, Request } from './request.ts';
+
+/** How often a pool is looked at, in milliseconds. */
+const lookIntervalMs = 500;
 
 /** How an action is followed and ended. */
 export interface ActionCall {
@@ -40,6 +46,7 @@ export const perform: Readonly<Record<Action, Perform>> = {
   bake: bakeOne,
   restore: restoreOne,
   measure: measureOne,
+  pool: poolOne,
   list: listOne,
   prune: pruneOne,
 };
@@ -115,6 +122,50 @@ async function measureOne(
   );
   const { cold, restored, speedUp } = reportComparison(runs);
   return { checkpoint: checkpoint.name, route: route.name, cold, restored, speedUp };
+}
+
+/** Makes the pool of the newest bake, and waits until all of its pods are warm. */
+async function poolOne(
+  tools: ClusterTools,
+  named: NamedEnvironment,
+  { request, signal, tell }: ActionCall,
+): Promise<Outcome> {
+  const { environment, namespace } = named;
+  const { connection, routes, catalog } = tools;
+  const size = request.size ?? environment.poolSize;
+  const pool = new WarmPool(connection, { namespace, environment: environment.name });
+  if (size === 0) {
+    await pool.remove();
+    return { wanted: 0, ready: 0 };
+  }
+  const newest = await newestBake(tools, named);
+  const checkpoint = restorableCheckpoint(newest, await othersOfGroup(catalog, newest));
+  const { route } = await environmentRoute(routes, environment, checkpoint, { namespace, signal });
+  await pool.set(await planPool(route, checkpoint, { environment, namespace, size }, { signal }));
+  const { timeoutMs } = readinessOf(environment);
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const { ready, failures } = await pool.status({ signal });
+    tell(`${ready} of ${size} pods are warm`);
+    if (ready >= size) return { wanted: size, ready, checkpoint: newest.name, route: route.name };
+    if (performance.now() >= deadline) throw notWarm(named, { ready, size, timeoutMs }, failures[0]);
+    await delay(lookIntervalMs, undefined, { signal });
+  }
+}
+
+function notWarm(
+  { environment, namespace }: NamedEnvironment,
+  { ready, size, timeoutMs }: { readonly ready: number; readonly size: number; readonly timeoutMs: number },
+  failure: ThawError | undefined,
+): ThawError {
+  const why = failure === undefined ? '' : `: ${failure.explanation}`;
+  return new ThawError({
+    reason: 'podNotStarted',
+    attempted: `keep a pool of ${namespace}/${environment.name}`,
+    explanation: `only ${ready} of ${size} pods are warm after ${timeoutMs / 1000} s${why}`,
+    remedies: failure?.remedies ?? [],
+    cause: failure,
+  });
 }
 
 /** The native route starts checkpoint images, which a bake makes; one may have been deleted since. */

@@ -41,7 +41,8 @@ async function main(args: readonly string[]): Promise<number> {
     write(process.stdout, request.json ? jsonOf(results) : results.map(outcomeText).join('\n'));
     return exitCodes.done;
   } catch (error) {
-    return tellFailure(request, error);
+    const exitCode = tellFailure(request, error);
+    return cancellation.signal.aborted ? exitCodes.cancelled : exitCode;
   }
 }
 
@@ -86,7 +87,7 @@ function tellFailure({ json }: Request, error: unknown): number {
     const reason = ThawError.is(error) ? error.reason : 'unexpected';
     write(process.stdout, JSON.stringify({ failure: { reason, message, remedies } }));
   }
-  return ThawError.is(error, 'cancelled') ? exitCodes.cancelled : exitCodes.failed;
+  return exitCodes.failed;
 }
 
 function jsonOf(environments: readonly Result[]): string {

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 /** What the program can do. */
-export const actions = ['bake', 'restore', 'measure', 'list', 'prune'] as const;
+export const actions = ['bake', 'restore', 'measure', 'pool', 'list', 'prune'] as const;
 
 export type Action = (typeof actions)[number];
 
@@ -21,16 +21,19 @@ export interface Request {
   readonly runs: number;
   /** The name of the restored pod; one is made where absent. */
   readonly name?: string | undefined;
+  /** How many pods are to wait in the pool; as many as the file says where absent. */
+  readonly size?: number | undefined;
   /** Whether a bake of the same environment is ended first. */
   readonly replace: boolean;
 }
 
 /** How the program is called. */
-export const usage = `usage: thaw bake|restore|measure|list|prune FILE... [options]
+export const usage = `usage: thaw bake|restore|measure|pool|list|prune FILE... [options]
 
   bake      start each environment cold, warm it up, checkpoint it, and try the checkpoint
   restore   restore the newest bake of an environment as a new pod, and wait for its first response
   measure   start an environment cold and restored in turns, and compare
+  pool      keep restored pods waiting, as many as the file says or --size, and wait until they are warm
   list      say what has become of each environment
   prune     delete the bakes that the environment's retention no longer keeps
 
@@ -39,6 +42,7 @@ export const usage = `usage: thaw bake|restore|measure|list|prune FILE... [optio
   --runtime-image IMAGE  Thaw's runtime image; thaw.local/runtime:1 by default
   --runs N               starts of each kind that are measured; 5 by default
   --name NAME            the name of the restored pod
+  --size N               how many pods wait in the pool; 0 removes it
   --replace              end another bake of the same environment first
   --json                 print one JSON object
 
@@ -51,12 +55,16 @@ const options = {
   'runtime-image': { type: 'string', default: 'thaw.local/runtime:1' },
   runs: { type: 'string', default: '5' },
   name: { type: 'string' },
+  size: { type: 'string' },
   replace: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const satisfies ParseArgsConfig['options'];
 
 /** The most starts of each kind. */
 const mostRuns = 1000;
+
+/** The largest pool. */
+const largestPool = 1000;
 
 /** Reads the arguments of the program; a text says what is wrong with them. */
 export function readRequest(args: readonly string[]): Request | string {
@@ -67,6 +75,10 @@ export function readRequest(args: readonly string[]): Request | string {
     if (action === undefined) return word === undefined ? usage : `There is no "thaw ${word}".\n\n${usage}`;
     if (files.length === 0) return `"thaw ${action}" needs an environment file.\n\n${usage}`;
     const runs = Number(values.runs);
+    const size = values.size === undefined ? undefined : Number(values.size);
+    if (size !== undefined && (!Number.isInteger(size) || size < 0 || size > largestPool)) {
+      return `--size is a number from 0 to ${largestPool}, not ${values.size ?? ''}.`;
+    }
     if (!Number.isInteger(runs) || runs < 1 || runs > mostRuns) {
       return `--runs is a number from 1 to ${mostRuns}, not ${values.runs}.`;
     }
@@ -79,6 +91,7 @@ export function readRequest(args: readonly string[]): Request | string {
       namespace,
       json,
       runs,
+      size,
       name,
       replace,
       runtimeImage: values['runtime-image'],

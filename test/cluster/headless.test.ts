@@ -45,7 +45,7 @@ function environmentsIn({ stdout }: Run): readonly Record<string, unknown>[] {
 }
 
 describe('the program thaw', () => {
-  it('bakes, lists, restores and measures an environment without a question', async () => {
+  it('bakes, lists, restores, measures and pools an environment without a question', async () => {
     expect(environmentsIn(await thaw(['list', counterFile, '--json']))).toMatchObject([
       { name: 'counter', status: 'neverBaked' },
     ]);
@@ -60,6 +60,10 @@ describe('the program thaw', () => {
     expect(environmentsIn(restored)).toMatchObject([{ pod: 'thawed', checkpoint, route: 'native' }]);
     const measured = await thaw(['measure', counterFile, '--runs=1', '--json']);
     expect(environmentsIn(measured)).toMatchObject([{ cold: { failed: 0 }, restored: { failed: 0 } }]);
+    const pooled = await thaw(['pool', counterFile, '--size=2', '--json']);
+    expect(environmentsIn(pooled)).toMatchObject([{ wanted: 2, ready: 2, checkpoint }]);
+    expect((await thaw(['pool', counterFile, '--size=0'])).exitCode).toBe(0);
+    expect((await thaw(['prune', counterFile])).exitCode).toBe(0);
     await cluster.deletePod('thawed');
     await cluster.deleteCheckpoints();
   });

@@ -11,6 +11,7 @@ describe('the arguments of the program thaw', () => {
       runtimeImage: 'thaw.local/runtime:1',
       json: false,
       runs: 5,
+      size: undefined,
       name: undefined,
       replace: false,
     });
@@ -41,6 +42,7 @@ describe('the arguments of the program thaw', () => {
     { args: ['melt', 'a.thaw.yaml'], why: 'There is no "thaw melt".' },
     { args: ['bake'], why: '"thaw bake" needs an environment file.' },
     { args: ['measure', 'a', '--runs=0'], why: '--runs is a number from 1 to 1000, not 0.' },
+    { args: ['pool', 'a', '--size=-1'], why: '--size is a number from 0 to 1000, not -1.' },
     { args: ['measure', 'a', '--runs=many'], why: '--runs is a number from 1 to 1000, not many.' },
     { args: ['restore', 'a', 'b', '--name=c'], why: '--name is for one environment file.' },
     { args: ['bake', 'a', '--force'], why: "Unknown option '--force'" },
