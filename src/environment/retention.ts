@@ -6,7 +6,7 @@ import type { Retention } from './environment.ts';
 
 /**
  * The checkpoints of one environment that are no longer kept: of the newest bakes that stay together within all limits, everything
- * that is older. The newest always stays. A bake is all that was taken of one pod: one checkpoint for each of its containers.
+ * that is older. The newest always stays. A bake is all that was taken of one pod in one act: one checkpoint for each of its containers.
  *
  * @param records those of the environment's complete bakes, in any order
  * @param now in milliseconds since the Unix epoch
@@ -32,9 +32,9 @@ export function expiredCheckpoints(
 
 type Bake = readonly [CheckpointRecord, ...CheckpointRecord[]];
 
-/** The records by the pod that they were taken of, the newest pod first. */
+/** The records by the act that made them, the newest first. */
 function bakesOf(records: readonly CheckpointRecord[]): readonly Bake[] {
-  const bakes = Map.groupBy(records, ({ source, name }) => source.podUid ?? name);
+  const bakes = Map.groupBy(records, ({ group, name }) => group?.id ?? name);
   const name = ([first]: Bake): string => first.name;
   return [...bakes.values()]
     .map((bake) => bake as readonly CheckpointRecord[] as Bake)

@@ -13,7 +13,6 @@ function taken(daysAgo: number, bytes = 100): CheckpointRecord {
   return {
     ...record,
     name: `${daysAgo}-days-ago`,
-    source: { ...record.source, podUid: `pod-${daysAgo}` },
     checkpointedAt: now - daysAgo * day,
     archive: { ...record.archive, bytes },
   };
@@ -75,11 +74,12 @@ describe('expiredCheckpoints', () => {
     expect(expired(week, { count: 4, ageMs: 10 * day, bytes: 200 })).toHaveLength(3);
   });
 
-  it('counts the checkpoints of one pod as one, and deletes all or none of them', () => {
+  it('counts the checkpoints of one act as one, and deletes all or none of them', () => {
     const both = (daysAgo: number): readonly CheckpointRecord[] =>
-      ['main', 'sidecar'].map((container) => {
+      ['main', 'sidecar'].map((container, index) => {
         const { name, source, ...rest } = taken(daysAgo);
-        return { ...rest, name: `${name}-${container}`, source: { ...source, container } };
+        const group = { id: name, position: index + 1, size: 2, gapMs: 10 };
+        return { ...rest, name: `${name}-${container}`, source: { ...source, container }, group };
       });
     const records = [...both(1), ...both(2), ...both(3)];
     expect(expired(records, { count: 2 })).toEqual(['3-days-ago-main', '3-days-ago-sidecar']);
@@ -89,8 +89,8 @@ describe('expiredCheckpoints', () => {
 
   it('always orders checkpoints of one moment in the same way', () => {
     const twins = [
-      { ...taken(1), name: 'a', source: { ...record.source, podUid: 'a' } },
-      { ...taken(1), name: 'b', source: { ...record.source, podUid: undefined } },
+      { ...taken(1), name: 'a' },
+      { ...taken(1), name: 'b' },
     ];
     expect(expired(twins, { count: 1 })).toEqual(expired(twins.toReversed(), { count: 1 }));
   });
