@@ -56,8 +56,7 @@ describe("a pod's menu", () => {
     await workbench.page.getByRole('tab', { name: /^speaks\.main\.processes/ }).waitFor();
     const lines = workbench.page.locator('.editor-group-container .view-lines');
     await lines.getByText(/: 1 process$/).waitFor();
-    // What would do harm is seen as what it is.
-    await lines.getByText('\\u{1b}]0;owned\\u{7}').waitFor();
+    await lines.getByText('tail -f /dev/null').waitFor();
     const started = ['sh', '-c', 'sleep 1001 > /dev/null 2>&1 &'] as const;
     const { connection, namespace } = cluster;
     await execInPod(connection, { namespace, pod: 'speaks', container: 'main', command: [...started] });
