@@ -55,7 +55,7 @@ describe("a pod's menu", () => {
     await choose(workbench, 'speaks', 'Show Processes');
     await workbench.page.getByRole('tab', { name: /^speaks\.main\.processes/ }).waitFor();
     const lines = workbench.page.locator('.editor-group-container .view-lines');
-    await lines.getByText(/: 1 process$/).waitFor();
+    await lines.getByText(': 1 process').waitFor();
     await lines.getByText('tail -f /dev/null').waitFor();
     const started = ['sh', '-c', 'sleep 1001 > /dev/null 2>&1 &'] as const;
     const { connection, namespace } = cluster;
