@@ -1,34 +1,22 @@
-import type { CheckpointCatalog } from '../checkpoint/catalog.ts';
-import type { Checkpointer } from '../checkpoint/checkpointer.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { deleteCheckpoint } from '../checkpoint/deleteCheckpoint.ts';
 import type { RecordedBake } from '../checkpoint/recordedBake.ts';
 import { recordCheckpointImage } from '../checkpoint/recordedImage.ts';
 import type { SourcePod } from '../checkpoint/sourcePod.ts';
 import { without } from '../checkpoint/without.ts';
-import type { ClusterConnection } from '../kubernetes/connection.ts';
-import type { NodeAgents } from '../kubernetes/nodeAgent.ts';
 import { ThawError, type FailureReason } from '../kubernetes/thawError.ts';
-import type { RestoreRoutes } from '../restore/restoreRoutes.ts';
 import { bakeFingerprint } from './bakeFingerprint.ts';
 import { BakedPod } from './bakedPod.ts';
 import { BakeLog, type BakeProgress, type BakeWay } from './bakeProgress.ts';
 import { tryCheckpoint } from './bakeTrial.ts';
 import type { Environment, PodTemplate } from './environment.ts';
+import type { ClusterTools } from './clusterTools.ts';
 import { completeBakes } from './completeBakes.ts';
 import { environmentPodTemplate } from './environmentPodTemplate.ts';
 import { expiredCheckpoints, prune } from './retention.ts';
 
 /** What environments are baked with. */
-export interface BakeTools {
-  readonly connection: ClusterConnection;
-  readonly agents: NodeAgents;
-  readonly catalog: CheckpointCatalog;
-  readonly checkpointer: Checkpointer;
-  readonly routes: RestoreRoutes;
-  /** The image in which the runtime inside of a pod is. */
-  readonly runtimeImage: string;
-}
+export type BakeTools = Omit<ClusterTools, 'dispose'>;
 
 /** What to bake. */
 export interface BakeRequest {

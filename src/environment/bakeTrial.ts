@@ -1,11 +1,11 @@
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
-import { deletePodAndWait } from '../kubernetes/podRequests.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
+import type { RestoredPod } from '../restore/restoreRoute.ts';
 import type { BakeCall, BakeRequest, BakeTools } from './bake.ts';
 import { bakeLabels, trialPodName } from './bakePod.ts';
 import { environmentRoute } from './environmentRoute.ts';
 import { firstResponse } from './firstResponse.ts';
-import { measureRestore } from './measuredRestore.ts';
+import { measureRestore, removeRestored } from './measuredRestore.ts';
 
 /**
  * Restores what was just baked, one checkpoint for each container, waits for its first response, and removes the pod; returns how long that response
@@ -30,8 +30,8 @@ export async function tryCheckpoint(
   const labels = bakeLabels(environment, checkpoint.sourcePod);
   const options = { name, namespace, labels };
   onProgress({ stage: 'trying', pod: name });
-  let creation: Promise<unknown> = Promise.resolve();
-  const onCreation = (created: Promise<unknown>): void => {
+  let creation: Promise<RestoredPod> | undefined;
+  const onCreation = (created: Promise<RestoredPod>): void => {
     creation = created;
   };
   try {
@@ -42,7 +42,6 @@ export async function tryCheckpoint(
     onProgress({ stage: 'tried', restoredMs });
     return restoredMs;
   } finally {
-    await Promise.allSettled([creation]);
-    await deletePodAndWait(connection, { namespace, name });
+    await removeRestored(connection, creation);
   }
 }

@@ -1,8 +1,14 @@
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import type { NodeAgents } from '../kubernetes/nodeAgent.ts';
+import { deleteCertainPodAndWait } from '../kubernetes/podRequests.ts';
 import { explainRestoreFailure } from '../restore/restoreFailure.ts';
-import type { RestorableCheckpoint, RestoreOptions, RestoreRoute } from '../restore/restoreRoute.ts';
+import type {
+  RestorableCheckpoint,
+  RestoredPod,
+  RestoreOptions,
+  RestoreRoute,
+} from '../restore/restoreRoute.ts';
 import { type MeasureOptions, measureStartup } from '../startup/measureStartup.ts';
 import type { StartupProbe } from '../startup/probe.ts';
 import type { StartupRun } from '../startup/startupRun.ts';
@@ -22,7 +28,7 @@ export interface MeasuredRestore {
   /** Where the pod is if its own node is never known. */
   readonly likelyNode: string;
   /** Called with the request that creates the pod: one that was cancelled may still make a pod. */
-  readonly onCreation?: (creation: Promise<unknown>) => void;
+  readonly onCreation?: (creation: Promise<RestoredPod>) => void;
 }
 
 /**
@@ -59,4 +65,13 @@ export async function measureRestore(
   if (run.failure === undefined || podUid === '') return run;
   const failed = { route: route.name, podUid, agent: agents.on(run.node ?? likelyNode) };
   return { ...run, failure: await explainRestoreFailure(run.failure, failed, signal) };
+}
+
+/** Removes the pod that a restore has made, where it has made one: never another one that has its name. */
+export async function removeRestored(
+  connection: Pick<ClusterConnection, 'request'>,
+  creation: Promise<RestoredPod> | undefined,
+): Promise<void> {
+  const pod = await creation?.catch(() => undefined);
+  if (pod) await deleteCertainPodAndWait(connection, pod);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { recordCheckpointImage } from '../checkpoint/recordedImage.ts';
 import { bake } from '../environment/bake.ts';
@@ -11,15 +11,14 @@ import type { ClusterTools } from '../environment/clusterTools.ts';
 import { completeBakes } from '../environment/completeBakes.ts';
 import { environmentRoute } from '../environment/environmentRoute.ts';
 import { firstResponse, readinessOf } from '../environment/firstResponse.ts';
-import { measureRestore } from '../environment/measuredRestore.ts';
+import { measureRestore, removeRestored } from '../environment/measuredRestore.ts';
 import { planPool } from '../environment/poolDeployment.ts';
 import { expiredCheckpoints, prune } from '../environment/retention.ts';
 import { WarmPool } from '../environment/warmPool.ts';
-import { deletePodAndWait } from '../kubernetes/podRequests.ts';
 import { readNode } from '../kubernetes/readNode.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
-import type { RestorableCheckpoint } from '../restore/restoreRoute.ts';
+import type { RestorableCheckpoint, RestoredPod } from '../restore/restoreRoute.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
 import type { NamedEnvironment } from './namedEnvironment.ts';
 import type { Action, Request } from './request.ts';
@@ -81,22 +80,21 @@ async function restoreOne(
   tell(`restoring ${newest.name} as ${name}, ${route.name}: ${reason}`);
   const { probe, timeoutMs } = firstResponse(environment);
   const options = { name, namespace };
-  const restore = { checkpoint: complete, route, options, probe, likelyNode: newest.archive.node };
-  const run = await measureRestore(tools, restore, { timeoutMs, signal }).catch(async (error: unknown) => {
-    await deletePodAndWait(tools.connection, options);
+  let creation: Promise<RestoredPod> | undefined;
+  const onCreation = (created: Promise<RestoredPod>): void => {
+    creation = created;
+  };
+  const likelyNode = newest.archive.node;
+  const restore = { checkpoint: complete, route, options, probe, likelyNode, onCreation };
+  try {
+    const { failure, firstResponseMs = 0 } = await measureRestore(tools, restore, { timeoutMs, signal });
+    if (failure !== undefined) throw failure;
+    const startupMs = Math.round(firstResponseMs);
+    return { checkpoint: newest.name, pod: name, route: route.name, startupMs };
+  } catch (error) {
+    await removeRestored(tools.connection, creation);
     throw error;
-  });
-  if (run.failure === undefined) {
-    return {
-      checkpoint: newest.name,
-      pod: name,
-      route: route.name,
-      startupMs: Math.round(run.firstResponseMs ?? 0),
-    };
   }
-  // What has the name already is somebody else's.
-  if (run.failure.reason !== 'alreadyExists') await deletePodAndWait(tools.connection, options);
-  throw run.failure;
 }
 
 async function measureOne(
@@ -211,7 +209,8 @@ async function listOne(
   named: NamedEnvironment,
   { signal }: ActionCall,
 ): Promise<Outcome> {
-  const records = await bakesOf(tools, named);
+  const { environment, namespace } = named;
+  const records = await completeBakes(tools.catalog, { namespace, name: environment.name });
   const nodes = new Map(
     await Promise.all(
       [...new Set(records.map(({ archive }) => archive.node))].map(
@@ -219,7 +218,6 @@ async function listOne(
       ),
     ),
   );
-  const { environment } = named;
   const state = bakeState(records, { environment, kernelOf: (node) => nodes.get(node)?.kernel });
   if (state.status === 'neverBaked') return { status: state.status };
   const { newest } = state;
@@ -239,7 +237,8 @@ function startupsOf(record: CheckpointRecord | undefined): Outcome {
 
 async function newestBake(tools: ClusterTools, named: NamedEnvironment): Promise<CheckpointRecord> {
   const { environment, namespace } = named;
-  const state = bakeState(await bakesOf(tools, named), { environment, kernelOf: () => undefined });
+  const bakes = await completeBakes(tools.catalog, { namespace, name: environment.name });
+  const state = bakeState(bakes, { environment, kernelOf: () => undefined });
   if (state.status !== 'neverBaked') return state.newest;
   throw new ThawError({
     reason: 'notFound',
@@ -247,12 +246,4 @@ async function newestBake(tools: ClusterTools, named: NamedEnvironment): Promise
     explanation: 'it has not been baked yet',
     remedies: [{ action: 'retry', text: 'Bake it first' }],
   });
-}
-
-async function bakesOf(
-  { catalog }: ClusterTools,
-  { environment, namespace }: NamedEnvironment,
-): Promise<readonly CheckpointRecord[]> {
-  const records = readableRecords(await catalog.list({ namespace }));
-  return records.filter(({ bake }) => bake?.environment === environment.name);
 }
