@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import { createPod, deleteCertainPodAndWait } from '../kubernetes/podRequests.ts';
-import { readPod } from '../kubernetes/readPod.ts';
+import { findPod } from '../kubernetes/readPod.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { PodManifest } from '../restore/podManifest.ts';
 import { measureStartup } from '../startup/measureStartup.ts';
@@ -214,18 +214,10 @@ export class BakedPod {
 
   /** Whether the container runs; it need not have been created yet. */
   async #isRunning(signal: AbortSignal): Promise<boolean> {
-    try {
-      const { status } = await readPod(
-        this.#tools.connection,
-        { namespace: this.namespace, pod: this.name },
-        { signal },
-      );
-      const container = status?.containerStatuses?.find(({ name }) => name === this.#mainContainer);
-      return container?.state?.running !== undefined;
-    } catch (error) {
-      if (ThawError.is(error, 'podNotFound')) return false;
-      throw error;
-    }
+    const { namespace, name: pod } = this;
+    const found = await findPod(this.#tools.connection, { namespace, pod }, { signal });
+    const container = found?.status?.containerStatuses?.find(({ name }) => name === this.#mainContainer);
+    return container?.state?.running !== undefined;
   }
 
   async #untilReady({ probe, container = this.#mainContainer, timeoutMs }: EnvironmentProbe): Promise<void> {

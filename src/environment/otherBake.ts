@@ -1,7 +1,6 @@
 import type { ClusterConnection } from '../kubernetes/connection.ts';
-import type { PodJson } from '../kubernetes/podJson.ts';
 import { deletePodAndWait, type PodIdentity } from '../kubernetes/podRequests.ts';
-import { readPod } from '../kubernetes/readPod.ts';
+import { findPod } from '../kubernetes/readPod.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { bakeLabel } from './bakePod.ts';
 
@@ -16,7 +15,8 @@ export async function removeOtherBake(
   pod: PodIdentity,
   { alsoUnderWay }: { readonly alsoUnderWay: boolean },
 ): Promise<void> {
-  const { metadata, status } = (await podAt(connection, pod)) ?? {};
+  const { namespace, name } = pod;
+  const { metadata, status } = (await findPod(connection, { namespace, pod: name })) ?? {};
   if (metadata?.labels?.[bakeLabel] === undefined) return;
   const hasEnded = status?.phase === 'Failed' || status?.phase === 'Succeeded';
   if (alsoUnderWay || hasEnded) await deletePodAndWait(connection, pod);
@@ -30,16 +30,4 @@ export function otherBake(environment: string, { namespace, name }: PodIdentity)
     explanation: `the pod ${name} is there already: somebody is baking this environment, or a bake was interrupted`,
     remedies: [{ action: 'replaceBake', text: 'Bake it all the same, which ends the other bake' }],
   });
-}
-
-async function podAt(
-  connection: Pick<ClusterConnection, 'request'>,
-  { namespace, name }: PodIdentity,
-): Promise<PodJson | undefined> {
-  try {
-    return await readPod(connection, { namespace, pod: name });
-  } catch (error) {
-    if (ThawError.is(error, 'podNotFound')) return undefined;
-    throw error;
-  }
 }

@@ -3,9 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterConnection } from './connection.ts';
 import { deleteAndWait } from './deleteAndWait.ts';
 import { podPath, podsPath } from './podPath.ts';
-import { readPod } from './readPod.ts';
+import { findPod } from './readPod.ts';
 import { bodyJson, bodyText, failureOfResponse } from './responseFailure.ts';
-import { ThawError } from './thawError.ts';
 
 /** Which pod is meant. */
 export interface PodIdentity {
@@ -101,10 +100,5 @@ async function isThere(
   connection: Pick<ClusterConnection, 'request'>,
   { namespace, name, uid }: CertainPod,
 ): Promise<boolean> {
-  try {
-    return (await readPod(connection, { namespace, pod: name })).metadata.uid === uid;
-  } catch (error) {
-    if (ThawError.is(error, 'podNotFound')) return false;
-    throw error;
-  }
+  return (await findPod(connection, { namespace, pod: name }))?.metadata.uid === uid;
 }

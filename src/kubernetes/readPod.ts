@@ -27,3 +27,17 @@ export async function readPod(
   const explanation = `there is no pod ${pod} in namespace ${namespace}`;
   throw new ThawError({ reason: 'podNotFound', attempted, explanation, raw });
 }
+
+/** As {@link readPod}; undefined where there is no such pod. */
+export async function findPod(
+  connection: Pick<ClusterConnection, 'request'>,
+  pod: { readonly namespace: string; readonly pod: string },
+  reading: PodReading = {},
+): Promise<PodJson | undefined> {
+  try {
+    return await readPod(connection, pod, reading);
+  } catch (error) {
+    if (ThawError.is(error, 'podNotFound')) return undefined;
+    throw error;
+  }
+}
