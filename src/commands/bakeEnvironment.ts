@@ -8,10 +8,11 @@ import { environmentId, type KnownEnvironment } from '../views/environmentList.t
 import { formatDuration } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { readEnvironment } from '../views/workspaceEnvironments.ts';
-import { sparkline } from './sparkline.ts';
 import type { Command, CommandCall } from './command.ts';
-import { environmentTarget } from './environmentTargets.ts';
+import { environmentFileTarget } from './environmentTargets.ts';
+import { sparkline } from './sparkline.ts';
 import { withStages } from './stages.ts';
+import { withOperation } from './withOperation.ts';
 
 /** A bake as it was asked for. */
 interface BakeWish {
@@ -22,16 +23,10 @@ interface BakeWish {
 
 /** Bakes an environment of a file: starts it cold, warms it up, checkpoints it, and tries the checkpoint. */
 export const bakeEnvironment: Command = async (thaw, call) => {
-  const known = await environmentTarget(thaw, call.args, {
-    title: vscode.l10n.t('Bake which environment?'),
-    suits: ({ file }) => file !== undefined,
-    none: vscode.l10n.t('There is no environment file in this workspace'),
-  });
-  if (known)
-    await bakeAsWished(thaw, call, {
-      environment: await savedEnvironment(known),
-      namespace: known.namespace,
-    });
+  const known = await environmentFileTarget(thaw, call.args, vscode.l10n.t('Bake which environment?'));
+  if (!known) return;
+  const { namespace } = known;
+  await bakeAsWished(thaw, call, { environment: await savedEnvironment(known), namespace });
 };
 
 /** What the file says: what is being edited is saved first, as it is meant to be baked. */
@@ -59,34 +54,26 @@ async function savedEnvironment({ file, name }: KnownEnvironment): Promise<Envir
 
 async function bakeAsWished(thaw: Thaw, call: CommandCall, wish: BakeWish): Promise<void> {
   const { environment, namespace } = wish;
+  const { name } = environment;
   try {
     const cluster = await thaw.session.cluster();
-    const title = vscode.l10n.t('Baking {0}', environment.name);
-    const onRow = new AbortController();
-    const operation = thaw.operations.begin({
-      podUid: environmentId(cluster.connection.contextName, { namespace, name: environment.name }),
-      text: vscode.l10n.t('Baking…'),
-      title,
-      cancel: () => {
-        onRow.abort();
-      },
-    });
-    try {
-      const [record] = await withStages(title, (stop, tell) =>
+    const title = vscode.l10n.t('Baking {0}', name);
+    const podUid = environmentId(cluster.connection.contextName, { namespace, name });
+    const shown = { podUid, text: vscode.l10n.t('Baking…'), title };
+    const [record] = await withOperation(thaw.operations, shown, (onRow, operation) =>
+      withStages(title, (stop, tell) =>
         cluster.during(() =>
           bake(cluster, wish, {
-            signal: AbortSignal.any([stop, onRow.signal]),
+            signal: AbortSignal.any([stop, onRow]),
             onProgress: (progress) => {
               tell(stageText(progress));
               operation.say(rowText(progress));
             },
           }),
         ),
-      );
-      if (record) offerRestore(record);
-    } finally {
-      operation.dispose();
-    }
+      ),
+    );
+    if (record) offerRestore(record);
   } catch (error) {
     call.report(error, {
       retry: () => bakeAsWished(thaw, call, wish),

@@ -4,7 +4,7 @@ import { firstResponse } from '../environment/firstResponse.ts';
 import type { KnownEnvironment } from '../views/environmentList.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
-import { environmentTarget } from './environmentTargets.ts';
+import { environmentFileTarget, environmentTarget } from './environmentTargets.ts';
 import { restoreRecord } from './restoreCheckpoint.ts';
 
 /** Restores the newest bake of an environment as a new pod, after showing in what that differs. */
@@ -33,11 +33,7 @@ export const showBakeLog: Command = async (thaw, { args }) => {
 
 /** Opens the file of an environment. */
 export const openEnvironmentFile: Command = async (thaw, { args }) => {
-  const known = await environmentTarget(thaw, args, {
-    title: vscode.l10n.t('Open the file of which environment?'),
-    suits: ({ file }) => file !== undefined,
-    none: vscode.l10n.t('There is no environment file in this workspace'),
-  });
+  const known = await environmentFileTarget(thaw, args, vscode.l10n.t('Open the file of which environment?'));
   if (known?.file) await vscode.window.showTextDocument(known.file.uri);
 };
 

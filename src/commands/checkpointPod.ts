@@ -9,6 +9,7 @@ import type { Ways } from './errorReporter.ts';
 import { nameList } from './nameList.ts';
 import { withStages } from './stages.ts';
 import { containersOf, podTargets, type PodTarget, targetGroups } from './targets.ts';
+import { withOperation } from './withOperation.ts';
 
 /** Checkpoints one container, all of a pod, or those of all selected pods one after another; asks before it does so to a namespace. */
 export const checkpointPod: Command = async (thaw, call) => {
@@ -118,31 +119,27 @@ async function checkpoint(
 ): Promise<readonly CheckpointRecord[]> {
   const cluster = await session.cluster();
   const { checkpointer, connection } = cluster;
-  const onRow = new AbortController();
-  const operation = operations.begin({
+  const shown = {
     podUid: wish.podUid,
     text: vscode.l10n.t('Checkpointing…'),
     title: vscode.l10n.t('Checkpointing {0}', targetName(wish)),
-    cancel: () => {
-      onRow.abort();
-    },
-  });
+  };
   try {
     const { timeoutSeconds = session.checkpointTimeoutSeconds, ...target } = wish;
     const request = { ...target, timeoutSeconds };
-    const followed = { ...call, signal: AbortSignal.any([call.signal, onRow.signal]) };
-    const records = await cluster.during(async () =>
-      wish.containers === undefined
-        ? [await checkpointer.checkpoint(request, followed)]
-        : await checkpointer.checkpointPod(request, followed),
-    );
+    const records = await withOperation(operations, shown, (onRow) => {
+      const followed = { ...call, signal: AbortSignal.any([call.signal, onRow]) };
+      return cluster.during(async () =>
+        wish.containers === undefined
+          ? [await checkpointer.checkpoint(request, followed)]
+          : await checkpointer.checkpointPod(request, followed),
+      );
+    });
     obstacle.succeeded(connection.contextName);
     return records;
   } catch (error) {
     obstacle.failed(connection.contextName, error);
     throw error;
-  } finally {
-    operation.dispose();
   }
 }
 

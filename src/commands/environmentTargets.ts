@@ -39,6 +39,19 @@ export async function environmentTarget(
   });
 }
 
+/** As {@link environmentTarget}, for commands that are for environments of which there is a file. */
+export async function environmentFileTarget(
+  thaw: Thaw,
+  args: readonly unknown[],
+  title: string,
+): Promise<KnownEnvironment | undefined> {
+  return await environmentTarget(thaw, args, {
+    title,
+    suits: ({ file }) => file !== undefined,
+    none: vscode.l10n.t('There is no environment file in this workspace'),
+  });
+}
+
 function meantOf(
   { host }: Thaw,
   known: readonly KnownEnvironment[],

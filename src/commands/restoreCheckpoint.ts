@@ -12,6 +12,7 @@ import { planRestore, type RestorePlace, type RestoreWish } from './planRestore.
 import { runRestore } from './runRestore.ts';
 import { withStages } from './stages.ts';
 import { currentWatch } from './targets.ts';
+import { withOperation } from './withOperation.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 
 /** Restores a checkpoint as a new pod, after showing in what it differs from its source. */
@@ -37,60 +38,47 @@ export async function restoreRecord(
 async function restoreAsWished(thaw: Thaw, call: CommandCall, wish: RestoreWish): Promise<void> {
   const { record, options } = wish;
   const title = vscode.l10n.t('Restoring {0} as {1}', record.source.pod, options.name);
-  const onRow = new AbortController();
   // On the source's row, until there is one of the new pod.
-  const operation = thaw.operations.begin({
-    podUid: record.source.podUid ?? '',
-    text: vscode.l10n.t('Restoring…'),
-    title,
-    cancel: () => {
-      onRow.abort();
-    },
-  });
+  const shown = { podUid: record.source.podUid ?? '', text: vscode.l10n.t('Restoring…'), title };
   try {
-    const cluster = await thaw.session.cluster();
-    const { pod, startedMs, isMemoryArriving } = await withStages(title, (stop, tell) =>
-      cluster.during(() =>
-        runRestore(cluster, wish, {
-          signal: AbortSignal.any([stop, onRow.signal]),
-          tell,
-          onCreated: (podUid) => {
-            operation.moveTo(podUid);
-          },
-        }),
-      ),
-    );
-    if (isMemoryArriving) showArrival(thaw, cluster, pod);
-    offerLogs(wish, startedMs);
+    await withOperation(thaw.operations, shown, async (onRow, operation) => {
+      const cluster = await thaw.session.cluster();
+      const { pod, startedMs, isMemoryArriving } = await withStages(title, (stop, tell) =>
+        cluster.during(() =>
+          runRestore(cluster, wish, {
+            signal: AbortSignal.any([stop, onRow]),
+            tell,
+            onCreated: (podUid) => {
+              operation.moveTo(podUid);
+            },
+          }),
+        ),
+      );
+      if (isMemoryArriving) showArrival(thaw, cluster, pod);
+      offerLogs(wish, startedMs);
+    });
   } catch (error) {
     call.report(error, {
       retry: () => restoreAsWished(thaw, call, wish),
       withOtherName: () => restoreRecord(thaw, call, record, options),
     });
-  } finally {
-    operation.dispose();
   }
 }
 
 /** Shows on a pod's row that its memory still arrives, until all is in or the pod has ended; a cancel only ends the showing. */
 function showArrival(thaw: Thaw, { connection }: ClusterParts, pod: RestoredPod): void {
-  const end = new AbortController();
-  const operation = thaw.operations.begin({
+  const shown = {
     podUid: pod.uid,
     text: vscode.l10n.t('Memory arriving…'),
     title: vscode.l10n.t('Memory of {0} arrives when it is touched', pod.name),
-    cancel: () => {
-      end.abort();
-    },
-  });
-  const arrivals = pod.containers.map((container) =>
-    untilRestored(connection, { ...pod, container }, { memory: true, signal: end.signal }),
-  );
-  void Promise.all(arrivals)
-    .catch(() => undefined)
-    .finally(() => {
-      operation.dispose();
-    });
+  };
+  void withOperation(thaw.operations, shown, (signal) =>
+    Promise.all(
+      pod.containers.map((container) =>
+        untilRestored(connection, { ...pod, container }, { memory: true, signal }),
+      ),
+    ),
+  ).catch(() => undefined);
 }
 
 /** Not awaited: the command has ended, however long its result is looked at. */

@@ -1,13 +1,10 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
-import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { releaseClaim } from '../environment/endClaims.ts';
-import { environmentRoute } from '../environment/environmentRoute.ts';
-import { planPool } from '../environment/poolDeployment.ts';
 import { claimedValue, ownerKey, poolLabel } from '../environment/poolLabels.ts';
 import type { ClaimedPod } from '../environment/poolPod.ts';
+import { setPool } from '../environment/setPool.ts';
 import { WarmPool } from '../environment/warmPool.ts';
-import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import type { KnownEnvironment } from '../views/environmentList.ts';
 import { formatDuration } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
@@ -30,20 +27,14 @@ export const setPoolSize: Command = async (thaw, { args }) => {
   if (size === undefined) return;
   const { name, namespace, file } = known;
   const cluster = await thaw.session.cluster();
-  const pool = new WarmPool(cluster.connection, { namespace, environment: name });
   await withStages(vscode.l10n.t('Setting the pool of {0}', name), (signal) =>
     cluster.during(async () => {
       if (size === 0) {
-        await pool.remove();
+        await new WarmPool(cluster.connection, { namespace, environment: name }).remove();
         return;
       }
-      const checkpoint = restorableCheckpoint(newest, await othersOfGroup(cluster.catalog, newest));
       const environment = { name, route: 'auto', ...file?.environment } as const;
-      const { route } = await environmentRoute(cluster.routes, environment, checkpoint, {
-        namespace,
-        signal,
-      });
-      await pool.set(await planPool(route, checkpoint, { environment, namespace, size }, { signal }));
+      await setPool(cluster, { environment, namespace, size, bake: newest }, signal);
     }),
   );
 };

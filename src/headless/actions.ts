@@ -12,13 +12,14 @@ import { completeBakes } from '../environment/completeBakes.ts';
 import { environmentRoute } from '../environment/environmentRoute.ts';
 import { firstResponse, readinessOf } from '../environment/firstResponse.ts';
 import { measureRestore, removeRestored } from '../environment/measuredRestore.ts';
-import { planPool } from '../environment/poolDeployment.ts';
 import { expiredCheckpoints, prune } from '../environment/retention.ts';
+import { setPool } from '../environment/setPool.ts';
 import { WarmPool } from '../environment/warmPool.ts';
 import { readNode } from '../kubernetes/readNode.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import type { RestorableCheckpoint, RestoredPod } from '../restore/restoreRoute.ts';
+import type { RouteChoice } from '../restore/restoreRoutes.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
 import type { NamedEnvironment } from './namedEnvironment.ts';
 import type { Action, Request } from './request.ts';
@@ -69,11 +70,7 @@ async function restoreOne(
   { request, signal, tell }: ActionCall,
 ): Promise<Outcome> {
   const { environment, namespace } = named;
-  const newest = await newestBake(tools, named);
-  const others = await othersOfGroup(tools.catalog, newest);
-  const checkpoint = restorableCheckpoint(newest, others);
-  const place = { namespace, signal };
-  const { route, reason } = await environmentRoute(tools.routes, environment, checkpoint, place);
+  const { newest, others, checkpoint, route, reason } = await bakedRestore(tools, named, signal);
   const complete =
     route.name === 'native' ? await withImages(tools, [newest, ...others], signal) : checkpoint;
   const name = request.name ?? `${environment.name}-${randomBytes(3).toString('hex')}`;
@@ -102,12 +99,8 @@ async function measureOne(
   named: NamedEnvironment,
   { request, signal, tell }: ActionCall,
 ): Promise<Outcome> {
-  const { environment, namespace } = named;
-  const checkpoint = await newestBake(tools, named);
-  const others = await othersOfGroup(tools.catalog, checkpoint);
-  const known = restorableCheckpoint(checkpoint, others);
-  const { route } = await environmentRoute(tools.routes, environment, known, { namespace, signal });
-  const { probe } = firstResponse(environment);
+  const { newest: checkpoint, others, route } = await bakedRestore(tools, named, signal);
+  const { probe } = firstResponse(named.environment);
   const runs = await measureCheckpoint(
     tools,
     { checkpoint, others, route, probe, runsEach: request.runs },
@@ -129,17 +122,14 @@ async function poolOne(
   { request, signal, tell }: ActionCall,
 ): Promise<Outcome> {
   const { environment, namespace } = named;
-  const { connection, routes, catalog } = tools;
   const size = request.size ?? environment.poolSize;
-  const pool = new WarmPool(connection, { namespace, environment: environment.name });
+  const pool = new WarmPool(tools.connection, { namespace, environment: environment.name });
   if (size === 0) {
     await pool.remove();
     return { wanted: 0, ready: 0 };
   }
   const newest = await newestBake(tools, named);
-  const checkpoint = restorableCheckpoint(newest, await othersOfGroup(catalog, newest));
-  const { route } = await environmentRoute(routes, environment, checkpoint, { namespace, signal });
-  await pool.set(await planPool(route, checkpoint, { environment, namespace, size }, { signal }));
+  const route = await setPool(tools, { environment, namespace, size, bake: newest }, signal);
   const { timeoutMs } = readinessOf(environment);
   const deadline = performance.now() + timeoutMs;
   for (;;) {
@@ -233,6 +223,27 @@ async function listOne(
 
 function startupsOf(record: CheckpointRecord | undefined): Outcome {
   return { coldMs: record?.bake?.coldMs, restoredMs: record?.bake?.restoredMs };
+}
+
+/** The newest bake of an environment, with what its restore takes. */
+interface BakedRestore extends RouteChoice {
+  readonly newest: CheckpointRecord;
+  /** The other checkpoints of its group. */
+  readonly others: readonly CheckpointRecord[];
+  readonly checkpoint: RestorableCheckpoint;
+}
+
+async function bakedRestore(
+  tools: ClusterTools,
+  named: NamedEnvironment,
+  signal: AbortSignal,
+): Promise<BakedRestore> {
+  const { environment, namespace } = named;
+  const newest = await newestBake(tools, named);
+  const others = await othersOfGroup(tools.catalog, newest);
+  const checkpoint = restorableCheckpoint(newest, others);
+  const choice = await environmentRoute(tools.routes, environment, checkpoint, { namespace, signal });
+  return { newest, others, checkpoint, ...choice };
 }
 
 async function newestBake(tools: ClusterTools, named: NamedEnvironment): Promise<CheckpointRecord> {
