@@ -4,17 +4,8 @@ import { defineConfig } from 'vitest/config';
 // A real cluster and a real browser meet what no test asks for. The runner names each test that passed only on a retry.
 const retry = process.env.CI === undefined ? 0 : 1;
 
-/**
- * Whether an error is what undici leaves behind of an HTTP/2 stream that was aborted while it was paused: it stays open without anybody who
- * listens to its errors, until its connection is closed.
- */
-function isOfAbortedStream(error: object): boolean {
-  return 'code' in error && error.code === 'UND_ERR_DESTROYED';
-}
-
 export default defineConfig({
   test: {
-    onUnhandledError: (error) => !isOfAbortedStream(error),
     projects: [
       {
         // Only the extension host has a module of this name.

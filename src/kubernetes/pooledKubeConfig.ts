@@ -7,8 +7,12 @@ import type { Dispatcher } from 'undici';
 import { KubeConfig } from './clientCore.ts';
 import type { ExecCredentials } from './execCredential.ts';
 
-/** No time limits of undici's own: only our abort signals end a request, whose length is ours to decide. */
-const noTimeouts = { headersTimeout: 0, bodyTimeout: 0 };
+/**
+ * No time limits of undici's own: only our abort signals end a request, whose length is ours to decide. And HTTP/1.1: of an HTTP/2
+ * request that was aborted while nobody read its answer, undici leaves a stream open that ends the process when the pool is destroyed
+ * (undici 8.12, lib/dispatcher/client-h2.js: it closes the stream, and listens to its errors no more).
+ */
+const requestHandling = { headersTimeout: 0, bodyTimeout: 0, allowH2: false };
 
 /** Keeps an idle connection known to load balancers on the way, as client-go does. */
 const keepAlive = { keepAlive: true, keepAliveInitialDelay: 30_000 };
@@ -119,16 +123,21 @@ export class PooledKubeConfig extends KubeConfig {
     const way = this.createDispatcherOptions(this.getCurrentCluster(), tlsOptions);
     switch (way.type) {
       case 'proxy':
-        return new ProxyAgent({ ...noTimeouts, uri: way.uri, requestTls: tlsOptions, connect: keepAlive });
+        return new ProxyAgent({
+          ...requestHandling,
+          uri: way.uri,
+          requestTls: tlsOptions,
+          connect: keepAlive,
+        });
       case 'socks':
         // With socks5h the proxy looks up names; undici leaves that to it in any case.
         return new Socks5ProxyAgent(way.uri.replace(/^socks5h:/, 'socks5:'), {
-          ...noTimeouts,
+          ...requestHandling,
           requestTls: tlsOptions,
         });
       case 'agent':
       case 'none':
-        return new Agent({ ...noTimeouts, connect: { ...tlsOptions, ...keepAlive } });
+        return new Agent({ ...requestHandling, connect: { ...tlsOptions, ...keepAlive } });
     }
   }
 }
