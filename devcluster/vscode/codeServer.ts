@@ -183,10 +183,17 @@ function environmentIn(
   };
 }
 
+/**
+ * Writes the user's settings, and the same as those of the remote machine: a window takes a setting of the scope `machine`
+ * from there only, once it knows that the machine is a remote one.
+ */
 async function writeSettings(folder: string, settings: Settings): Promise<void> {
-  const file = path.join(folder, 'data', 'User', 'settings.json');
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  const text = JSON.stringify({ ...quietSettings, ...settings }, undefined, 2);
+  for (const kind of ['User', 'Machine']) {
+    const file = path.join(folder, 'data', kind, 'settings.json');
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
 }
 
 /** Waits until a server says that it is ready, and returns its address. */
