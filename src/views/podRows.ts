@@ -26,19 +26,25 @@ const looks = {
 const passingStatus =
   /^(?:Pending|ContainerCreating|PodInitializing|Init:\d+\/\d+|Terminating|SchedulingGated)$/;
 
-/** A namespace's row. */
+/** How a namespace is shown. */
+export interface NamespaceLook {
+  readonly isUnreadable: boolean;
+  readonly isOnly: boolean;
+  readonly isFiltered: boolean;
+  readonly isListing: boolean;
+}
+
+/** A namespace's row. Below one that is filtered are matches only: they are shown, and not looked for. */
 export function namespaceRow(
   { id, namespace }: NamespaceElement,
   { shown, all }: { readonly shown: number; readonly all: number },
-  {
-    isUnreadable,
-    isExpanded,
-    isListing,
-  }: { readonly isUnreadable: boolean; readonly isExpanded: boolean; readonly isListing: boolean },
+  { isUnreadable, isOnly, isFiltered, isListing }: NamespaceLook,
 ): vscode.TreeItem {
   const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(namespace, isUnreadable ? None : isExpanded ? Expanded : Collapsed);
-  item.id = id;
+  const state = isUnreadable ? None : isOnly || isFiltered ? Expanded : Collapsed;
+  const item = new vscode.TreeItem(namespace, state);
+  // VS Code keeps by the id what a person has expanded: without the filter it is again as it was.
+  item.id = isFiltered ? `${id}//filtered` : id;
   item.iconPath = isUnreadable ? icon(looks.unreadable) : new vscode.ThemeIcon('symbol-namespace');
   const count = podCount(shown, all);
   item.description = isUnreadable

@@ -112,7 +112,8 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
         this.#saysSoFar ||= isListing;
         return namespaceRow(element, this.#tree.podCount(element), {
           isUnreadable: this.#tree.isUnreadable(element),
-          isExpanded: this.#tree.roots().length === 1,
+          isOnly: this.#tree.roots().length === 1,
+          isFiltered: this.#isFiltered,
           isListing,
         });
       }
@@ -234,6 +235,10 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
       .filter((part) => part !== '')
       .join(' · ');
     if (this.#view.description !== description) this.#view.description = description;
+  }
+
+  get #isFiltered(): boolean {
+    return this.#parts.session.filter !== '' && this.#filterProblem === undefined;
   }
 
   #filterMessage(): string {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { webviewFrame } from '../../devcluster/vscode/workbench/webview.ts';
 import { counterPod } from '../cluster/support/counterPod.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
@@ -8,27 +8,36 @@ import { oneWindowTest as it } from './vscodeTest.ts';
 it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
 
 let cluster: TestCluster;
+let otherNamespace: TestCluster;
 
 beforeAll(async () => {
-  cluster = await TestCluster.open();
-  await Promise.all(['first', 'second'].map((name) => cluster.startPod(name, counterPod())));
+  [cluster, otherNamespace] = [await TestCluster.open(), await TestCluster.open()];
+  await Promise.all([
+    ...['first', 'second'].map((name) => cluster.startPod(name, counterPod())),
+    otherNamespace.startPod('third', counterPod()),
+  ]);
   await cluster.checkpoint('first');
 });
 
 afterAll(async () => {
-  await cluster[Symbol.asyncDispose]();
+  await Promise.all([cluster[Symbol.asyncDispose](), otherNamespace[Symbol.asyncDispose]()]);
 });
 
 describe('the title bar of the pods', () => {
-  it('filters them, and clears the filter', async ({ workbench }) => {
+  it('filters them, shows those that it finds, and clears the filter', async ({ workbench }) => {
     await workbench.showViews('Thaw');
     const pods = workbench.view('Pods');
+    const found = workbench.tree('Pods').row('Pod second,');
+    await workbench.tree('Pods').row(`Namespace ${cluster.namespace}`).waitFor();
+    expect(await found.count()).toBe(0);
     await pods.press('Filter Pods…');
     await workbench.quickPick.answer('Words of names', `second ${cluster.namespace}`);
     const message = pods.element.getByText(/^Filter “second .*”: 1 of \d+ pods\.$/);
     await message.waitFor();
+    await found.waitFor();
     await pods.press('Clear Filter');
     await message.waitFor({ state: 'hidden' });
+    await found.waitFor({ state: 'hidden' });
   });
 
   it('selects namespaces', async ({ workbench }) => {

@@ -337,6 +337,20 @@ describe('the Pods view', () => {
     expect(tree.message).toBe('');
   });
 
+  it('shows what a filter finds, and its namespaces without it as they were', async () => {
+    const root = async (): Promise<vscode.TreeItem | undefined> => {
+      const [element] = await view.getChildren();
+      return element && view.getTreeItem(element);
+    };
+    const before = await root();
+    await session.chooseFilter('web');
+    const filtered = await root();
+    expect(filtered?.collapsibleState).toBe(vscode.TreeItemCollapsibleState.Expanded);
+    expect(filtered?.id).not.toBe(before?.id);
+    await session.chooseFilter('');
+    expect((await root())?.id).toBe(before?.id);
+  });
+
   it('offers to clear the filter while there is one', async () => {
     expect(contextKeys.get('thaw.podsFiltered')).toBe(false);
     await session.chooseFilter('web');
