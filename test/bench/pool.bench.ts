@@ -14,6 +14,7 @@ import { restorableCheckpoint } from '../../src/restore/restorableCheckpoint.ts'
 import { untilReady } from '../cluster/support/podCondition.ts';
 import { untilPool } from '../cluster/support/poolCondition.ts';
 import { alternate, alternateSummaries, timed } from './alternating.ts';
+import { measureBake } from './bakeDuration.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
 import { figureOf } from './figures.ts';
 import { withDemo } from './withDemo.ts';
@@ -26,12 +27,16 @@ const refillSize = 10;
 
 /**
  * How long a claim takes to the first response, against a request to a pod that runs already; and how long a pool takes to have all
- * its pods again after all were claimed at once, against starting as many cold.
+ * its pods again after all were claimed at once, against starting as many cold; and how long the bake before takes.
  */
 export const benchmark: Benchmark = {
   name: 'pool',
   run: (context) =>
-    withDemo(context, async (demo) => [...(await measureClaims(demo)), ...(await measureRefill(demo))]),
+    withDemo(context, async (demo) => [
+      ...(await measureClaims(demo)),
+      ...(await measureRefill(demo)),
+      ...(await measureBake(demo)),
+    ]),
 };
 
 async function measureClaims(demo: Demo): Promise<readonly Figure[]> {
