@@ -11,15 +11,24 @@ import { withStages } from './stages.ts';
 import { containersOf, podTargets, type PodTarget, targetGroups } from './targets.ts';
 import { withOperation } from './withOperation.ts';
 
-/** Checkpoints one container, all of a pod, or those of all selected pods one after another; asks before it does so to a namespace. */
+/**
+ * Checkpoints one container, all of a pod in one act, or so each of the selected pods, one after another; asks before it does so
+ * to a namespace.
+ */
 export const checkpointPod: Command = async (thaw, call) => {
   const targets = await podTargets(thaw, call.args, vscode.l10n.t('Checkpoint which pod?'));
   const [only] = targets;
   if (only === undefined) return;
-  if (targets.length > 1) {
+  const wishes = wishesFor(targets);
+  if (wishes.length > 1) {
     const isOfGroup = targetGroups(thaw.host, call.args, 'namespace').length > 0;
-    if (isOfGroup && !(await confirm(targets))) return;
-    await checkpointAll(thaw, call, targets);
+    if (isOfGroup && !(await confirm(wishes))) return;
+    await checkpointAll(thaw, call, wishes);
+    return;
+  }
+  const [selected] = wishes;
+  if (selected?.containers !== undefined) {
+    await checkpointOne(thaw, call, selected);
     return;
   }
   const containers = await containersOf(only, thaw);
@@ -28,14 +37,23 @@ export const checkpointPod: Command = async (thaw, call) => {
 
 /** A container to checkpoint, or several in one act, and how long the node may take where that is not as in the settings. */
 interface Wish extends PodTarget {
-  /** Instead of `container`, in their order. */
+  /** Instead of `container`, in their order; of a pod without either, all that run. */
   readonly containers?: readonly string[] | undefined;
   readonly timeoutSeconds?: number;
 }
 
 function wishFor(target: PodTarget, containers: readonly string[]): Wish {
   const [container] = containers;
-  return containers.length > 1 ? { ...target, containers } : { ...target, container };
+  return containers.length > 1 ? { ...target, container: undefined, containers } : { ...target, container };
+}
+
+/** One act for each pod: what of it is selected is restored together. */
+function wishesFor(targets: readonly PodTarget[]): readonly Wish[] {
+  const byPod = Map.groupBy(targets, ({ podUid }) => podUid);
+  return [...byPod.values()].flatMap((ofPod) => {
+    const containers = ofPod.flatMap(({ container }) => container ?? []);
+    return ofPod.slice(0, 1).map((target) => wishFor(target, containers));
+  });
 }
 
 async function checkpointOne(thaw: Thaw, { report }: CommandCall, wish: Wish): Promise<void> {
@@ -74,41 +92,40 @@ function waysAfterFailure(thaw: Thaw, report: CommandCall['report'], wish: Wish)
 }
 
 /** Goes on after failures, which are told each by itself, and where one is cancelled on its row. */
-async function checkpointAll(
-  thaw: Thaw,
-  { report }: CommandCall,
-  targets: readonly PodTarget[],
-): Promise<void> {
-  const records: CheckpointRecord[] = [];
-  const title = vscode.l10n.t('Checkpointing {0} pods', targets.length);
+async function checkpointAll(thaw: Thaw, { report }: CommandCall, wishes: readonly Wish[]): Promise<void> {
+  const made: (readonly CheckpointRecord[])[] = [];
+  const title = vscode.l10n.t('Checkpointing {0} pods', wishes.length);
   await withStages(title, async (signal, tell) => {
-    for (const [index, target] of targets.entries()) {
+    for (const [index, wish] of wishes.entries()) {
       if (signal.aborted) return;
-      tell(vscode.l10n.t('{0} of {1}: {2}', index + 1, targets.length, targetName(target)));
+      const progress = vscode.l10n.t('{0} of {1}: {2}', index + 1, wishes.length, targetName(wish));
+      tell(progress);
+      const onStage = (stage: CheckpointStage, part?: DumpPart): void => {
+        if (part !== undefined) tell(`${progress}, ${stageText(stage, part)}`);
+      };
       try {
-        records.push(...(await checkpoint(thaw, target, { signal })));
+        made.push(await checkpoint(thaw, wish, { signal, onStage }));
       } catch (error) {
-        report(error, waysAfterFailure(thaw, report, target));
+        report(error, waysAfterFailure(thaw, report, wish));
       }
     }
   });
-  if (records.length === 0) return;
-  const bytes = records.reduce((sum, { archive }) => sum + archive.bytes, 0);
+  if (made.length === 0) return;
+  const size = formatBytes(bytesOf(made.flat()));
   void vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      '{0} of {1} checkpoints made, {2} in all.',
-      records.length,
-      targets.length,
-      formatBytes(bytes),
-    ),
+    vscode.l10n.t('{0} of {1} pods checkpointed, {2} in all.', made.length, wishes.length, size),
   );
 }
 
+function bytesOf(records: readonly CheckpointRecord[]): number {
+  return records.reduce((sum, { archive }) => sum + archive.bytes, 0);
+}
+
 /** Nobody may have seen how many pods are below a namespace. */
-async function confirm(targets: readonly PodTarget[]): Promise<boolean> {
+async function confirm(wishes: readonly Wish[]): Promise<boolean> {
   const yes = vscode.l10n.t('Checkpoint');
-  const question = vscode.l10n.t('Checkpoint {0} pods?', targets.length);
-  const detail = nameList(targets.map(targetName));
+  const question = vscode.l10n.t('Checkpoint {0} pods?', wishes.length);
+  const detail = nameList(wishes.map(targetName));
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }
 
@@ -130,9 +147,9 @@ async function checkpoint(
     const records = await withOperation(operations, shown, (onRow) => {
       const followed = { ...call, signal: AbortSignal.any([call.signal, onRow]) };
       return cluster.during(async () =>
-        wish.containers === undefined
-          ? [await checkpointer.checkpoint(request, followed)]
-          : await checkpointer.checkpointPod(request, followed),
+        wish.container === undefined
+          ? await checkpointer.checkpointPod(request, followed)
+          : [await checkpointer.checkpoint(request, followed)],
       );
     });
     obstacle.succeeded(connection.contextName);
@@ -157,7 +174,7 @@ function offerRestore(records: readonly CheckpointRecord[], ms: number): void {
 }
 
 function resultText(records: readonly CheckpointRecord[], ms: number): string {
-  const size = formatBytes(records.reduce((sum, { archive }) => sum + archive.bytes, 0));
+  const size = formatBytes(bytesOf(records));
   const group = records[0]?.group;
   if (group === undefined) return vscode.l10n.t('Checkpoint of {0} made in {1}.', size, formatDuration(ms));
   return vscode.l10n.t(

@@ -81,7 +81,7 @@ describe('the menu of a row', () => {
     const dialog = workbench.page.locator('.monaco-dialog-box');
     await dialog.getByText('Checkpoint 2 pods?').waitFor();
     await dialog.getByRole('button', { name: 'Checkpoint' }).click();
-    await workbench.notification('2 of 2 checkpoints made').waitFor();
+    await workbench.notification('2 of 2 pods checkpointed').waitFor();
   });
 });
 

@@ -9,6 +9,7 @@ import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import { summarizePod } from '../../../src/kubernetes/podSummary.ts';
 import type { ContainerElement, NamespaceElement, PodElement } from '../../../src/views/elements.ts';
 import { CheckpointObstacle } from '../../../src/views/checkpointObstacle.ts';
+import { formatBytes } from '../../../src/views/format.ts';
 import { Operations } from '../../../src/views/operations.ts';
 import type { Thaw } from '../../../src/views/thaw.ts';
 import { record } from '../checkpoint/recordExample.ts';
@@ -22,8 +23,9 @@ const pod: PodElement = {
   podUid: 'uid-of-web',
 };
 
-function containerRow(pod: string): ContainerElement {
-  return { kind: 'container', id: pod, namespace: 'demo', pod, podUid: `uid-of-${pod}`, container: 'main' };
+function containerRow(pod: string, container = 'main'): ContainerElement {
+  const id = `${pod}/${container}`;
+  return { kind: 'container', id, namespace: 'demo', pod, podUid: `uid-of-${pod}`, container };
 }
 
 const showWarningMessage: (text: string, options: vscode.MessageOptions) => Thenable<unknown> =
@@ -87,6 +89,7 @@ describe('thaw.checkpointPod', () => {
     vi.mocked(vscode.window.showInformationMessage).mockResolvedValue(undefined);
     window = new Window();
     window.checkpoint.mockResolvedValue(record);
+    window.checkpointPod.mockResolvedValue([record]);
   });
 
   it('leaves the time limit to the kubelet, unless the settings give one', async () => {
@@ -184,6 +187,53 @@ describe('thaw.checkpointPod', () => {
     });
   });
 
+  describe('of several pods', () => {
+    const api: PodElement = { ...pod, id: 'dev/demo/api', pod: 'api', podUid: 'uid-of-api' };
+    const acts = (): readonly (readonly [string, readonly string[] | undefined])[] =>
+      window.checkpointPod.mock.calls.map(([{ pod, containers }]) => [pod, containers]);
+
+    it('checkpoints each with all containers that run, in one act', async () => {
+      await window.run(pod, api);
+      expect(acts()).toEqual([
+        ['web', undefined],
+        ['api', undefined],
+      ]);
+      expect(window.checkpoint).not.toHaveBeenCalled();
+    });
+
+    it('checkpoints in one act those containers of a pod that are selected', async () => {
+      await window.run(pod, containerRow('web'), containerRow('web', 'cache'), api);
+      expect(acts()).toEqual([
+        ['web', ['main', 'cache']],
+        ['api', undefined],
+      ]);
+    });
+
+    it('offers to restore what was made of one pod of which several containers are selected', async () => {
+      await window.run(containerRow('web', 'cache'), containerRow('web'));
+      expect(acts()).toEqual([['web', ['cache', 'main']]]);
+      expect(vi.mocked(vscode.window.showInformationMessage).mock.lastCall?.[1]).toBe('Restore…');
+    });
+
+    it('says of how many of them, and what all their containers take', async () => {
+      window.checkpointPod.mockResolvedValueOnce([record, record]);
+      window.checkpointPod.mockRejectedValueOnce(timedOut);
+      await window.run(pod, api);
+      expect(window.report).toHaveBeenCalledOnce();
+      expect(vi.mocked(vscode.window.showInformationMessage).mock.lastCall?.[0]).toBe(
+        `1 of 2 pods checkpointed, ${formatBytes(2 * record.archive.bytes)} in all.`,
+      );
+    });
+
+    it('checkpoints all containers again of one that has failed', async () => {
+      window.checkpointPod.mockRejectedValueOnce(timedOut);
+      await window.run(pod, api);
+      await window.report.mock.lastCall?.[1]?.withTimeout?.(600);
+      const [again] = window.checkpointPod.mock.lastCall ?? [];
+      expect(again).toMatchObject({ pod: 'web', container: undefined, timeoutSeconds: 600 });
+    });
+  });
+
   it('asks before it checkpoints all pods below a namespace', async () => {
     const ask = vi.mocked(showWarningMessage);
     ask.mockResolvedValue(undefined);
@@ -193,10 +243,10 @@ describe('thaw.checkpointPod', () => {
       { modal: true, detail: 'demo/api\ndemo/web' },
       'Checkpoint',
     );
-    expect(window.checkpoint).not.toHaveBeenCalled();
+    expect(window.checkpointPod).not.toHaveBeenCalled();
     ask.mockResolvedValue('Checkpoint');
     await window.run(demo);
-    expect(window.checkpoint.mock.calls.map(([{ pod }]) => pod)).toEqual(['api', 'web']);
+    expect(window.checkpointPod.mock.calls.map(([{ pod }]) => pod)).toEqual(['api', 'web']);
   });
 
   it('does not ask before it checkpoints pods that are selected themselves', async () => {
