@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -16,9 +16,11 @@ const socketPatience = 10 * time.Second
 // pageDaemon is CRIU's, from which restored processes get their memory when they touch it.
 type pageDaemon struct {
 	pid  int
-	held []int
 	stop chan struct{}
 	done chan struct{}
+	// isRestored says that what the daemon closes from now on is of processes that have all of their memory, and not of a restore
+	// that fails.
+	isRestored atomic.Bool
 	// arrived is closed when the daemon has ended because all memory is in.
 	arrived chan struct{}
 	// lost gets why there is no daemon any more, though memory is missing.
@@ -28,7 +30,7 @@ type pageDaemon struct {
 // startPageDaemon starts the daemon, and returns when it can be connected to.
 func startPageDaemon(within *inside, processes *children, images string) (*pageDaemon, error) {
 	daemon := &pageDaemon{
-		stop: make(chan struct{}), done: make(chan struct{}), arrived: make(chan struct{}), lost: make(chan error, 1),
+		stop: make(chan struct{}), done: make(chan struct{}), arrived: make(chan struct{}), lost: make(chan error, 2),
 	}
 	err := within.do(func() (err error) {
 		quiet, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
@@ -51,7 +53,11 @@ func startPageDaemon(within *inside, processes *children, images string) (*pageD
 		}
 		time.Sleep(time.Millisecond)
 	}
-	go daemon.hold()
+	held, err := holdDescriptors(daemon.pid)
+	if err != nil {
+		return nil, err
+	}
+	go daemon.hold(held)
 	go daemon.watch(processes)
 	return daemon, nil
 }
@@ -66,33 +72,15 @@ func (d *pageDaemon) watch(processes *children) {
 	d.lost <- fmt.Errorf("memory that had not arrived was lost: CRIU's page daemon ended with %d", exitStatus(status))
 }
 
-// hold takes a second descriptor of everything by which the daemon serves processes, as soon as it has it. If the daemon dies,
-// the kernel would let its last descriptor go, and with it fill what is missing with zeros: so a process that touches it
-// waits, until it is killed.
-func (d *pageDaemon) hold() {
+// hold keeps a second one of each descriptor by which the daemon serves processes, until it is told to stop.
+func (d *pageDaemon) hold(held *heldDescriptors) {
 	defer close(d.done)
-	process, err := unix.PidfdOpen(d.pid, 0)
-	if err != nil {
-		return
-	}
-	defer unix.Close(process)
-	folder := fmt.Sprintf("/proc/%d/fd", d.pid)
-	seen := map[string]bool{}
+	defer held.close()
 	for {
-		entries, _ := os.ReadDir(folder)
-		for _, entry := range entries {
-			target, err := os.Readlink(filepath.Join(folder, entry.Name()))
-			if err != nil || !strings.Contains(target, "userfaultfd") || seen[entry.Name()] {
-				continue
-			}
-			var descriptor int
-			if _, err := fmt.Sscan(entry.Name(), &descriptor); err != nil {
-				continue
-			}
-			if copied, err := unix.PidfdGetfd(process, descriptor, 0); err == nil {
-				seen[entry.Name()] = true
-				d.held = append(d.held, copied)
-			}
+		if err := held.renew(d.isRestored.Load()); err != nil {
+			d.lost <- err
+			<-d.stop
+			return
 		}
 		select {
 		case <-d.stop:
@@ -106,7 +94,4 @@ func (d *pageDaemon) hold() {
 func (d *pageDaemon) release() {
 	close(d.stop)
 	<-d.done
-	for _, descriptor := range d.held {
-		unix.Close(descriptor)
-	}
 }

@@ -59,7 +59,9 @@ func supervise(phase string, begin beginning, terminationLog string) (int, error
 		state.Phase = phaseArriving
 		go func() {
 			if err := container.awaitMemory(); err != nil {
+				// First, so that it is known when the container has ended.
 				lost <- err
+				container.kill()
 				return
 			}
 			_ = within.do(func() error { container.checkpoint.remove(); return nil })
@@ -102,15 +104,15 @@ func pass(signals <-chan unix.Signal, pid int) {
 	}
 }
 
-// awaitMemory waits until all memory is in. If the daemon ends otherwise, it kills the container before that reads any page
-// that is missing, and says why.
+// awaitMemory waits until all memory is in. It fails where the daemon ends otherwise: then the container must be killed, while it
+// waits for what is missing.
 func (r restored) awaitMemory() error {
+	r.daemon.isRestored.Store(true)
 	select {
 	case <-r.daemon.arrived:
 		r.daemon.release()
 		return nil
 	case err := <-r.daemon.lost:
-		r.kill()
 		return err
 	}
 }

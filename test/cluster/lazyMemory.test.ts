@@ -1,12 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
+import { notRestoredExitCode } from '../../src/kubernetes/nestedRuntime.ts';
 import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
+import { readPod } from '../../src/kubernetes/readPod.ts';
 import { untilRestored } from '../../src/restore/nestedState.ts';
+import type { RestoredPod } from '../../src/restore/restoreRoute.ts';
 import { until } from '../support/until.ts';
 import { untilPod } from './support/podCondition.ts';
-import { memoryServerPod } from './support/memoryServer.ts';
+import { memoryServerPod, memoryTwinsPod, secondServerPort } from './support/memoryServer.ts';
 import { fileServerPort } from './support/fileServer.ts';
+import { PodProcess } from './support/podProcesses.ts';
 import { Workbench } from './support/workbench.ts';
 
 let bench: Workbench;
@@ -32,10 +36,10 @@ async function restoreLazily(name: string): Promise<string> {
 }
 
 /** What the server answers, or undefined where nobody does. */
-async function ask(address: string): Promise<string | undefined> {
+async function ask(address: string, port = fileServerPort): Promise<string | undefined> {
   try {
     const signal = AbortSignal.timeout(2000);
-    return await (await fetch(`http://${address}:${fileServerPort}/`, { signal })).text();
+    return await (await fetch(`http://${address}:${port}/`, { signal })).text();
   } catch {
     return undefined;
   }
@@ -54,27 +58,36 @@ async function answersUntil(
   return answers;
 }
 
-/** The id on the node of CRIU's page daemon of a pod, which is found by the pod's uid; undefined where there was none in 20 seconds. */
-async function pageDaemon(podUid: string): Promise<string | undefined> {
-  const script = `
-    deadline=$(($(date +%s) + 20))
-    while [ "$(date +%s)" -lt "$deadline" ]; do
-      for folder in /proc/[0-9]*; do
-        if grep -q "pod$1" "$folder/cgroup" 2> /dev/null && tr '\\0' ' ' < "$folder/cmdline" 2> /dev/null | grep -q 'criu lazy-pages'; then
-          echo "\${folder#/proc/}"
-          exit 0
-        fi
-      done
-      sleep 0.02
-    done`;
-  const output = await bench.cluster.node.run('sh', '-c', script, 'sh', podUid);
-  return output.trim() === '' ? undefined : output.trim();
+/** Waits until something is so, and looks often: what is looked at changes within milliseconds. */
+async function untilSo<Found>(look: () => Found | undefined, interval = 1): Promise<Found> {
+  return await vi.waitUntil(look, { timeout: 20_000, interval });
 }
 
-/** Kills a process of the node; whether it was there. */
-async function kill(pid: string): Promise<boolean> {
-  const script = 'kill -KILL "$1" 2> /dev/null && echo killed || :';
-  return (await bench.cluster.node.run('sh', '-c', script, 'sh', pid)).trim() === 'killed';
+/**
+ * Restores a pod with its memory on demand, and stops its page daemon as soon as that serves so many processes: the pod goes on, and
+ * next to nothing has arrived.
+ */
+async function restoreStopped(
+  record: CheckpointRecord,
+  name: string,
+  processes: number,
+): Promise<{ readonly pod: RestoredPod; readonly daemon: PodProcess; readonly address: string }> {
+  const pod = await bench.create(record, { name, memory: 'lazy' }, 'nested');
+  const daemon = await untilSo(() => PodProcess.pageDaemon(pod.uid));
+  await untilSo(() => (daemon.servedProcesses === processes ? true : undefined));
+  daemon.signal('SIGSTOP');
+  expect(await untilRestored(bench.cluster.connection, pod)).toMatchObject({ phase: 'arriving' });
+  return { pod, daemon, address: await bench.cluster.podAddress(name) };
+}
+
+/** Lets a stopped page daemon serve for moments until something is so: then most memory has still to arrive. */
+async function serveBriefly(daemon: PodProcess, isReached: () => boolean): Promise<void> {
+  while (!isReached()) {
+    daemon.signal('SIGCONT');
+    await delay(2);
+    daemon.signal('SIGSTOP');
+    await delay(5);
+  }
 }
 
 describe('a container whose memory arrives when it is touched', () => {
@@ -117,6 +130,70 @@ describe('a container whose memory arrives when it is touched', () => {
   });
 });
 
+describe('a container whose page daemon dies while nobody can kill what it has served', () => {
+  it('waits for what is missing, answers nothing, and is killed as soon as somebody can', async () => {
+    const { pod, daemon, address } = await restoreStopped(checkpoint, 'delayed', 1);
+    const stop = new AbortController();
+    const answers: string[] = [];
+    const answering = answersUntil(address, stop.signal, answers);
+    await serveBriefly(daemon, () => answers.length > 0);
+    const [server] = PodProcess.ofProgram(pod.uid, 'node');
+    const runtime = PodProcess.nestedRuntime(pod.uid);
+    runtime?.signal('SIGSTOP');
+    daemon.signal('SIGKILL');
+    await untilSo(() => (daemon.hasEnded ? true : undefined));
+
+    const wrong = (): readonly string[] => answers.filter((answer) => answer !== 'right');
+    const outcome = await untilSo(() => {
+      if (wrong().length > 0) return `answers ${wrong().join()}`;
+      if (server === undefined || server.hasEnded) return 'has ended';
+      return server.waitsForMemory ? 'waits' : undefined;
+    });
+    expect(outcome).toBe('waits');
+
+    runtime?.signal('SIGCONT');
+    const { connection } = bench.cluster;
+    const exitCode = async (): Promise<number | undefined> => {
+      const { status } = await readPod(connection, { namespace: pod.namespace, pod: pod.name });
+      return status?.containerStatuses?.[0]?.state?.terminated?.exitCode;
+    };
+    await expect.poll(exitCode, { timeout: 20_000 }).toBe(notRestoredExitCode);
+    stop.abort();
+    await answering;
+    expect(wrong()).toEqual([]);
+    await deletePodAndWait(connection, pod);
+  });
+});
+
+describe('a process all of whose memory is in', () => {
+  it('goes on while that of another in its container is missing', async () => {
+    const { cluster } = bench;
+    await cluster.startPod('twins', memoryTwinsPod(128 * 1024 * 1024));
+    const source = await cluster.podAddress('twins');
+    await until(() => ask(source, secondServerPort));
+    const { pod, daemon, address } = await restoreStopped(await cluster.checkpoint('twins'), 'twins-lazy', 2);
+    daemon.signal('SIGCONT');
+    await untilSo(() => (daemon.servedProcesses === 1 ? true : undefined));
+    daemon.signal('SIGSTOP');
+
+    const outcome = await until(async () => {
+      const ports = [fileServerPort, secondServerPort];
+      const answers = await Promise.all(ports.map((port) => ask(address, port)));
+      if (answers.includes('right')) return 'one of them answers';
+      const servers = PodProcess.ofProgram(pod.uid, 'node');
+      return servers.every(({ waitsForMemory }) => waitsForMemory) ? 'both of them wait' : undefined;
+    });
+    expect(outcome).toBe('one of them answers');
+
+    daemon.signal('SIGCONT');
+    await untilRestored(cluster.connection, pod, { memory: true });
+    for (const port of [fileServerPort, secondServerPort]) expect(await ask(address, port)).toBe('right');
+    await Promise.all(
+      [pod, { ...pod, name: 'twins' }].map((each) => deletePodAndWait(cluster.connection, each)),
+    );
+  });
+});
+
 /** When a page daemon is killed: so long after it was there, or once its process has answered so often. */
 type Moment = { readonly afterMs: number } | { readonly afterAnswers: number };
 
@@ -127,16 +204,17 @@ async function killedRestore(
 ): Promise<{ readonly isKilled: boolean; readonly answers: readonly string[] }> {
   const { connection, namespace } = bench.cluster;
   const { uid } = await bench.create(checkpoint, { name, memory: 'lazy' }, 'nested');
-  const daemon = pageDaemon(uid);
+  // On nodes that restore slowly there may be none in time.
+  const found = untilSo(() => PodProcess.pageDaemon(uid), 20).catch(() => undefined);
   const pod = { namespace, name };
   const { podIP = '' } = await untilPod(connection, pod, (each) => each.podIP !== undefined);
   const stop = new AbortController();
   const answers: string[] = [];
   const answering = answersUntil(podIP, stop.signal, answers);
-  const pid = await daemon;
+  const daemon = await found;
   if ('afterMs' in moment) await delay(moment.afterMs);
   else await until(() => Promise.resolve(answers.length >= moment.afterAnswers ? true : undefined));
-  const isKilled = pid !== undefined && (await kill(pid));
+  const isKilled = daemon !== undefined && !daemon.hasEnded && daemon.signal('SIGKILL');
   if (isKilled) await untilPod(connection, pod, ({ phase }) => phase === 'Failed' || phase === 'Succeeded');
   stop.abort();
   await answering;
