@@ -12,6 +12,8 @@
 #   thaw-agent delete ARCHIVE
 #   thaw-agent log PATH                        a log that CRIU wrote on the node
 #   thaw-agent restore-log POD_UID             CRIU's log of the pod's next restore, caught before the runtime deletes it
+#   thaw-agent turn POD_UID                    wait until no other client has containers of a pod dumped, print `turn`, and keep
+#                                              others waiting until a line is read
 #   thaw-agent resume POD_UID                  let containers of the pod go on that a failed dump has left frozen
 #   thaw-agent processes CONTAINER_ID [nested] what runs in a container of the node, as container-processes says it
 #   thaw-agent cpu-features                   what the node's processor can do, as the kernel says it: words in one line
@@ -164,6 +166,23 @@ restore_log() { # POD_UID
   done
 }
 
+# Dumps of one pod that overlap share what the runtime writes to, and the network that CRIU locks (src/checkpoint/dumper.ts).
+turn() { # POD_UID
+  case $1 in
+    *[!A-Za-z0-9-]* | '') fail $invalid "not the uid of a pod: $1" ;;
+  esac
+  mkdir -p "$state/turns"
+  last=$state/turns/$1.last
+  exec 4>> "$state/turns/$1"
+  until flock --nonblock 4; do sleep 0.05; done
+  # The kubelet names archives by the second, and writes over one of the same name (pkg/kubelet/kubelet.go).
+  until [ ! -e "$last" ] || [ "$(date +%s)" -gt "$(stat -c %Y "$last")" ]; do sleep 0.05; done
+  echo turn
+  # Also where the client is gone: the kubelet may be about to end its dump.
+  read -r _ <&3 || :
+  touch "$last"
+}
+
 # Of a dump that takes too long containerd ends runc, and nobody thaws the container (seen with containerd 2.3, runc 1.4).
 resume() { # POD_UID
   case $1 in
@@ -262,7 +281,7 @@ case $name in
     begin_command
     end_with_input
     ;;
-  content | build-image | push-image) begin_command ;;
+  content | turn | build-image | push-image) begin_command ;;
   *) fail 64 "no command $name" ;;
 esac
 case $name in
@@ -273,6 +292,7 @@ case $name in
   delete) delete "$@" ;;
   log) log "$@" ;;
   restore-log) restore_log "$@" ;;
+  turn) turn "$@" ;;
   resume) resume "$@" ;;
   processes) processes "$@" ;;
   cpu-features) cpu_features ;;

@@ -15,7 +15,7 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import { cancelled } from './cancelled.ts';
 import { diagnoseCriuLog, explainFailure } from './criuDiagnosis.ts';
 import { readCriuLog } from './criuLog.ts';
-import { DumpTurns } from './dumpTurns.ts';
+import { inTurn } from './dumpTurn.ts';
 import { dumpInside, isDumpedInside } from './nestedDump.ts';
 
 /** What a dump is doing, for its progress. */
@@ -58,7 +58,6 @@ const dumpAttempts = 5;
 export class Dumper {
   readonly #connection: ClusterConnection;
   readonly #agents: NodeAgents;
-  readonly #turns = new DumpTurns();
 
   constructor(connection: ClusterConnection, agents: NodeAgents) {
     this.#connection = connection;
@@ -67,7 +66,8 @@ export class Dumper {
 
   /**
    * Dumps containers of a pod in their order, each as soon as the one before is done: they share the pod's network, which CRIU
-   * locks meanwhile. Where one fails, or it is cancelled, no archive is left.
+   * locks meanwhile. Whoever else has containers of the pod dumped does so before or after. Where one fails, or it is cancelled,
+   * no archive is left.
    *
    * @throws {ThawError} what `checkpointContainer` throws, with CRIU's own cause in place of `dumpFailed`'s; `cancelled`
    */
@@ -76,10 +76,10 @@ export class Dumper {
     requests: readonly CheckpointRequest[],
     { signal, onStage }: DumpCall = {},
   ): Promise<readonly Dump[]> {
-    const { name, namespace = '' } = pod.metadata;
-    return await this.#turns.take(`${namespace}/${name}`, async () => {
-      // Before anything is dumped that would be thrown away again.
-      for (const request of requests) checkpointableContainer(pod, request);
+    // Before anything is dumped that would be thrown away again.
+    for (const request of requests) checkpointableContainer(pod, request);
+    const agent = this.#agents.on(pod.spec.nodeName ?? '');
+    return await inTurn({ agent, podUid: pod.metadata.uid, signal }, async () => {
       const dumps: Dump[] = [];
       const size = requests.length;
       try {

@@ -151,6 +151,16 @@ export class NodeAgent {
     return (await this.#run(`catch CRIU's log on node ${this.node}`, ['restore-log', podUid], call)).stdout;
   }
 
+  /** Waits until no other client has containers of a pod dumped, and lets none have them dumped until what `hold` returns settles. */
+  async takeTurn(podUid: string, hold: () => Promise<void>, call: AgentCall = {}): Promise<void> {
+    const give = async (): Promise<string> => {
+      await hold();
+      return '\n';
+    };
+    const attempted = `wait for other checkpoints on node ${this.node}`;
+    await this.#run(attempted, ['turn', podUid], { ...call, answer: { to: /^turn\n/, give } });
+  }
+
   /** Lets the containers of a pod go on that a failed dump has left frozen. */
   async resume(podUid: string, call: AgentCall = {}): Promise<void> {
     await this.#run(`resume a container on node ${this.node}`, ['resume', podUid], call);

@@ -93,6 +93,11 @@ export class FakeNodeAgent {
     });
   }
 
+  async takeTurn(podUid: string, hold: () => Promise<void>): Promise<void> {
+    await this.#answer('takeTurn', podUid, () => undefined);
+    await hold();
+  }
+
   cpuFeatures(): Promise<string> {
     return this.#answer('cpuFeatures', '', () => 'fpu sse2');
   }
