@@ -43,14 +43,18 @@ export function checkpointableContainer(pod: PodJson, wanted: Wanted): { contain
 
 function meantContainer(pod: PodJson, wanted: Wanted): ContainerSummary {
   const all = containerSummaries(pod);
+  const applications = all.filter(({ kind }) => kind === 'app');
   const named = (name: string | undefined): ContainerSummary | undefined =>
-    all.find((each) => each.name === name);
+    applications.find((each) => each.name === name);
   if (wanted.container !== undefined) {
     const found = named(wanted.container);
     if (found !== undefined) return found;
-    throw failure(wanted, 'containerNotFound', `the pod has no container ${wanted.container}`, choose(all));
+    const isOther = all.some(({ name }) => name === wanted.container);
+    const why = isOther
+      ? `${wanted.container} is none of the pod’s own containers: what runs beside them, such as a sidecar, starts cold with a restored pod`
+      : `the pod has no container ${wanted.container}`;
+    throw failure(wanted, 'containerNotFound', why, choose(applications));
   }
-  const applications = all.filter(({ kind }) => kind === 'app');
   const [only] = applications;
   if (only !== undefined && applications.length === 1) return only;
   const byDefault = named(pod.metadata.annotations?.[defaultContainerAnnotation]);

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { counter } from '../../devcluster/environments/counter/environment.ts';
 import type { StateReading } from '../../devcluster/environments/stateProof.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
 import { nestedCommand } from '../../src/kubernetes/nestedRuntime.ts';
 import { untilRestored } from '../../src/restore/nestedState.ts';
+import type { PodManifest } from '../../src/restore/podManifest.ts';
 import type { RestoredPod, RestoreRouteName } from '../../src/restore/restoreRoute.ts';
 import { lostPairState, pairPod, putPairState } from './support/pairPod.ts';
+import { idleContainer } from './support/toolPod.ts';
 import { Workbench } from './support/workbench.ts';
 
 let bench: Workbench;
@@ -95,6 +98,24 @@ describe('a pod of two containers that was checkpointed in one act', () => {
     const lost = await lostPairState(bench, 'pair-half', states);
     expect(lost.filter((sentence) => sentence.startsWith('second'))).toEqual([]);
     expect(lost).toContainEqual(expect.stringMatching(/^main: \/process was /));
+  });
+});
+
+describe('a pod with a sidecar', () => {
+  it('is checkpointed without that, which starts cold with the restored pod', async () => {
+    const pod = structuredClone<PodManifest>(counter.pod);
+    const sidecar = Object.assign(idleContainer('sidecar'), { restartPolicy: 'Always' });
+    Object.assign(pod.spec ?? {}, { initContainers: [sidecar] });
+    await bench.cluster.startPod('assisted', pod);
+    const state = await bench.putState('assisted', counter);
+    const records = await checkpoint('assisted');
+    expect(records.map(({ source }) => source.container)).toEqual(['main']);
+    const { differences } = await restore(records, 'assisted-again', 'nested');
+    expect(differences).toContainEqual(
+      expect.objectContaining({ field: 'spec.initContainers.sidecar', kind: 'changed' }),
+    );
+    expect(await bench.lostState('assisted-again', counter, state)).toEqual([]);
+    expect(await bench.exec('assisted-again', ['true'], 'sidecar')).toMatchObject({ exitCode: 0 });
   });
 });
 

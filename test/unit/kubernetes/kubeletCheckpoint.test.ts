@@ -125,6 +125,17 @@ describe('the container that is checkpointed', () => {
     });
   });
 
+  it('must be one of the pod’s own: a sidecar starts cold with a restored pod', async () => {
+    const pod = fakePod({ containers: two });
+    const proxy = { name: 'mesh', image: 'mesh:1' };
+    const failure = await refusal(
+      { ...pod, spec: { ...pod.spec, initContainers: [proxy] } },
+      { container: 'mesh' },
+    );
+    expect(failure.explanation).toMatch(/^mesh is none of the pod’s own containers: .* starts cold/);
+    expect(failure.remedies).toMatchObject([{ action: 'chooseContainer', containers: ['main', 'proxy'] }]);
+  });
+
   it('must be running', async () => {
     const pod = fakePod({ containers: { main: { waiting: { reason: 'CrashLoopBackOff' } } } });
     const failure = await refusal(pod);
