@@ -17,6 +17,9 @@ export interface BakedEnvironment {
   readonly warmUpRequests: number;
 }
 
+/** How long the node may take for a checkpoint, in seconds: one of gigabytes takes more than the kubelet's two minutes on a slow disk. */
+const timeoutSeconds = 600;
+
 /** Starts an environment cold, warms it up, checkpoints it and makes the checkpoint image; its pod is removed again. */
 export async function bakeEnvironment(demo: Demo, environment: Environment): Promise<BakedEnvironment> {
   const { connection, namespace, signal, progress } = demo;
@@ -25,7 +28,8 @@ export async function bakeEnvironment(demo: Demo, environment: Environment): Pro
     const { server, warmUpRequests } = await startWarm(demo, environment);
     const state = await recordState(environment.stateProof, (request) => server.send(request));
     progress.report(`${name}: checkpointing through the kubelet`);
-    const record = await demo.checkpointer.checkpoint({ namespace, pod: name, container }, { signal });
+    const request = { namespace, pod: name, container, timeoutSeconds };
+    const record = await demo.checkpointer.checkpoint(request, { signal });
     progress.report(`${name}: making the checkpoint image (${megabytes(record.archive.bytes)})`);
     const checkpoint = await recordCheckpointImage(demo, record, { signal });
     return { environment, checkpoint, state, warmUpRequests };
