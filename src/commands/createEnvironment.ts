@@ -1,53 +1,79 @@
 import * as vscode from 'vscode';
 import { readSourcePod } from '../checkpoint/sourcePod.ts';
 import type { PodReference } from '../environment/environment.ts';
-import type { NewEnvironment } from '../environment/newEnvironment.ts';
+import { environmentPodTemplate } from '../environment/environmentPodTemplate.ts';
+import type { Workload } from '../environment/listWorkloads.ts';
+import type { EnvironmentSource, NewEnvironment } from '../environment/newEnvironment.ts';
 import { workloadOf } from '../environment/workload.ts';
+import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { environmentFileEnding } from '../views/isEnvironmentFile.ts';
 import type { Command } from './command.ts';
-import { podTarget } from './targets.ts';
+import { environmentSource } from './environmentSource.ts';
+import type { PodTarget } from './targets.ts';
+
+/** What an environment can be made after, as the cluster has it now. */
+interface FoundSource extends Omit<EnvironmentSource, 'reference'> {
+  /** Whose template the pod has. */
+  readonly workload: PodReference | undefined;
+}
 
 /** What an environment takes its pod's template from. */
-interface SourceItem extends vscode.QuickPickItem {
+interface TemplateItem extends vscode.QuickPickItem {
   readonly reference: PodReference | undefined;
 }
 
 /**
- * Writes a first environment file after a pod, and opens it without saving it. A pod of a Deployment or a StatefulSet can also be
- * referred to by that.
+ * Writes a first environment file after a pod, a Deployment or a StatefulSet, and opens it without saving it. The file refers to the
+ * latter two, of a pod to the one that it belongs to, or holds a copy of the template.
  */
 export const createEnvironment: Command = async (thaw, { args }) => {
-  const target = await podTarget(thaw, args, vscode.l10n.t('Create an environment from which pod?'));
+  const target = await environmentSource(thaw, args);
   if (!target) return;
   const [{ connection }, { newEnvironment }] = await Promise.all([
     thaw.session.cluster(),
     import('../environment/newEnvironment.ts'),
   ]);
-  const { namespace, pod: podName, podUid, container } = target;
-  const pod = await readSourcePod(connection, { namespace, pod: podName, podUid });
-  if (!pod) {
-    const attempted = `create an environment from ${namespace}/${podName}`;
-    throw new ThawError({
-      reason: 'podNotFound',
-      attempted,
-      explanation: `there is no such pod in namespace ${namespace} any more, or it is larger than 512 KiB`,
-    });
-  }
-  const source = await sourceOf(workloadOf(pod), podName);
-  if (!source) return;
-  await open(newEnvironment({ pod, container, reference: source.reference }));
+  const source =
+    target.kind === 'pod'
+      ? await sourceOfPod(connection, target.pod)
+      : await sourceOfWorkload(connection, target.workload);
+  const item = await askTemplate(source);
+  if (item) await open(newEnvironment({ ...source, reference: item.reference }));
 };
 
+async function sourceOfPod(
+  connection: Pick<ClusterConnection, 'request'>,
+  { namespace, pod: name, podUid, container }: PodTarget,
+): Promise<FoundSource> {
+  const pod = await readSourcePod(connection, { namespace, pod: name, podUid });
+  if (pod) return { pod, container, workload: workloadOf(pod) };
+  throw new ThawError({
+    reason: 'podNotFound',
+    attempted: `create an environment from ${namespace}/${name}`,
+    explanation: `there is no such pod in namespace ${namespace} any more, or it is larger than 512 KiB`,
+  });
+}
+
+async function sourceOfWorkload(
+  connection: Pick<ClusterConnection, 'request'>,
+  { namespace, kind, name }: Workload,
+): Promise<FoundSource> {
+  const workload = { kind, name };
+  const source = { pod: { kind: 'reference', reference: workload } } as const;
+  const { metadata, spec } = await environmentPodTemplate(connection, source, { namespace });
+  return { pod: { metadata: { ...metadata, name, namespace }, spec }, workload };
+}
+
 /** Asks where there is a choice; `undefined` where nobody chooses. */
-async function sourceOf(workload: PodReference | undefined, pod: string): Promise<SourceItem | undefined> {
-  const copy: SourceItem = {
-    label: vscode.l10n.t('Copy the template of {0}', pod),
+async function askTemplate({ pod, workload }: FoundSource): Promise<TemplateItem | undefined> {
+  const copy: TemplateItem = {
+    label: vscode.l10n.t('Copy the template of {0}', pod.metadata?.name ?? ''),
     detail: vscode.l10n.t('The file holds all of the pod; what looks like a secret is left out.'),
     reference: undefined,
   };
   if (!workload) return copy;
-  const refer: SourceItem = {
+  const refer: TemplateItem = {
     label: vscode.l10n.t('Refer to the {0} {1}', workload.kind, workload.name),
     detail: vscode.l10n.t('Its template is read whenever the environment is baked.'),
     reference: workload,

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import { type Kubeconfig, type KubeconfigContext, loadKubeconfig } from '../kubernetes/kubeconfig.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
-import { explorerPod } from '../views/kubernetesExtension.ts';
+import { type ExplorerKind, explorerObject } from '../views/kubernetesExtension.ts';
 import type { ThawSession } from '../views/thawSession.ts';
 
-/** A pod of the Kubernetes extension's tree, as Thaw comes to it. */
+/** An object of the Kubernetes extension's tree, as Thaw comes to it. */
 export interface ExplorerTarget {
+  readonly kind: ExplorerKind;
   readonly namespace: string;
-  readonly pod: string;
-  /** The context of Thaw's kubeconfig that leads to the pod's cluster. */
+  readonly name: string;
+  /** The context of Thaw's kubeconfig that leads to the object's cluster. */
   readonly context: string;
 }
 
@@ -16,32 +17,39 @@ export interface ExplorerTarget {
 export type ExplorerSession = Pick<ThawSession, 'kubeconfig' | 'chosenContext' | 'chooseContext'>;
 
 /**
- * The pod that a node of the Kubernetes extension's tree stands for.
+ * The pod that a node of the Kubernetes extension's tree stands for, or an object of another of the kinds that are named.
  *
- * @throws {ThawError} what `explorerPod` and reading a kubeconfig throw; `contextNotFound` where Thaw's kubeconfig does not lead
- * to the pod's cluster
+ * @throws {ThawError} what `explorerObject` and reading a kubeconfig throw; `contextNotFound` where Thaw's kubeconfig does not
+ * lead to the object's cluster
  */
-export async function explorerTarget(session: ExplorerSession, node: unknown): Promise<ExplorerTarget> {
-  const { pod, namespace, kubeconfig } = await explorerPod(node);
+export async function explorerTarget(
+  session: ExplorerSession,
+  node: unknown,
+  kinds: readonly ExplorerKind[] = ['Pod'],
+): Promise<ExplorerTarget> {
+  const { kind, name, namespace, kubeconfig } = await explorerObject(node, kinds);
   const [theirs, ours] = await Promise.all([
     loadKubeconfig({ environment: { ...process.env, KUBECONFIG: kubeconfig } }),
     session.kubeconfig(),
   ]);
-  const shown = theirs.contexts.find(({ name }) => name === theirs.currentContext);
+  const shown = theirs.contexts.find((each) => each.name === theirs.currentContext);
   const context = shown && contextToSameCluster(shown, ours, session.chosenContext);
-  if (context === undefined) throw notInKubeconfig(pod, shown?.name, kubeconfig);
-  return { pod, namespace: namespace ?? shown?.namespace ?? 'default', context };
+  if (context === undefined) throw notInKubeconfig(name, shown?.name, kubeconfig);
+  return { kind, name, namespace: namespace ?? shown?.namespace ?? 'default', context };
 }
 
 /**
  * Sees to it that Thaw shows the cluster of a context: asks whether to switch, where it shows another one. Resolves to whether
  * it does.
  */
-export async function showsContext(session: ExplorerSession, { context }: ExplorerTarget): Promise<boolean> {
+export async function showsContext(
+  session: ExplorerSession,
+  { name, context }: Pick<ExplorerTarget, 'name' | 'context'>,
+): Promise<boolean> {
   const inUse = session.chosenContext ?? (await session.kubeconfig()).currentContext;
   if (context === inUse) return true;
   const yes = vscode.l10n.t('Switch to {0}', context);
-  const question = vscode.l10n.t('The pod is in the cluster of the context {0}.', context);
+  const question = vscode.l10n.t('{0} is in the cluster of the context {1}.', name, context);
   const detail =
     inUse === undefined
       ? vscode.l10n.t('Thaw shows no cluster yet.')
@@ -64,10 +72,10 @@ export function contextToSameCluster(
   return preferred ?? names[0]?.name;
 }
 
-function notInKubeconfig(pod: string, context: string | undefined, kubeconfig: string): ThawError {
+function notInKubeconfig(name: string, context: string | undefined, kubeconfig: string): ThawError {
   return new ThawError({
     reason: 'contextNotFound',
-    attempted: `reach the pod ${pod} of the Kubernetes extension’s tree`,
+    attempted: `reach ${name} of the Kubernetes extension’s tree`,
     explanation:
       context === undefined
         ? `its kubeconfig ${kubeconfig} names no current context`

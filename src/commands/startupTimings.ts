@@ -1,6 +1,7 @@
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { isElement, type TreeElement } from '../views/elements.ts';
 import { isExplorerNode } from '../views/kubernetesExtension.ts';
+import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
 import { explorerTarget } from './explorerTarget.ts';
 import { measureStartup } from './measureStartup.ts';
@@ -19,7 +20,7 @@ export const measureStartupHere: Command = async (thaw, { args }) => {
   const [argument] = args;
   const rows =
     argument === undefined || isElement(argument) ? targetRows(host, args).filter(isMeasurable) : [];
-  const known = isExplorerNode(argument) ? await explorerTarget(session, argument) : argument;
+  const known = isExplorerNode(argument) ? await explorerPod(session, argument) : argument;
   await measureStartup(
     {
       timings,
@@ -41,6 +42,11 @@ export const showStartupTimings: Command = ({ timings }) => {
   timings.open();
   return Promise.resolve();
 };
+
+async function explorerPod(session: Thaw['session'], node: unknown): Promise<object> {
+  const { name: pod, namespace, context } = await explorerTarget(session, node);
+  return { pod, namespace, context };
+}
 
 function isMeasurable(row: TreeElement): row is MeasurableRow {
   return row.kind === 'pod' || row.kind === 'container' || row.kind === 'checkpoint';

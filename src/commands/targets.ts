@@ -69,6 +69,22 @@ export async function podTargets(
   args: readonly unknown[],
   title: string,
 ): Promise<readonly PodTarget[]> {
+  const meant = await meantPods(thaw, args);
+  if (meant !== undefined) return meant;
+  const choices = await podChoices(thaw);
+  const chosen = await pickOne(thaw.host.choices, 'pod', {
+    title,
+    placeHolder: choices.length === 0 ? vscode.l10n.t('No pod is running') : vscode.l10n.t('Filter by name'),
+    choices,
+  });
+  return chosen === undefined ? [] : [chosen];
+}
+
+/** The pods or containers that a command is called on, as {@link podTargets} says; undefined where it is called on nothing. */
+export async function meantPods(
+  thaw: Thaw,
+  args: readonly unknown[],
+): Promise<readonly PodTarget[] | undefined> {
   if (isExplorerNode(args[0])) return await explorerTargets(thaw, args[0]);
   const namespaces = targetGroups(thaw.host, args, 'namespace');
   const targets = targetRows(thaw.host, args).flatMap((row) =>
@@ -81,17 +97,16 @@ export async function podTargets(
     void vscode.window.showInformationMessage(vscode.l10n.t('No pod is running in {0}.', names));
     return [];
   }
+  return undefined;
+}
+
+/** The pods that run, to choose from. */
+export async function podChoices(thaw: Thaw): Promise<readonly Choice<PodTarget>[]> {
   const watch = await currentWatch(thaw);
-  const pods = [...(watch?.pods.pods() ?? [])].filter(isRunning);
-  const chosen = await pickOne(thaw.host.choices, 'pod', {
-    title,
-    placeHolder: pods.length === 0 ? vscode.l10n.t('No pod is running') : vscode.l10n.t('Filter by name'),
-    choices: pods.map((pod) => ({
-      ...choiceOf(summaryTarget(pod)),
-      description: `${pod.namespace} · ${pod.status}`,
-    })),
-  });
-  return chosen === undefined ? [] : [chosen];
+  return [...(watch?.pods.pods() ?? [])].filter(isRunning).map((pod) => ({
+    ...choiceOf(summaryTarget(pod)),
+    description: `${pod.namespace} · ${pod.status}`,
+  }));
 }
 
 /** As {@link podTargets}, for commands that are for one pod or container: asks which, where several are selected. */
@@ -100,7 +115,15 @@ export async function podTarget(
   args: readonly unknown[],
   title: string,
 ): Promise<PodTarget | undefined> {
-  const targets = await podTargets(thaw, args, title);
+  return await oneTarget(thaw, await podTargets(thaw, args, title), title);
+}
+
+/** One of several pods or containers; asks which. */
+export async function oneTarget(
+  thaw: Thaw,
+  targets: readonly PodTarget[],
+  title: string,
+): Promise<PodTarget | undefined> {
   if (targets.length <= 1) return targets[0];
   return await pickOne(thaw.host.choices, 'pod', {
     title,
@@ -161,8 +184,8 @@ export async function podOf(target: PodTarget, thaw: Thaw): Promise<PodSummary> 
 async function explorerTargets(thaw: Thaw, node: unknown): Promise<readonly PodTarget[]> {
   const target = await explorerTarget(thaw.session, node);
   if (!(await showsContext(thaw.session, target))) return [];
-  const { namespace, pod } = target;
-  const { uid: podUid } = await podNow(thaw, target);
+  const { namespace, name: pod } = target;
+  const { uid: podUid } = await podNow(thaw, { namespace, pod });
   return [{ namespace, pod, podUid }];
 }
 

@@ -43,6 +43,9 @@ export interface PodReference {
   readonly name: string;
 }
 
+/** What makes pods after a template. */
+export type WorkloadReference = PodReference & { readonly kind: Exclude<PodReference['kind'], 'Pod'> };
+
 /** A probe, and how long to wait for it. */
 export interface EnvironmentProbe {
   readonly probe: StartupProbe;

@@ -2,8 +2,9 @@ import { readSourcePod } from '../checkpoint/sourcePod.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { bodyJson, bodyText, failureOfResponse } from '../kubernetes/responseFailure.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
-import type { Environment, PodReference, PodTemplate } from './environment.ts';
+import type { Environment, PodReference, PodTemplate, WorkloadReference } from './environment.ts';
 import { podTemplateOf } from './podTemplate.ts';
+import { workloadsPath } from './workloadPath.ts';
 
 /** Where a reference is looked up, and how to end that. */
 export interface TemplateReading {
@@ -23,10 +24,7 @@ export async function environmentPodTemplate(
 ): Promise<PodTemplate> {
   if (pod.kind === 'template') return pod.template;
   const { reference } = pod;
-  const template =
-    reference.kind === 'Pod'
-      ? await templateOfPod(connection, reference, reading)
-      : await templateOfWorkload(connection, reference, reading);
+  const template = await templateOf(connection, reference, reading);
   if (template !== undefined) return template;
   throw new ThawError({
     reason: 'notFound',
@@ -35,9 +33,18 @@ export async function environmentPodTemplate(
   });
 }
 
+async function templateOf(
+  connection: Pick<ClusterConnection, 'request'>,
+  { kind, name }: PodReference,
+  reading: TemplateReading,
+): Promise<PodTemplate | undefined> {
+  if (kind === 'Pod') return await templateOfPod(connection, name, reading);
+  return await templateOfWorkload(connection, { kind, name }, reading);
+}
+
 async function templateOfPod(
   connection: Pick<ClusterConnection, 'request'>,
-  { name }: PodReference,
+  name: string,
   { namespace, signal }: TemplateReading,
 ): Promise<PodTemplate | undefined> {
   const pod = await readSourcePod(connection, { namespace, pod: name }, { signal });
@@ -47,14 +54,12 @@ async function templateOfPod(
 /** A Deployment and a StatefulSet have it in the same place (apps/v1). */
 async function templateOfWorkload(
   connection: Pick<ClusterConnection, 'request'>,
-  reference: PodReference,
+  reference: WorkloadReference,
   { namespace, signal }: TemplateReading,
 ): Promise<PodTemplate | undefined> {
   const attempted = describe(reference, { namespace });
-  const path = [namespace, `${reference.kind.toLowerCase()}s`, reference.name]
-    .map(encodeURIComponent)
-    .join('/');
-  const response = await connection.request(attempted, `/apis/apps/v1/namespaces/${path}`, { signal });
+  const path = `${workloadsPath(reference.kind, namespace)}/${encodeURIComponent(reference.name)}`;
+  const response = await connection.request(attempted, path, { signal });
   if (response.status === 404) {
     await bodyText(attempted, response, signal);
     return undefined;

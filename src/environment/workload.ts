@@ -1,8 +1,8 @@
 import type { PodManifest } from '../restore/podManifest.ts';
-import type { PodReference } from './environment.ts';
+import type { WorkloadReference } from './environment.ts';
 
 /** The Deployment or StatefulSet that a pod belongs to, as its labels and owners say. */
-export function workloadOf({ metadata = {} }: PodManifest): PodReference | undefined {
+export function workloadOf({ metadata = {} }: PodManifest): WorkloadReference | undefined {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller);
   if (owner?.kind === 'StatefulSet') return { kind: 'StatefulSet', name: owner.name };
   // A Deployment calls its ReplicaSets by its own name and this label's value.

@@ -17,6 +17,7 @@ export interface WatchedCluster {
 
 /** Follows pods, checkpoints and nodes of a cluster. Checkpoints and nodes that may not be read are simply not known. */
 export class ClusterWatch {
+  readonly namespaces: readonly string[] | 'all';
   readonly pods: PodWatch;
   readonly #catalogs: readonly ResourceWatch<ConfigMapJson, CatalogEntry>[];
   readonly #nodes: ResourceWatch<NodeJson, NodeSummary>;
@@ -26,6 +27,7 @@ export class ClusterWatch {
 
   constructor({ connection, catalog }: WatchedCluster, namespaces: readonly string[] | 'all') {
     const scopes = namespaces === 'all' ? ['all' as const] : namespaces.map((namespace) => ({ namespace }));
+    this.namespaces = namespaces;
     this.pods = new PodWatch(connection, { namespaces });
     this.#catalogs = scopes.map((scope) => catalog.watch(scope));
     this.#nodes = new ResourceWatch(connection, {

@@ -33,9 +33,13 @@ interface ConfigurationApi {
     | { readonly pathType: 'wsl'; readonly wslPath: string };
 }
 
-/** A pod of the Kubernetes extension's tree, which shows the cluster of its kubeconfig's current context. */
-export interface ExplorerPod {
-  readonly pod: string;
+/** The kinds of objects that Thaw's commands are for, as their manifests have them. */
+export type ExplorerKind = 'Pod' | 'Deployment' | 'StatefulSet';
+
+/** An object of the Kubernetes extension's tree, which shows the cluster of its kubeconfig's current context. */
+export interface ExplorerObject {
+  readonly kind: ExplorerKind;
+  readonly name: string;
   /** Undefined for that of the current context. */
   readonly namespace: string | undefined;
   /** The path of the kubeconfig, or several as in KUBECONFIG. */
@@ -53,23 +57,26 @@ export function isExplorerNode(value: unknown): boolean {
 }
 
 /**
- * The pod that a node of the Kubernetes extension's tree stands for, by that extension's own API.
+ * The object that a node of the Kubernetes extension's tree stands for, by that extension's own API.
  *
- * @throws {ThawError} where the node is no pod, where there is no such API, and where the kubeconfig is out of reach
+ * @param kinds what a command is for
+ * @throws {ThawError} where the node is nothing of these kinds, where there is no such API, and where the kubeconfig is out of reach
  */
-export async function explorerPod(node: unknown): Promise<ExplorerPod> {
+export async function explorerObject(node: unknown, kinds: readonly ExplorerKind[]): Promise<ExplorerObject> {
   const broker = await vscode.extensions.getExtension<ApiBroker>(extensionId)?.activate();
   const explorer = componentOf(broker, 'clusterexplorer') as ClusterExplorerApi;
   const configuration = componentOf(broker, 'configuration') as ConfigurationApi;
   const target = explorer.resolveCommandTarget(node);
-  if (target?.resourceKind?.manifestKind !== 'Pod' || target.name === undefined) {
-    throw failure('it is not a pod');
+  const kind = kinds.find((each) => each === target?.resourceKind?.manifestKind);
+  if (kind === undefined || target?.name === undefined) {
+    throw failure(`it is no ${kinds.join(' and no ')}`);
   }
   const path = configuration.getKubeconfigPath();
   if (path.pathType !== 'host') {
     throw failure(`the kubeconfig of the Kubernetes extension lies in WSL (${path.wslPath})`);
   }
-  return { pod: target.name, namespace: target.namespace ?? undefined, kubeconfig: path.hostPath };
+  const { name, namespace } = target;
+  return { kind, name, namespace: namespace ?? undefined, kubeconfig: path.hostPath };
 }
 
 function componentOf(broker: ApiBroker | undefined, component: string): unknown {

@@ -5,10 +5,9 @@ it.override('serverOptions', { extensions: [inject('kubernetesExtensionVsix')] }
 
 describe('the tree of the Kubernetes extension', () => {
   it.for([
-    [
-      'Pod web',
-      ['Describe', 'Checkpoint…', 'Restore Newest…', 'Measure Startup…', 'Create Environment from Pod…'],
-    ],
+    ['Pod web', ['Describe', 'Checkpoint…', 'Restore Newest…', 'Measure Startup…', 'Create Environment…']],
+    ['Deployment web', ['Describe', 'Create Environment…']],
+    ['StatefulSet web', ['Describe', 'Create Environment…']],
     ['Service web', ['Describe']],
   ] as const)('has in the menu of %s: %j', async ([row, expected], { workbench }) => {
     await workbench.showViews('Kubernetes');

@@ -30,7 +30,7 @@ function kubeconfig(server: string, context = 'dev'): string {
   });
 }
 
-describe('a pod of the tree of the Kubernetes extension', () => {
+describe('an object of the tree of the Kubernetes extension', () => {
   let stub: KubernetesExtensionStub;
   let theirKubeconfig: string;
   let server: FakeApiServer;
@@ -75,6 +75,16 @@ describe('a pod of the tree of the Kubernetes extension', () => {
     });
   }
 
+  for (const kind of ['Deployment', 'StatefulSet']) {
+    it(`may be a ${kind}, after which an environment is made`, async () => {
+      using shown = replaceWindowFunction('showErrorMessage');
+      await vscode.commands.executeCommand('thaw.createEnvironment', { ...pod, kind });
+      // The server knows none.
+      const sentence = await until(() => Promise.resolve(shown.firstArguments[0]));
+      assert.match(String(sentence), new RegExp(`read the template of the ${kind} dev-space/web`));
+    });
+  }
+
   it('is measured in its own cluster, which Thaw need not show', async () => {
     await writeKubeconfig(kubeconfig(server.url, 'other'));
     server.on('GET', '/api/v1/namespaces/dev-space/configmaps', (_request, reply) => {
@@ -91,7 +101,7 @@ describe('a pod of the tree of the Kubernetes extension', () => {
     await writeKubeconfig(kubeconfig(server.url, 'other'));
     using shown = replaceWindowFunction('showWarningMessage');
     await vscode.commands.executeCommand('thaw.checkpointPod', pod);
-    assert.deepEqual(shown.firstArguments, ['The pod is in the cluster of the context dev.']);
+    assert.deepEqual(shown.firstArguments, ['web is in the cluster of the context dev.']);
     assert.deepEqual(server.requests, []);
   });
 

@@ -18,7 +18,7 @@ export interface StubNode {
 }
 
 /** What its tree shows. */
-const nodes: readonly StubNode[] = ['Pod', 'Service'].map((kind) => ({
+const nodes: readonly StubNode[] = ['Pod', 'Deployment', 'StatefulSet', 'Service'].map((kind) => ({
   nodeCategory: 'kubernetes-explorer-node',
   kind,
   name: 'web',

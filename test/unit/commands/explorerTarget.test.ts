@@ -62,12 +62,26 @@ describe('a node of the Kubernetes extension', () => {
   });
 
   it('is a pod of the cluster that its kubeconfig names, by the context with which Thaw comes there', async () => {
-    expect(await explorerTarget(session, {})).toEqual({ namespace: 'shop', pod: 'web', context: 'prod' });
+    expect(await explorerTarget(session, {})).toEqual({
+      kind: 'Pod',
+      namespace: 'shop',
+      name: 'web',
+      context: 'prod',
+    });
   });
 
   it('is in the namespace that the node names', async () => {
     resolved = { ...resolved, namespace: 'tools' };
     expect(await explorerTarget(session, {})).toMatchObject({ namespace: 'tools' });
+  });
+
+  it('may be of another kind, where that is asked for', async () => {
+    resolved = { ...resolved, resourceKind: { manifestKind: 'Deployment' } };
+    expect(await explorerTarget(session, {}, ['Pod', 'Deployment'])).toMatchObject({
+      kind: 'Deployment',
+      name: 'web',
+    });
+    expect(await failureOf(explorerTarget(session, {}))).toMatchObject({ explanation: 'it is no Pod' });
   });
 
   it('may be in a cluster that is not in the kubeconfig of Thaw', async () => {
@@ -98,7 +112,7 @@ describe('a node of the Kubernetes extension', () => {
   });
 
   describe('in another cluster than Thaw shows', () => {
-    const target = { namespace: 'shop', pod: 'web', context: 'prod' };
+    const target = { name: 'web', context: 'prod' };
     const showWarningMessage = vi.mocked(
       vscode.window.showWarningMessage as (
         text: string,
