@@ -135,6 +135,7 @@ function pullableConfigDump(
   return JSON.stringify({ ...(JSON.parse(configDump) as object), rootfsImageRef: pullable });
 }
 
-function declaredImage({ sourcePod, source }: Partial<CheckpointRecord> = {}): string | undefined {
+/** The image of a checkpointed container as its pod has asked for it; undefined where that is not known. */
+export function declaredImage({ sourcePod, source }: Partial<CheckpointRecord> = {}): string | undefined {
   return sourcePod?.spec.containers.find(({ name }) => name === source?.container)?.image;
 }

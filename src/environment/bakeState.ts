@@ -1,9 +1,11 @@
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { bakeFingerprint } from './bakeFingerprint.ts';
-import type { Environment } from './environment.ts';
+import { isImageChanged, type SeenImages } from './changedImage.ts';
+import type { Environment, PodTemplate } from './environment.ts';
 
 /** Why a bake is not what a bake would make now. */
-export type StaleReason = 'templateChanged' | 'warmUpChanged' | 'kernelChanged' | 'archiveGone';
+export type StaleReason =
+  'templateChanged' | 'imageChanged' | 'warmUpChanged' | 'kernelChanged' | 'archiveGone';
 
 /** What has become of an environment. */
 export type BakeState =
@@ -15,6 +17,9 @@ export type BakeState =
 export interface BakeComparison {
   /** Absent where there is no file, or a broken one: then nothing has changed in it. */
   readonly environment?: Environment | undefined;
+  /** That of the object which the file refers to, as it is now; absent where it refers to none, or that is not known. */
+  readonly referencedTemplate?: PodTemplate | undefined;
+  readonly images: SeenImages;
   /** The kernel of a node; undefined where that is not known. */
   readonly kernelOf: (node: string) => string | undefined;
 }
@@ -24,24 +29,33 @@ export function completeBake({ bake }: Pick<CheckpointRecord, 'bake'>): string |
   return bake?.restoredMs === undefined ? undefined : bake.environment;
 }
 
-/** Where an environment stands, by the records of its bakes, in any order. */
-export function bakeState(records: readonly CheckpointRecord[], comparison: BakeComparison): BakeState {
+/** The newest record of a complete bake among those of one environment, in any order. */
+export function newestBake(records: readonly CheckpointRecord[]): CheckpointRecord | undefined {
   const [newest] = records
     .filter((record) => completeBake(record) !== undefined)
     .toSorted((one, other) => other.checkpointedAt - one.checkpointedAt);
+  return newest;
+}
+
+/** Where an environment stands, by the records of its bakes, in any order. */
+export function bakeState(records: readonly CheckpointRecord[], comparison: BakeComparison): BakeState {
+  const newest = newestBake(records);
   if (newest === undefined) return { status: 'neverBaked' };
-  const reasons = staleReasons(newest, comparison);
+  const bake = newest.group ? records.filter(({ group }) => group?.id === newest.group?.id) : [newest];
+  const reasons = staleReasons(newest, bake, comparison);
   return reasons.length === 0 ? { status: 'baked', newest } : { status: 'stale', newest, reasons };
 }
 
 function staleReasons(
   { bake, archive, image, host }: CheckpointRecord,
-  { environment, kernelOf }: BakeComparison,
+  all: readonly CheckpointRecord[],
+  { environment, referencedTemplate, kernelOf, images }: BakeComparison,
 ): readonly StaleReason[] {
   const kernel = kernelOf(archive.node);
-  const now = environment && fingerprintOf(environment);
+  const now = environment && fingerprintOf(environment, referencedTemplate);
   const found: readonly (readonly [StaleReason, boolean])[] = [
     ['templateChanged', now?.template !== undefined && now.template !== bake?.fingerprint.template],
+    ['imageChanged', all.some((record) => isImageChanged(record, images))],
     ['warmUpChanged', now !== undefined && now.warmUp !== bake?.fingerprint.warmUp],
     ['kernelChanged', host !== undefined && kernel !== undefined && kernel !== host.kernel],
     ['archiveGone', archive.state === 'missing' && image?.location !== 'registry'],
@@ -49,9 +63,13 @@ function staleReasons(
   return found.flatMap(([reason, holds]) => (holds ? [reason] : []));
 }
 
-/** Of a template that is read from the cluster at the time of the bake, nothing is known in between. */
-function fingerprintOf(environment: Environment): { readonly template?: string; readonly warmUp: string } {
+/** Of a template that is not known, there is no fingerprint. */
+function fingerprintOf(
+  environment: Environment,
+  referencedTemplate: PodTemplate | undefined,
+): { readonly template?: string; readonly warmUp: string } {
   const { pod } = environment;
-  if (pod.kind === 'template') return bakeFingerprint(environment, pod.template);
+  const template = pod.kind === 'template' ? pod.template : referencedTemplate;
+  if (template) return bakeFingerprint(environment, template);
   return { warmUp: bakeFingerprint(environment, { spec: { containers: [] } }).warmUp };
 }

@@ -5,17 +5,17 @@ import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { recordCheckpointImage } from '../checkpoint/recordedImage.ts';
 import { bake } from '../environment/bake.ts';
 import { type BakeProgress, progressLines } from '../environment/bakeProgress.ts';
-import { bakeState } from '../environment/bakeState.ts';
+import { bakeState, newestBake } from '../environment/bakeState.ts';
 import { measureCheckpoint } from '../environment/checkpointMeasurement.ts';
 import type { ClusterTools } from '../environment/clusterTools.ts';
 import { completeBakes } from '../environment/completeBakes.ts';
 import { environmentRoute } from '../environment/environmentRoute.ts';
 import { firstResponse, readinessOf } from '../environment/firstResponse.ts';
 import { measureRestore, removeRestored } from '../environment/measuredRestore.ts';
+import { readComparison } from '../environment/readComparison.ts';
 import { expiredCheckpoints, prune } from '../environment/retention.ts';
 import { setPool } from '../environment/setPool.ts';
 import { WarmPool } from '../environment/warmPool.ts';
-import { readNode } from '../kubernetes/readNode.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import type { RestorableCheckpoint, RestoredPod } from '../restore/restoreRoute.ts';
@@ -128,7 +128,7 @@ async function poolOne(
     await pool.remove();
     return { wanted: 0, ready: 0 };
   }
-  const newest = await newestBake(tools, named);
+  const newest = await newestBakeOf(tools, named);
   const route = await setPool(tools, { environment, namespace, size, bake: newest }, signal);
   const { timeoutMs } = readinessOf(environment);
   const deadline = performance.now() + timeoutMs;
@@ -201,14 +201,8 @@ async function listOne(
 ): Promise<Outcome> {
   const { environment, namespace } = named;
   const records = await completeBakes(tools.catalog, { namespace, name: environment.name });
-  const nodes = new Map(
-    await Promise.all(
-      [...new Set(records.map(({ archive }) => archive.node))].map(
-        async (node) => [node, await readNode(tools.connection, node, signal)] as const,
-      ),
-    ),
-  );
-  const state = bakeState(records, { environment, kernelOf: (node) => nodes.get(node)?.kernel });
+  const compared = { environment, namespace, records };
+  const state = bakeState(records, await readComparison(tools.connection, compared, signal));
   if (state.status === 'neverBaked') return { status: state.status };
   const { newest } = state;
   return {
@@ -239,18 +233,18 @@ async function bakedRestore(
   signal: AbortSignal,
 ): Promise<BakedRestore> {
   const { environment, namespace } = named;
-  const newest = await newestBake(tools, named);
+  const newest = await newestBakeOf(tools, named);
   const others = await othersOfGroup(tools.catalog, newest);
   const checkpoint = restorableCheckpoint(newest, others);
   const choice = await environmentRoute(tools.routes, environment, checkpoint, { namespace, signal });
   return { newest, others, checkpoint, ...choice };
 }
 
-async function newestBake(tools: ClusterTools, named: NamedEnvironment): Promise<CheckpointRecord> {
+async function newestBakeOf(tools: ClusterTools, named: NamedEnvironment): Promise<CheckpointRecord> {
   const { environment, namespace } = named;
   const bakes = await completeBakes(tools.catalog, { namespace, name: environment.name });
-  const state = bakeState(bakes, { environment, kernelOf: () => undefined });
-  if (state.status !== 'neverBaked') return state.newest;
+  const newest = newestBake(bakes);
+  if (newest) return newest;
   throw new ThawError({
     reason: 'notFound',
     attempted: `restore ${namespace}/${environment.name}`,

@@ -19,8 +19,8 @@ export interface NodeSummary {
   /** False while the node is cordoned. */
   readonly schedulable: boolean;
   readonly internalIP: string | undefined;
-  /** All names of the images that the kubelet reports: at most 50 images by default, the largest first. */
-  readonly imageNames: readonly string[];
+  /** The names of each image that the kubelet reports, with digests and tags: at most 50 images by default, the largest first. */
+  readonly images: readonly (readonly string[])[];
 }
 
 /** As much of a Node of the core/v1 API as {@link summarizeNode} reads. */
@@ -59,7 +59,7 @@ export function summarizeNode(node: NodeJson): NodeSummary {
       status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
     schedulable: spec?.unschedulable !== true,
     internalIP: status?.addresses?.find(({ type }) => type === 'InternalIP')?.address,
-    imageNames: status?.images?.flatMap(({ names }) => names ?? []) ?? [],
+    images: status?.images?.map(({ names }) => names ?? []) ?? [],
   };
 }
 

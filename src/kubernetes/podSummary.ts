@@ -41,6 +41,8 @@ export interface ContainerSummary {
   readonly restarts: number;
   /** `containerd://3f4e...`; undefined until the container was created. */
   readonly containerID: string | undefined;
+  /** The exact image: a name with a digest, or `sha256:…` of one that was imported; undefined until the container was created. */
+  readonly imageID: string | undefined;
 }
 
 /** Which list of a pod's spec declares a container. */
@@ -98,6 +100,7 @@ function joinStatus(
       ready: status?.ready ?? false,
       restarts: status?.restartCount ?? 0,
       containerID: status?.containerID,
+      imageID: status?.imageID,
     };
   });
 }

@@ -1,5 +1,6 @@
 import { type CatalogEntry, type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
 import type { CheckpointCatalog, ConfigMapJson } from '../checkpoint/catalog.ts';
+import { ReferencedTemplates } from '../environment/referencedTemplates.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { Listeners } from '../kubernetes/listeners.ts';
 import { type NodeJson, type NodeSummary, summarizeNode } from '../kubernetes/nodeSummary.ts';
@@ -15,10 +16,14 @@ export interface WatchedCluster {
   readonly catalog: Pick<CheckpointCatalog, 'watch'>;
 }
 
-/** Follows pods, checkpoints and nodes of a cluster. Checkpoints and nodes that may not be read are simply not known. */
+/**
+ * Follows pods, checkpoints and nodes of a cluster, and what environments refer to. Whatever but pods may not be read is simply not
+ * known.
+ */
 export class ClusterWatch {
   readonly namespaces: readonly string[] | 'all';
   readonly pods: PodWatch;
+  readonly templates: ReferencedTemplates;
   readonly #catalogs: readonly ResourceWatch<ConfigMapJson, CatalogEntry>[];
   readonly #nodes: ResourceWatch<NodeJson, NodeSummary>;
   readonly #checkpointListeners = new Listeners<ChangeBatch<CheckpointRecord>>();
@@ -29,6 +34,7 @@ export class ClusterWatch {
     const scopes = namespaces === 'all' ? ['all' as const] : namespaces.map((namespace) => ({ namespace }));
     this.namespaces = namespaces;
     this.pods = new PodWatch(connection, { namespaces });
+    this.templates = new ReferencedTemplates(connection);
     this.#catalogs = scopes.map((scope) => catalog.watch(scope));
     this.#nodes = new ResourceWatch(connection, {
       attempted: 'watch the nodes',
@@ -107,7 +113,8 @@ export class ClusterWatch {
   }
 
   dispose(): void {
-    for (const watch of [...this.#catalogs.toReversed(), this.#nodes, this.pods]) watch.dispose();
+    const all = [...this.#catalogs.toReversed(), this.#nodes, this.templates, this.pods];
+    for (const watch of all) watch.dispose();
     this.#checkpointListeners.clear();
     this.#disposed.resolve(undefined);
     this.#stateListeners.clear();

@@ -1,7 +1,12 @@
+import { declaredImage } from '../checkpoint/checkpointImage.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { environmentLabel } from '../checkpoint/recordConfigMap.ts';
 import { type BakeState, bakeState } from '../environment/bakeState.ts';
+import type { SeenImages } from '../environment/changedImage.ts';
+import type { Environment, PodTemplate } from '../environment/environment.ts';
 import { poolLabel, waitingValue } from '../environment/poolLabels.ts';
+import type { LocatedReference } from '../environment/referencedTemplates.ts';
+import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import type { PodSummary } from '../kubernetes/podSummary.ts';
 import type { CheckpointElement, EnvironmentElement, EnvironmentsElement } from './elements.ts';
 import type { WorkspaceEnvironment } from './workspaceEnvironments.ts';
@@ -34,8 +39,10 @@ export interface EnvironmentSources {
   readonly defaultNamespace: string;
   readonly files: readonly WorkspaceEnvironment[];
   readonly records: Iterable<CheckpointRecord>;
-  readonly pods: Iterable<PodSummary>;
-  readonly kernelOf: (node: string) => string | undefined;
+  readonly pods: readonly PodSummary[];
+  readonly nodeOf: (name: string) => Pick<NodeSummary, 'kernel' | 'images'> | undefined;
+  /** The template of an object that a file refers to; undefined where that is not known. */
+  readonly templateOf: (reference: LocatedReference) => PodTemplate | undefined;
 }
 
 /** The environments of the workspace and of the cluster, with one element for each that stays the same object. */
@@ -43,15 +50,29 @@ export class EnvironmentList {
   readonly #elements = new Map<string, EnvironmentElement>();
   readonly #checkpoints = new Map<string, CheckpointElement>();
   #known = new Map<string, KnownEnvironment>();
+  /** The images that checkpointed containers have asked for, each below its namespace. */
+  #images = new Set<string>();
   #context = '';
 
   reset(sources: EnvironmentSources): void {
     this.#context = sources.context;
     this.#known = new Map(knownEnvironments(sources).map((each) => [keyOf(each), each]));
+    this.#images = new Set(
+      [...this.#known.values()].flatMap(({ bakes }) =>
+        bakes.map((record) => imageKey(record.namespace, declaredImage(record) ?? '')),
+      ),
+    );
   }
 
   get size(): number {
     return this.#known.size;
+  }
+
+  /** Whether a pod says how a pool stands, or what an image is now that was baked. */
+  isConcernedBy({ namespace, labels, containers }: PodSummary): boolean {
+    return (
+      poolLabel in labels || containers.some(({ image }) => this.#images.has(imageKey(namespace, image)))
+    );
   }
 
   /** The environments, by name. */
@@ -119,14 +140,15 @@ function knownEnvironments({
   files,
   records,
   pods,
-  kernelOf,
+  nodeOf,
+  templateOf,
 }: EnvironmentSources): readonly KnownEnvironment[] {
   const baked = Map.groupBy(
     [...records].filter(({ bake }) => bake !== undefined),
     ({ namespace, bake }) => keyOf({ namespace, name: bake?.environment ?? '' }),
   );
   const pooled = Map.groupBy(
-    [...pods].filter(({ labels }) => poolLabel in labels),
+    pods.filter(({ labels }) => poolLabel in labels),
     ({ namespace, labels }) => keyOf({ namespace, name: labels[environmentLabel] ?? '' }),
   );
   const ofFiles = new Map(
@@ -135,13 +157,27 @@ function knownEnvironments({
       return [keyOf({ namespace, name: file.name }), { namespace, file }];
     }),
   );
+  const kernelOf = (node: string): string | undefined => nodeOf(node)?.kernel;
+  const images: SeenImages = { pods, imagesOf: (node) => nodeOf(node)?.images ?? [] };
   return [...new Set([...ofFiles.keys(), ...baked.keys()])].map((key) => {
     const bakes = (baked.get(key) ?? []).toSorted((one, other) => other.checkpointedAt - one.checkpointedAt);
     const { namespace = bakes[0]?.namespace ?? '', file } = ofFiles.get(key) ?? {};
     const name = file?.name ?? bakes[0]?.bake?.environment ?? '';
-    const state = bakeState(bakes, { environment: file?.environment, kernelOf });
+    const environment = file?.environment;
+    const reference = environment && referenceOf(environment, namespace);
+    const referencedTemplate = reference && templateOf(reference);
+    const state = bakeState(bakes, { environment, referencedTemplate, kernelOf, images });
     return { namespace, name, file, bakes, state, pool: poolCount(pooled.get(key) ?? []) };
   });
+}
+
+/** What an environment's file refers to, where it does. */
+export function referenceOf(
+  { pod, namespace }: Environment,
+  defaultNamespace: string,
+): LocatedReference | undefined {
+  if (pod.kind === 'template') return undefined;
+  return { ...pod.reference, namespace: namespace ?? defaultNamespace };
 }
 
 function poolCount(pods: readonly PodSummary[]): PoolCount {
@@ -151,6 +187,10 @@ function poolCount(pods: readonly PodSummary[]): PoolCount {
     waiting: waiting.length,
     claimed: pods.length - waiting.length,
   };
+}
+
+function imageKey(namespace: string, image: string): string {
+  return `${namespace}/${image}`;
 }
 
 function keyOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {

@@ -78,6 +78,8 @@ export function staleText(reason: StaleReason): string {
   switch (reason) {
     case 'templateChanged':
       return vscode.l10n.t('its pod has changed');
+    case 'imageChanged':
+      return vscode.l10n.t('its image has changed');
     case 'warmUpChanged':
       return vscode.l10n.t('its warm-up has changed');
     case 'kernelChanged':

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import { poolLabel } from '../environment/poolLabels.ts';
 import { type Clock, systemClock } from '../kubernetes/clock.ts';
 import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
 import type { EnvironmentElement, EnvironmentsElement } from './elements.ts';
-import { environmentId, EnvironmentList, type KnownEnvironment } from './environmentList.ts';
+import { environmentId, EnvironmentList, type KnownEnvironment, referenceOf } from './environmentList.ts';
 import { bakeDescription, environmentRow, environmentTooltip } from './environmentRows.ts';
 import type { LiveCluster } from './liveCluster.ts';
 import type { Operations } from './operations.ts';
@@ -51,8 +50,9 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       live.onDidReset(changed),
       live.onDidChangeCheckpoints(changed),
       live.onDidChangePods(({ added, updated, removed }) => {
-        if ([...added, ...updated, ...removed].some(({ labels }) => poolLabel in labels)) changed();
+        if ([...added, ...updated, ...removed].some((pod) => this.#list.isConcernedBy(pod))) changed();
       }),
+      live.onDidChangeTemplates(changed),
       files.onDidChange(changed),
       operations.onDidChange(({ podUid }) => {
         // Where all rows are made anew, VS Code forgets which one a button was pressed on.
@@ -105,14 +105,17 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     const { live, files } = this.#parts;
     const [all] = await Promise.all([files.all(), live.begun()]);
     const { context = '', watch, defaultNamespace = 'default' } = live;
-    const kernelOf = (node: string): string | undefined => this.#node(node)?.kernel;
+    watch?.templates.follow(
+      all.flatMap(({ environment }) => (environment && referenceOf(environment, defaultNamespace)) ?? []),
+    );
     this.#list.reset({
       context,
       defaultNamespace,
       files: all,
       records: watch?.records() ?? [],
-      pods: watch?.pods.pods() ?? [],
-      kernelOf,
+      pods: [...(watch?.pods.pods() ?? [])],
+      nodeOf: (name) => this.#node(name),
+      templateOf: (reference) => watch?.templates.templateOf(reference),
     });
   }
 

@@ -35,6 +35,7 @@ export class LiveCluster {
   readonly #resetEmitter = new vscode.EventEmitter<undefined>();
   readonly #podEmitter = new vscode.EventEmitter<ChangeBatch<PodSummary>>();
   readonly #checkpointEmitter = new vscode.EventEmitter<ChangeBatch<CheckpointRecord>>();
+  readonly #templateEmitter = new vscode.EventEmitter<undefined>();
   readonly #stateEmitter = new vscode.EventEmitter<LiveState>();
   #holders = 0;
   #callOffEnd: () => void = () => undefined;
@@ -53,6 +54,8 @@ export class LiveCluster {
   readonly onDidReset = this.#resetEmitter.event;
   readonly onDidChangePods = this.#podEmitter.event;
   readonly onDidChangeCheckpoints = this.#checkpointEmitter.event;
+  /** Of what environments refer to. */
+  readonly onDidChangeTemplates = this.#templateEmitter.event;
   readonly onDidChangeState = this.#stateEmitter.event;
 
   constructor(session: ThawSession, clock: Clock = systemClock) {
@@ -140,6 +143,7 @@ export class LiveCluster {
     for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
     for (const emitter of [
       this.#stateEmitter,
+      this.#templateEmitter,
       this.#checkpointEmitter,
       this.#podEmitter,
       this.#resetEmitter,
@@ -205,6 +209,9 @@ export class LiveCluster {
     });
     watch.onCheckpoints((batch) => {
       if (this.#watch === watch) this.#checkpointEmitter.fire(batch);
+    });
+    watch.templates.onChange(() => {
+      if (this.#watch === watch) this.#templateEmitter.fire(undefined);
     });
     watch.onState(() => {
       if (watch !== this.#following || watch.podState.status === 'starting') return;

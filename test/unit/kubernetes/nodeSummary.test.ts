@@ -37,7 +37,7 @@ describe('summarizeNode', () => {
       ready: true,
       schedulable: true,
       internalIP: '198.18.0.2',
-      imageNames: ['notebook@sha256:1', 'notebook:1'],
+      images: [['notebook@sha256:1', 'notebook:1'], []],
     });
   });
 

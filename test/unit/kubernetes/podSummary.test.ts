@@ -40,7 +40,9 @@ describe('summarizePod', () => {
       podIP: '198.18.64.7',
       conditions: [{ type: 'Ready', status: 'True' }],
       initContainerStatuses: [containerStatus({ ...completed, name: 'fetch', ready: true, restartCount: 2 })],
-      containerStatuses: [{ ...running, restartCount: 3, containerID: 'containerd://3f4e' }],
+      containerStatuses: [
+        { ...running, restartCount: 3, containerID: 'containerd://3f4e', imageID: 'sha256:1' },
+      ],
     },
   };
 
@@ -81,6 +83,7 @@ describe('summarizePod', () => {
         ready: true,
         restarts: 2,
         containerID: undefined,
+        imageID: undefined,
       },
       {
         name: 'main',
@@ -91,6 +94,7 @@ describe('summarizePod', () => {
         ready: true,
         restarts: 3,
         containerID: 'containerd://3f4e',
+        imageID: 'sha256:1',
       },
       {
         name: 'debugger',
@@ -101,6 +105,7 @@ describe('summarizePod', () => {
         ready: false,
         restarts: 0,
         containerID: undefined,
+        imageID: undefined,
       },
     ]);
   });

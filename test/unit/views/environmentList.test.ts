@@ -4,7 +4,9 @@ import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.
 import type { Environment } from '../../../src/environment/environment.ts';
 import { EnvironmentList, type EnvironmentSources } from '../../../src/views/environmentList.ts';
 import type { WorkspaceEnvironment } from '../../../src/views/workspaceEnvironments.ts';
+import { summarizePod } from '../../../src/kubernetes/podSummary.ts';
 import { record } from '../checkpoint/recordExample.ts';
+import { fakePod, type FakePodOptions } from '../kubernetes/fakePod.ts';
 
 function file(name: string, namespace?: string): WorkspaceEnvironment {
   const uri = { path: `/${name}.thaw.yaml` } as vscode.Uri;
@@ -42,7 +44,8 @@ function list(sources: Partial<EnvironmentSources>): EnvironmentList {
     files: [],
     records: [],
     pods: [],
-    kernelOf: () => undefined,
+    nodeOf: () => undefined,
+    templateOf: () => undefined,
     ...sources,
   });
   return made;
@@ -79,9 +82,42 @@ describe('the list of environments', () => {
       files: [file('shop')],
       records: [bake('shop', 'b', 1)],
       pods: [],
-      kernelOf: () => undefined,
+      nodeOf: () => undefined,
+      templateOf: () => undefined,
     });
     expect(made.roots()[0]).toBe(before);
     expect(before && made.children(before)[0]).toBe(bakeBefore);
+  });
+
+  it('says that a bake is stale when the object has changed that the file refers to', () => {
+    const reference = { kind: 'Deployment', name: 'shop-server' } as const;
+    const shop = file('shop');
+    if (shop.environment === undefined) throw new Error('The file is broken');
+    const environment: Environment = { ...shop.environment, pod: { kind: 'reference', reference } };
+    const template = { spec: { containers: [{ name: 'web' }] } };
+    const made = list({
+      files: [{ ...shop, environment }],
+      records: [bake('shop', 'b', 1)],
+      templateOf: ({ namespace, name }) =>
+        `${namespace}/${name}` === 'demo/shop-server' ? template : undefined,
+    });
+    expect(made.get({ namespace: 'demo', name: 'shop' })?.state).toMatchObject({
+      status: 'stale',
+      reasons: expect.arrayContaining(['templateChanged']) as unknown,
+    });
+  });
+
+  it('is concerned by pods of pools, and by those that ask for an image that was baked', () => {
+    const spec = { containers: [{ name: 'main', image: 'shop:1' }] };
+    const sourcePod = { apiVersion: 'v1', kind: 'Pod', metadata: {}, spec } as const;
+    const made = list({ records: [{ ...bake('shop', 'b', 1), sourcePod }] });
+    const concerned = (options: FakePodOptions, image: string): boolean => {
+      const pod = summarizePod(fakePod(options));
+      return made.isConcernedBy({ ...pod, containers: pod.containers.map((each) => ({ ...each, image })) });
+    };
+    expect(concerned({}, 'shop:1')).toBe(true);
+    expect(concerned({}, 'shop:2')).toBe(false);
+    expect(concerned({ namespace: 'other' }, 'shop:1')).toBe(false);
+    expect(concerned({ labels: { 'thaw.dev/pool': 'waiting' } }, 'any')).toBe(true);
   });
 });

@@ -1,0 +1,94 @@
+import { sourcePodOf, type SourcePodText } from '../checkpoint/sourcePod.ts';
+import type { ClusterConnection } from '../kubernetes/connection.ts';
+import type { KubernetesObject } from '../kubernetes/kubernetesObject.ts';
+import { Listeners } from '../kubernetes/listeners.ts';
+import { podsPath } from '../kubernetes/podPath.ts';
+import { ResourceWatch } from '../kubernetes/resourceWatch.ts';
+import type { PodReference, PodTemplate } from './environment.ts';
+import { podTemplateOf } from './podTemplate.ts';
+import { workloadsPath } from './workloadPath.ts';
+
+/** An object that an environment refers to, and where it is. */
+export interface LocatedReference extends PodReference {
+  readonly namespace: string;
+}
+
+/** As much of a Deployment, a StatefulSet (apps/v1) or a Pod (core/v1) as is read here. */
+type ReferencedJson = KubernetesObject &
+  (SourcePodText | { readonly spec: { readonly template: PodTemplate } });
+
+interface FoundTemplate {
+  /** Absent where it is too large to be kept. */
+  readonly template?: PodTemplate | undefined;
+}
+
+/**
+ * Follows the templates of the objects that environment files refer to: each by a watch of its own, as they are a handful among
+ * many. Those that are not there, or may not be watched, are simply not known.
+ */
+export class ReferencedTemplates {
+  readonly #connection: Pick<ClusterConnection, 'request'>;
+  readonly #watches = new Map<string, ResourceWatch<ReferencedJson, FoundTemplate>>();
+  readonly #listeners = new Listeners<undefined>();
+  #isDisposed = false;
+
+  constructor(connection: Pick<ClusterConnection, 'request'>) {
+    this.#connection = connection;
+  }
+
+  /** Follows these from now on, and no others. */
+  follow(references: readonly LocatedReference[]): void {
+    if (this.#isDisposed) return;
+    const wanted = new Map(references.map((reference) => [keyOf(reference), reference]));
+    for (const [key, watch] of this.#watches) {
+      if (wanted.has(key)) continue;
+      watch.dispose();
+      this.#watches.delete(key);
+    }
+    for (const [key, reference] of wanted) {
+      if (!this.#watches.has(key)) this.#watches.set(key, this.#begin(reference));
+    }
+  }
+
+  /** As last known; undefined where it is not followed, not read yet, or not there. */
+  templateOf(reference: LocatedReference): PodTemplate | undefined {
+    const [found] = this.#watches.get(keyOf(reference))?.objects() ?? [];
+    return found?.template;
+  }
+
+  /** Tells that a template has become known, has changed, or is gone. The function returned ends it. */
+  onChange(listener: () => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  /** Follows nothing any more; what was known stays. */
+  dispose(): void {
+    this.#isDisposed = true;
+    for (const watch of this.#watches.values()) watch.dispose();
+    this.#listeners.clear();
+  }
+
+  #begin({ kind, namespace, name }: LocatedReference): ResourceWatch<ReferencedJson, FoundTemplate> {
+    const watch = new ResourceWatch<ReferencedJson, FoundTemplate>(this.#connection, {
+      attempted: `watch the ${kind} ${namespace}/${name}`,
+      path: kind === 'Pod' ? podsPath(namespace) : workloadsPath(kind, namespace),
+      fieldSelector: `metadata.name=${name}`,
+      slim: foundTemplate,
+    });
+    watch.onChange(() => {
+      this.#listeners.notify(undefined);
+    });
+    watch.start();
+    return watch;
+  }
+}
+
+function foundTemplate(object: ReferencedJson): FoundTemplate {
+  if ('template' in object.spec) return { template: object.spec.template };
+  const pod = sourcePodOf(object as SourcePodText);
+  return pod ? { template: podTemplateOf(pod) } : {};
+}
+
+function keyOf({ kind, namespace, name }: LocatedReference): string {
+  return `${kind}/${namespace}/${name}`;
+}
