@@ -10,6 +10,7 @@ import type { Thaw } from '../views/thaw.ts';
 import { readEnvironment } from '../views/workspaceEnvironments.ts';
 import type { Command, CommandCall } from './command.ts';
 import { environmentFileTarget } from './environmentTargets.ts';
+import { offerPush } from './pushBaked.ts';
 import { sparkline } from './sparkline.ts';
 import { withStages } from './stages.ts';
 import { withOperation } from './withOperation.ts';
@@ -21,7 +22,10 @@ interface BakeWish {
   readonly replacesOther?: boolean;
 }
 
-/** Bakes an environment of a file: starts it cold, warms it up, checkpoints it, and tries the checkpoint. */
+/**
+ * Bakes an environment of a file: starts it cold, warms it up, checkpoints it, and tries the checkpoint. Where the file names a
+ * registry, the bake is pushed there, if that is agreed to.
+ */
 export const bakeEnvironment: Command = async (thaw, call) => {
   const known = await environmentFileTarget(thaw, call.args, vscode.l10n.t('Bake which environment?'));
   if (!known) return;
@@ -60,7 +64,7 @@ async function bakeAsWished(thaw: Thaw, call: CommandCall, wish: BakeWish): Prom
     const title = vscode.l10n.t('Baking {0}', name);
     const podUid = environmentId(cluster.connection.contextName, { namespace, name });
     const shown = { podUid, text: vscode.l10n.t('Baking…'), title };
-    const [record] = await withOperation(thaw.operations, shown, (onRow, operation) =>
+    const [record, ...others] = await withOperation(thaw.operations, shown, (onRow, operation) =>
       withStages(title, (stop, tell) =>
         cluster.during(() =>
           bake(cluster, wish, {
@@ -73,7 +77,10 @@ async function bakeAsWished(thaw: Thaw, call: CommandCall, wish: BakeWish): Prom
         ),
       ),
     );
-    if (record) offerRestore(record);
+    if (record === undefined) return;
+    offerRestore(record);
+    if (environment.image.registry === undefined) return;
+    await offerPush(thaw, call, { environment, namespace, records: [record, ...others] });
   } catch (error) {
     call.report(error, {
       retry: () => bakeAsWished(thaw, call, wish),

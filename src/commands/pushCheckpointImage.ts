@@ -1,17 +1,14 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
-import { isImageName, pinnedReference } from '../checkpoint/imageReference.ts';
-import { pushCheckpointImage as pushImage } from '../checkpoint/pushCheckpointImage.ts';
+import { isImageName } from '../checkpoint/imageReference.ts';
+import { type PushStage, pushWithCredentials } from '../checkpoint/pushWithCredentials.ts';
 import { workloadOf } from '../environment/workload.ts';
-import type { PushProgress } from '../kubernetes/imagePush.ts';
-import type { PullSecretOwner } from '../kubernetes/pullSecrets.ts';
 import { registryOf } from '../kubernetes/registryCredential.ts';
-import { findRegistryCredentials } from '../kubernetes/registryCredentials.ts';
-import { formatBytes } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { checkpointTarget } from './checkpointTargets.ts';
 import type { Command, CommandCall } from './command.ts';
-import { imageContent } from './imageContent.ts';
+import { confirmPush } from './confirmPush.ts';
+import { offerReference, pushStageText } from './pushStages.ts';
 import { withStages } from './stages.ts';
 
 /** Where the registry, and what images have in common below it, is kept for the workspace. */
@@ -26,7 +23,7 @@ export const pushCheckpointImage: Command = async (thaw, call) => {
 
 async function askAndPush(thaw: Thaw, call: CommandCall, record: CheckpointRecord): Promise<void> {
   const reference = await askReference(thaw.host.choices, record);
-  if (reference === undefined || !(await confirm(record, reference))) return;
+  if (reference === undefined || !(await confirmPush([{ record, reference }]))) return;
   await push(thaw, call, record, reference);
 }
 
@@ -40,32 +37,21 @@ async function push(
   try {
     const cluster = await thaw.session.cluster();
     const pushed = await withStages(title, (signal, tell) =>
-      cluster.during(async () => {
-        tell(vscode.l10n.t('looking for a credential of {0}', registryOf(reference)));
-        const owner = pullSecretOwner(record);
-        const found = await findRegistryCredentials(cluster.connection, { image: reference, owner }, signal);
-        tell(vscode.l10n.t('connecting'));
-        const onProgress = ({ sentBytes, totalBytes }: PushProgress): void => {
-          tell(vscode.l10n.t('{0} of {1}', formatBytes(sentBytes), formatBytes(totalBytes)));
+      cluster.during(() => {
+        const onStage = (stage: PushStage): void => {
+          tell(pushStageText(stage));
         };
-        return await pushImage(cluster, { record, reference, found }, { signal, onProgress });
+        return pushWithCredentials(cluster, { record, reference }, { signal, onStage });
       }),
     );
     await thaw.host.choices.update(placeKey, placeOf(reference));
-    offerReference(pushed);
+    offerReference(pushed, pushed.source.pod);
   } catch (error) {
     call.report(error, {
       retry: () => push(thaw, call, record, reference),
       withOtherName: () => askAndPush(thaw, call, record),
     });
   }
-}
-
-/** Whose pull secrets are looked at: those of the pod as it was. */
-function pullSecretOwner({ namespace, sourcePod }: CheckpointRecord): PullSecretOwner {
-  const { serviceAccountName, imagePullSecrets = [] } = sourcePod?.spec ?? {};
-  const secrets = imagePullSecrets.flatMap(({ name }) => name ?? []);
-  return { namespace, serviceAccount: serviceAccountName, secrets };
 }
 
 async function askReference(choices: vscode.Memento, record: CheckpointRecord): Promise<string | undefined> {
@@ -101,21 +87,4 @@ export function referenceProblem(reference: string): string | undefined {
 /** A reference without the last part of its path: what another checkpoint's image is likely to have in common with it. */
 function placeOf(reference: string): string {
   return reference.slice(0, reference.lastIndexOf('/'));
-}
-
-async function confirm(record: CheckpointRecord, reference: string): Promise<boolean> {
-  const yes = vscode.l10n.t('Push');
-  const question = vscode.l10n.t('Push the memory of {0} to {1}?', record.source.pod, registryOf(reference));
-  const detail = imageContent(record, reference).join('\n\n');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
-}
-
-/** Not awaited: the command has ended, however long its result is looked at. */
-function offerReference({ image, source }: CheckpointRecord): void {
-  if (image === undefined) return;
-  const copy = vscode.l10n.t('Copy Reference');
-  const text = vscode.l10n.t('The image of {0} is in the registry: {1}', source.pod, image.reference);
-  void vscode.window.showInformationMessage(text, copy).then(async (chosen) => {
-    if (chosen === copy) await vscode.env.clipboard.writeText(pinnedReference(image));
-  });
 }

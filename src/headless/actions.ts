@@ -12,6 +12,7 @@ import { completeBakes } from '../environment/completeBakes.ts';
 import { environmentRoute } from '../environment/environmentRoute.ts';
 import { firstResponse, readinessOf } from '../environment/firstResponse.ts';
 import { measureRestore, removeRestored } from '../environment/measuredRestore.ts';
+import { registryOfEnvironment } from '../environment/pushBake.ts';
 import { readComparison } from '../environment/readComparison.ts';
 import { expiredCheckpoints, prune } from '../environment/retention.ts';
 import { setPool } from '../environment/setPool.ts';
@@ -22,6 +23,7 @@ import type { RestorableCheckpoint, RestoredPod } from '../restore/restoreRoute.
 import type { RouteChoice } from '../restore/restoreRoutes.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
 import type { NamedEnvironment } from './namedEnvironment.ts';
+import { pushRecords } from './pushRecords.ts';
 import type { Action, Request } from './request.ts';
 
 /** How often a pool is looked at, in milliseconds. */
@@ -44,6 +46,7 @@ type Perform = (tools: ClusterTools, named: NamedEnvironment, call: ActionCall) 
 /** What each action does. */
 export const perform: Readonly<Record<Action, Perform>> = {
   bake: bakeOne,
+  push: pushOne,
   restore: restoreOne,
   measure: measureOne,
   pool: poolOne,
@@ -54,14 +57,30 @@ export const perform: Readonly<Record<Action, Perform>> = {
 async function bakeOne(
   tools: ClusterTools,
   { environment, namespace }: NamedEnvironment,
-  { request: { replace }, signal, tell }: ActionCall,
+  { request: { replace, push }, signal, tell }: ActionCall,
 ): Promise<Outcome> {
+  // What cannot be pushed in the end should be known before all else.
+  if (push) registryOfEnvironment(environment);
   const onProgress = (progress: BakeProgress): void => {
     for (const line of progressLines(progress)) tell(line);
   };
   const request = { environment, namespace, replacesOther: replace };
-  const [record] = await bake(tools, request, { signal, onProgress });
-  return { checkpoint: record?.name, ...startupsOf(record), bytes: record?.archive.bytes };
+  const records = await bake(tools, request, { signal, onProgress });
+  const [record] = records;
+  const images = push ? await pushRecords(tools, { environment, records }, { signal, tell }) : {};
+  return { checkpoint: record?.name, ...startupsOf(record), bytes: record?.archive.bytes, ...images };
+}
+
+/** Puts the newest bake into a registry. */
+async function pushOne(
+  tools: ClusterTools,
+  named: NamedEnvironment,
+  { signal, tell }: ActionCall,
+): Promise<Outcome> {
+  const newest = await newestBakeOf(tools, named, 'push');
+  const records = [newest, ...(await othersOfGroup(tools.catalog, newest))];
+  const images = await pushRecords(tools, { environment: named.environment, records }, { signal, tell });
+  return { checkpoint: newest.name, ...images };
 }
 
 async function restoreOne(
@@ -240,14 +259,17 @@ async function bakedRestore(
   return { newest, others, checkpoint, ...choice };
 }
 
-async function newestBakeOf(tools: ClusterTools, named: NamedEnvironment): Promise<CheckpointRecord> {
-  const { environment, namespace } = named;
+async function newestBakeOf(
+  tools: ClusterTools,
+  { environment, namespace }: NamedEnvironment,
+  wish: 'restore' | 'push' = 'restore',
+): Promise<CheckpointRecord> {
   const bakes = await completeBakes(tools.catalog, { namespace, name: environment.name });
   const newest = newestBake(bakes);
   if (newest) return newest;
   throw new ThawError({
     reason: 'notFound',
-    attempted: `restore ${namespace}/${environment.name}`,
+    attempted: `${wish} ${namespace}/${environment.name}`,
     explanation: 'it has not been baked yet',
     remedies: [{ action: 'retry', text: 'Bake it first' }],
   });

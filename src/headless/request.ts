@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 /** What the program can do. */
-export const actions = ['bake', 'restore', 'measure', 'pool', 'list', 'prune'] as const;
+export const actions = ['bake', 'push', 'restore', 'measure', 'pool', 'list', 'prune'] as const;
 
 export type Action = (typeof actions)[number];
 
@@ -25,12 +25,15 @@ export interface Request {
   readonly size?: number | undefined;
   /** Whether a bake of the same environment is ended first. */
   readonly replace: boolean;
+  /** Whether what was baked is put into the registry that the file names. */
+  readonly push: boolean;
 }
 
 /** How the program is called. */
-export const usage = `usage: thaw bake|restore|measure|pool|list|prune FILE... [options]
+export const usage = `usage: thaw bake|push|restore|measure|pool|list|prune FILE... [options]
 
   bake      start each environment cold, warm it up, checkpoint it, and try the checkpoint
+  push      put the newest bake into the registry that the file names: its image holds the memory of the processes, secrets included
   restore   restore the newest bake of an environment as a new pod, and wait for its first response
   measure   start an environment cold and restored in turns, and compare
   pool      keep restored pods waiting, as many as the file says or --size, and wait until they are warm
@@ -44,6 +47,7 @@ export const usage = `usage: thaw bake|restore|measure|pool|list|prune FILE... [
   --name NAME            the name of the restored pod
   --size N               how many pods wait in the pool; 0 removes it
   --replace              end another bake of the same environment first
+  --push                 bake, then push; nothing is pushed otherwise
   --json                 print one JSON object
 
 Progress goes to the standard error, the result to the standard output; nothing is asked.
@@ -57,6 +61,7 @@ const options = {
   name: { type: 'string' },
   size: { type: 'string' },
   replace: { type: 'boolean', default: false },
+  push: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -83,7 +88,7 @@ export function readRequest(args: readonly string[]): Request | string {
       return `--runs is a number from 1 to ${mostRuns}, not ${values.runs}.`;
     }
     if (values.name !== undefined && files.length > 1) return '--name is for one environment file.';
-    const { context, namespace, json, name, replace } = values;
+    const { context, namespace, json, name, replace, push } = values;
     return {
       action,
       files,
@@ -94,6 +99,7 @@ export function readRequest(args: readonly string[]): Request | string {
       size,
       name,
       replace,
+      push,
       runtimeImage: values['runtime-image'],
     };
   } catch (error) {

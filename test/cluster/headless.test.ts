@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa, type Result } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registryHost } from '../../devcluster/clusterFiles.ts';
+import { readableRecords } from '../../src/checkpoint/checkpointRecord.ts';
 import { TemporaryFolder } from '../support/temporaryFolder.ts';
 import { changedKubeconfig } from './support/otherConnection.ts';
 import { nothing, TestCluster } from './support/testCluster.ts';
@@ -65,6 +67,28 @@ describe('the program thaw', () => {
     expect((await thaw(['pool', counterFile, '--size=0'])).exitCode).toBe(0);
     expect((await thaw(['prune', counterFile])).exitCode).toBe(0);
     await cluster.deletePod('thawed');
+    await cluster.deleteCheckpoints();
+  });
+
+  it('pushes a bake where that is asked for only, and leaves the bake where the push fails', async () => {
+    const place = (registry: string): string =>
+      `  image: { registry: '${registry}', name: ${cluster.namespace}/counter }\n`;
+    const sample = await readFile(counterFile, 'utf8');
+    const file = await folder.write('pushed.thaw.yaml', sample + place(registryHost));
+    const nowhere = await folder.write('nowhere.thaw.yaml', sample + place('127.0.0.1:1'));
+    const failed = await thaw(['bake', nowhere, '--push']);
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toContain('Cannot push the image of counter, which is baked and stays on its node');
+    const [{ checkpoint } = {}] = environmentsIn(await thaw(['list', file, '--json']));
+    const pushed = await thaw(['push', file, '--json']);
+    expect(environmentsIn(pushed)).toMatchObject([
+      {
+        checkpoint,
+        images: [expect.stringContaining(`${registryHost}/${cluster.namespace}/counter@sha256:`)],
+      },
+    ]);
+    const [record] = readableRecords(await cluster.catalog.list({ namespace: cluster.namespace }));
+    expect(record?.bake?.log).toContain(`pushed to ${registryHost}/${cluster.namespace}/counter:`);
     await cluster.deleteCheckpoints();
   });
 

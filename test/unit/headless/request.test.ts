@@ -14,6 +14,7 @@ describe('the arguments of the program thaw', () => {
       size: undefined,
       name: undefined,
       replace: false,
+      push: false,
     });
   });
 
@@ -26,6 +27,7 @@ describe('the arguments of the program thaw', () => {
       '--json',
       '--runs=9',
       '--replace',
+      '--push',
     ];
     expect(readRequest(['measure', 'a.thaw.yaml', ...args])).toMatchObject({
       context: 'dev',
@@ -34,6 +36,7 @@ describe('the arguments of the program thaw', () => {
       json: true,
       runs: 9,
       replace: true,
+      push: true,
     });
   });
 
