@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { listWorkloads, type Workload } from '../environment/listWorkloads.ts';
+import { isElement } from '../views/elements.ts';
 import { isExplorerNode } from '../views/kubernetesExtension.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { explorerTarget, showsContext } from './explorerTarget.ts';
@@ -22,7 +23,8 @@ export async function environmentSource(
   const title = vscode.l10n.t('Create an environment from what?');
   const workload = isExplorerNode(args[0]) ? await explorerWorkload(thaw, args[0]) : 'none';
   if (workload !== 'none') return workload && { kind: 'workload', workload };
-  const pods = await meantPods(thaw, args);
+  // Whoever calls it by the palette, or by the button of a view, does not mean the pod that was clicked to see more of it.
+  const pods = isExplorerNode(args[0]) || isElement(args[0]) ? await meantPods(thaw, args) : undefined;
   if (pods === undefined) return await askSource(thaw, title);
   const pod = await oneTarget(thaw, pods, title);
   return pod && { kind: 'pod', pod };

@@ -82,6 +82,10 @@ export class ClusterWatch {
     return this.pods.onChange(listener);
   }
 
+  onNodes(listener: (batch: ChangeBatch<NodeSummary>) => void): () => void {
+    return this.#nodes.onChange(listener);
+  }
+
   onCheckpoints(listener: (batch: ChangeBatch<CheckpointRecord>) => void): () => void {
     return this.#checkpointListeners.add(listener);
   }

@@ -20,6 +20,7 @@ export class EnvironmentLenses implements vscode.CodeLensProvider {
       [`$(flame) ${vscode.l10n.t('Bake')}`, 'thaw.bakeEnvironment'],
       [vscode.l10n.t('Restore…'), 'thaw.restoreEnvironment'],
       [vscode.l10n.t('Measure Startup…'), 'thaw.measureEnvironment'],
+      [vscode.l10n.t('Set Pool Size…'), 'thaw.setPoolSize'],
     ];
     return commands.map(
       ([title, command]) => new vscode.CodeLens(place, { title, command, arguments: [document.uri] }),

@@ -75,6 +75,11 @@ export class EnvironmentList {
     );
   }
 
+  /** Whether a node has a bake. */
+  hasBakeOn(node: string): boolean {
+    return [...this.#known.values()].some(({ bakes }) => bakes.some(({ archive }) => archive.node === node));
+  }
+
   /** The environments, by name. */
   roots(): readonly EnvironmentElement[] {
     return [...this.#known.values()]

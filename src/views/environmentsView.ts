@@ -52,6 +52,9 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       live.onDidChangePods(({ added, updated, removed }) => {
         if ([...added, ...updated, ...removed].some((pod) => this.#list.isConcernedBy(pod))) changed();
       }),
+      live.onDidChangeNodes(({ added, updated, removed }) => {
+        if ([...added, ...updated, ...removed].some(({ name }) => this.#list.hasBakeOn(name))) changed();
+      }),
       live.onDidChangeTemplates(changed),
       files.onDidChange(changed),
       operations.onDidChange(({ podUid }) => {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { type Clock, systemClock } from '../kubernetes/clock.ts';
+import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import type { PodSummary } from '../kubernetes/podSummary.ts';
 import type { ChangeBatch } from '../kubernetes/resourceStore.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
@@ -35,6 +36,7 @@ export class LiveCluster {
   readonly #resetEmitter = new vscode.EventEmitter<undefined>();
   readonly #podEmitter = new vscode.EventEmitter<ChangeBatch<PodSummary>>();
   readonly #checkpointEmitter = new vscode.EventEmitter<ChangeBatch<CheckpointRecord>>();
+  readonly #nodeEmitter = new vscode.EventEmitter<ChangeBatch<NodeSummary>>();
   readonly #templateEmitter = new vscode.EventEmitter<undefined>();
   readonly #stateEmitter = new vscode.EventEmitter<LiveState>();
   #holders = 0;
@@ -54,6 +56,7 @@ export class LiveCluster {
   readonly onDidReset = this.#resetEmitter.event;
   readonly onDidChangePods = this.#podEmitter.event;
   readonly onDidChangeCheckpoints = this.#checkpointEmitter.event;
+  readonly onDidChangeNodes = this.#nodeEmitter.event;
   /** Of what environments refer to. */
   readonly onDidChangeTemplates = this.#templateEmitter.event;
   readonly onDidChangeState = this.#stateEmitter.event;
@@ -144,6 +147,7 @@ export class LiveCluster {
     for (const emitter of [
       this.#stateEmitter,
       this.#templateEmitter,
+      this.#nodeEmitter,
       this.#checkpointEmitter,
       this.#podEmitter,
       this.#resetEmitter,
@@ -209,6 +213,9 @@ export class LiveCluster {
     });
     watch.onCheckpoints((batch) => {
       if (this.#watch === watch) this.#checkpointEmitter.fire(batch);
+    });
+    watch.onNodes((batch) => {
+      if (this.#watch === watch) this.#nodeEmitter.fire(batch);
     });
     watch.templates.onChange(() => {
       if (this.#watch === watch) this.#templateEmitter.fire(undefined);

@@ -58,7 +58,9 @@ describe('thaw.createEnvironment', () => {
     return offered;
   }
 
-  async function run(): Promise<void> {
+  const row = { kind: 'pod', id: '1', namespace: 'demo', pod: 'notebook', podUid: 'uid-of-notebook' };
+
+  async function run(args: readonly unknown[] = []): Promise<void> {
     const cluster = { connection: server.connect() };
     const pods = { pods: () => [summarizePod(fakePod({ name: 'notebook' }))] };
     const watch = { pods, namespaces: 'all', settled: () => Promise.resolve() };
@@ -66,21 +68,21 @@ describe('thaw.createEnvironment', () => {
     const thaw = {
       host: {
         choices: new FakeMemento(),
-        podsTreeView: nowhere,
+        podsTreeView: { visible: true, selection: [row] },
         checkpointsTreeView: nowhere,
         environmentsTreeView: nowhere,
       },
       live: { hold: () => ({ dispose: vi.fn() }), settled: () => Promise.resolve({ status: 'live' }), watch },
       session: { cluster: () => Promise.resolve(cluster) },
     };
-    await createEnvironment(thaw as unknown as Thaw, { args: [], report: vi.fn() });
+    await createEnvironment(thaw as unknown as Thaw, { args, report: vi.fn() });
   }
 
   function written(): ReturnType<typeof parseEnvironmentFile> {
     return parseEnvironmentFile(openTextDocument.mock.lastCall?.[0].content ?? '');
   }
 
-  it('offers what makes pods, and the pods themselves', async () => {
+  it('offers what makes pods, and the pods themselves, whichever is selected', async () => {
     const offered = answer();
     await run();
     expect(offered).toEqual([['shop demo · Deployment', 'notebook demo · Running']]);
@@ -119,11 +121,11 @@ describe('thaw.createEnvironment', () => {
     });
   });
 
-  it('writes a file with a copy of a pod that nothing has made', async () => {
+  it('writes a file with a copy of the pod on whose row it is called', async () => {
     serve('/api/v1/namespaces/demo/pods/notebook', fakePod({ name: 'notebook' }));
-    const offered = answer('notebook');
-    await run();
-    expect(offered).toHaveLength(1);
+    const offered = answer();
+    await run([row, undefined]);
+    expect(offered).toEqual([]);
     expect(written().environment).toMatchObject({ name: 'notebook', pod: { kind: 'template' } });
   });
 });

@@ -107,6 +107,12 @@ describe('the list of environments', () => {
     });
   });
 
+  it('knows the nodes on which something was baked', () => {
+    const made = list({ records: [bake('shop', 'b', 1)] });
+    expect(made.hasBakeOn('node-1')).toBe(true);
+    expect(made.hasBakeOn('node-2')).toBe(false);
+  });
+
   it('is concerned by pods of pools, and by those that ask for an image that was baked', () => {
     const spec = { containers: [{ name: 'main', image: 'shop:1' }] };
     const sourcePod = { apiVersion: 'v1', kind: 'Pod', metadata: {}, spec } as const;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PodJson } from '../../../src/kubernetes/podJson.ts';
 import { LiveCluster, type LiveState } from '../../../src/views/liveCluster.ts';
 import { ThawSession } from '../../../src/views/thawSession.ts';
@@ -90,6 +90,23 @@ describe('the live cluster', () => {
     await reached('live');
     expect(live.context).toBe('dev');
     expect(podNames()).toEqual(['web']);
+  });
+
+  it('tells of nodes, and of the templates that somebody follows', async () => {
+    const nodes = new FakeList(server, '/api/v1/nodes');
+    const deployments = new FakeList(server, '/apis/apps/v1/namespaces/demo/deployments');
+    const told: string[] = [];
+    live.onDidChangeNodes(({ added }) => told.push(...added.map(({ name }) => name)));
+    live.onDidChangeTemplates(() => told.push('a template'));
+    live.hold();
+    await reached('live');
+    live.watch?.templates.follow([{ kind: 'Deployment', namespace: 'demo', name: 'shop' }]);
+    await Promise.all([nodes.watched(), deployments.watched()]);
+    const metadata = { uid: 'uid', name: 'node-1', resourceVersion: '2' };
+    nodes.send('ADDED', { metadata });
+    deployments.send('ADDED', { metadata, spec: { template: { spec: { containers: [] } } } });
+    await vi.waitUntil(() => told.length === 2);
+    expect(told.toSorted()).toEqual(['a template', 'node-1']);
   });
 
   describe('with many pods', () => {
