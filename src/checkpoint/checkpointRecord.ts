@@ -88,7 +88,7 @@ export interface CheckpointRecord {
   readonly sourcePod?: SourcePod | undefined;
   /** Absent where no environment was baked. */
   readonly bake?: RecordedBake | undefined;
-  /** What a person calls it. */
+  /** What a person calls it; see `labelAndNote.ts`. */
   readonly label?: string | undefined;
   /** What a person has written about it. */
   readonly note?: string | undefined;

@@ -21,6 +21,7 @@ import type {
   GroupPlace,
   NewCheckpointRecord,
 } from './checkpointRecord.ts';
+import { withLabelAndNote } from './labelAndNote.ts';
 import { type Dump, Dumper, type DumpPart, type DumpStage, removeArchives } from './dumper.ts';
 import { sourcePodOf } from './sourcePod.ts';
 
@@ -32,6 +33,8 @@ export interface CheckpointCall {
   readonly signal?: AbortSignal | undefined;
   /** Told the container, too, where it is one of several. */
   readonly onStage?: ((stage: CheckpointStage, part?: DumpPart) => void) | undefined;
+  /** What a person calls it; empty or absent for nothing. */
+  readonly label?: string | undefined;
 }
 
 /** Which containers of a pod to checkpoint in one act. */
@@ -111,7 +114,7 @@ export class Checkpointer {
     attempted: string,
     target: CheckpointRequest,
     requests: (pod: CheckpointedPod) => readonly CheckpointRequest[],
-    { signal, onStage }: CheckpointCall,
+    { signal, onStage, label = '' }: CheckpointCall,
   ): Promise<readonly CheckpointRecord[]> {
     if (signal?.aborted) throw cancelled(attempted);
     const pod = await readCheckpointedPod(this.#connection, target, signal);
@@ -123,7 +126,8 @@ export class Checkpointer {
       onStage?.('recording');
       const context = { pod, host: await host };
       const records = await Promise.all(dumps.map((dump) => recordOf(dump, context, signal)));
-      return await this.#record(grouped(records, dumps), signal);
+      const labelled = grouped(records, dumps).map((record) => withLabelAndNote(record, { label }));
+      return await this.#record(labelled, signal);
     } catch (error) {
       await removeArchives(dumps);
       throw error instanceof ThawError ? error.during(attempted) : error;

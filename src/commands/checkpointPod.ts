@@ -6,6 +6,7 @@ import { formatBytes, formatDuration } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command, CommandCall } from './command.ts';
 import type { Ways } from './errorReporter.ts';
+import { askLabel, type AskedText } from './labelQuestion.ts';
 import { nameList } from './nameList.ts';
 import { withStages } from './stages.ts';
 import { containersOf, podTargets, type PodTarget, targetGroups } from './targets.ts';
@@ -16,6 +17,20 @@ import { withOperation } from './withOperation.ts';
  * to a namespace.
  */
 export const checkpointPod: Command = async (thaw, call) => {
+  await checkpointTargets(thaw, call, () => Promise.resolve(''));
+};
+
+/** As {@link checkpointPod}; asks first by what label the checkpoints are to be known. */
+export const checkpointWithLabel: Command = async (thaw, call) => {
+  await checkpointTargets(thaw, call, askLabel);
+};
+
+/** Makes checkpoints with the label that `labelFor` gives for those of that title; none where it gives none. */
+async function checkpointTargets(
+  thaw: Thaw,
+  call: CommandCall,
+  labelFor: (asked: AskedText) => Promise<string | undefined>,
+): Promise<void> {
   const targets = await podTargets(thaw, call.args, vscode.l10n.t('Checkpoint which pod?'));
   const [only] = targets;
   if (only === undefined) return;
@@ -23,20 +38,25 @@ export const checkpointPod: Command = async (thaw, call) => {
   if (wishes.length > 1) {
     const isOfGroup = targetGroups(thaw.host, call.args, 'namespace').length > 0;
     if (isOfGroup && !(await confirm(wishes))) return;
-    await checkpointAll(thaw, call, wishes);
+    const label = await labelFor({ title: vscode.l10n.t('Checkpoint {0} pods', wishes.length) });
+    if (label === undefined) return;
+    await checkpointAll(
+      thaw,
+      call,
+      wishes.map((wish) => ({ ...wish, label })),
+    );
     return;
   }
-  const [selected] = wishes;
-  if (selected?.containers !== undefined) {
-    await checkpointOne(thaw, call, selected);
-    return;
-  }
-  const containers = await containersOf(only, thaw);
-  if (containers !== undefined) await checkpointOne(thaw, call, wishFor(only, containers));
-};
+  const wish = await singleWish(thaw, only, wishes);
+  if (wish === undefined) return;
+  const label = await labelFor({ title: vscode.l10n.t('Checkpoint {0}', targetName(wish)) });
+  if (label !== undefined) await checkpointOne(thaw, call, { ...wish, label });
+}
 
 /** A container to checkpoint, or several in one act, and how long the node may take where that is not as in the settings. */
 interface Wish extends PodTarget {
+  /** Empty for none. */
+  readonly label?: string;
   /** Instead of `container`, in their order; of a pod without either, all that run. */
   readonly containers?: readonly string[] | undefined;
   readonly timeoutSeconds?: number;
@@ -54,6 +74,17 @@ function wishesFor(targets: readonly PodTarget[]): readonly Wish[] {
     const containers = ofPod.flatMap(({ container }) => container ?? []);
     return ofPod.slice(0, 1).map((target) => wishFor(target, containers));
   });
+}
+
+/** What is wished of one pod: its containers are asked for where several run and none was selected with another. */
+async function singleWish(
+  thaw: Thaw,
+  only: PodTarget,
+  [selected]: readonly Wish[],
+): Promise<Wish | undefined> {
+  if (selected?.containers !== undefined) return selected;
+  const containers = await containersOf(only, thaw);
+  return containers && wishFor(only, containers);
 }
 
 async function checkpointOne(thaw: Thaw, { report }: CommandCall, wish: Wish): Promise<void> {
@@ -142,10 +173,10 @@ async function checkpoint(
     title: vscode.l10n.t('Checkpointing {0}', targetName(wish)),
   };
   try {
-    const { timeoutSeconds = session.checkpointTimeoutSeconds, ...target } = wish;
+    const { timeoutSeconds = session.checkpointTimeoutSeconds, label, ...target } = wish;
     const request = { ...target, timeoutSeconds };
     const records = await withOperation(operations, shown, (onRow) => {
-      const followed = { ...call, signal: AbortSignal.any([call.signal, onRow]) };
+      const followed = { ...call, label, signal: AbortSignal.any([call.signal, onRow]) };
       return cluster.during(async () =>
         wish.container === undefined
           ? await checkpointer.checkpointPod(request, followed)
@@ -165,11 +196,15 @@ function offerRestore(records: readonly CheckpointRecord[], ms: number): void {
   const [record] = records;
   if (record === undefined) return;
   const restore = vscode.l10n.t('Restore…');
-  void vscode.window.showInformationMessage(resultText(records, ms), restore).then(async (chosen) => {
-    if (chosen !== restore) return;
+  const label = vscode.l10n.t('Label…');
+  void vscode.window.showInformationMessage(resultText(records, ms), restore, label).then(async (chosen) => {
+    if (chosen === undefined) return;
     const { namespace, name } = record;
     const row = { kind: 'checkpoint', id: `${namespace}/${name}`, namespace, name };
-    await vscode.commands.executeCommand('thaw.restoreCheckpoint', row);
+    await vscode.commands.executeCommand(
+      chosen === restore ? 'thaw.restoreCheckpoint' : 'thaw.editLabelAndNote',
+      row,
+    );
   });
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { RecordIdentity } from '../checkpoint/catalog.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { ClusterWatch } from '../views/clusterWatch.ts';
-import { formatAge, formatBytes, formatExactTime } from '../views/format.ts';
+import { formatAge, formatBytes, formatExactTime, formatLabel } from '../views/format.ts';
 import { whyNotRestorable } from '../views/restorability.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { type Choice, pickOne } from './pickOne.ts';
@@ -82,9 +82,14 @@ function checkpointChoice(
   return {
     key: key(record),
     label: `${source.pod}/${source.container}`,
-    description: [formatAge(checkpointedAt, Date.now()), formatBytes(archive.bytes), archive.node].join(
-      ' · ',
-    ),
+    description: [
+      formatLabel(record),
+      formatAge(checkpointedAt, Date.now()),
+      formatBytes(archive.bytes),
+      archive.node,
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
     detail: [namespace, formatExactTime(checkpointedAt), why ?? ''].filter((part) => part !== '').join(' · '),
     value: record,
   };

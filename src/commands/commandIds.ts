@@ -1,8 +1,10 @@
 /** Every command that Thaw registers; package.json offers the same ones. */
 export const commandIds = [
   'thaw.checkpointPod',
+  'thaw.checkpointWithLabel',
   'thaw.restoreCheckpoint',
   'thaw.restoreNewest',
+  'thaw.editLabelAndNote',
   'thaw.cancelOperation',
   'thaw.pushCheckpointImage',
   'thaw.deleteCheckpoint',

@@ -6,12 +6,13 @@ import {
 } from './bakedEnvironment.ts';
 import { bakeEnvironment } from './bakeEnvironment.ts';
 import { cancelOperation } from './cancelOperation.ts';
-import { checkpointPod } from './checkpointPod.ts';
+import { checkpointPod, checkpointWithLabel } from './checkpointPod.ts';
 import type { Command } from './command.ts';
 import type { CommandId } from './commandIds.ts';
 import { copyAccessRule } from './copyAccessRule.ts';
 import { createEnvironment } from './createEnvironment.ts';
 import { deleteCheckpoints } from './deleteCheckpoints.ts';
+import { editLabelAndNote } from './editLabelAndNote.ts';
 import { clearFilter, filterPods } from './filterPods.ts';
 import { forwardPort, stopForwarding } from './forwardPort.ts';
 import { groupCheckpoints } from './groupCheckpoints.ts';
@@ -35,8 +36,10 @@ import { claimPod, releasePod, setPoolSize } from './warmPools.ts';
 /** All commands: one file of the bundle, loaded with the first that is used. What is heavy in them loads on its own first use. */
 export const commandTable: Readonly<Record<CommandId, Command>> = {
   'thaw.checkpointPod': checkpointPod,
+  'thaw.checkpointWithLabel': checkpointWithLabel,
   'thaw.restoreCheckpoint': restoreCheckpoint,
   'thaw.restoreNewest': restoreNewest,
+  'thaw.editLabelAndNote': editLabelAndNote,
   'thaw.cancelOperation': cancelOperation,
   'thaw.pushCheckpointImage': pushCheckpointImage,
   'thaw.deleteCheckpoint': deleteCheckpoints,

@@ -1,14 +1,19 @@
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { ChangeBatch } from '../kubernetes/resourceStore.ts';
+import { type CheckpointChains, checkpointChains, recordKey } from '../restore/checkpointChains.ts';
+import type { DescribedChain } from './checkpointRows.ts';
 
 /** Finds the records of checkpoints by their name and by their pod. */
 export class CheckpointIndex {
   readonly #records = new Map<string, CheckpointRecord>();
   readonly #byPod = new Map<string, Map<string, CheckpointRecord>>();
+  /** Undefined until they are asked for after a change. */
+  #chains: CheckpointChains | undefined;
 
   reset(records: Iterable<CheckpointRecord>): void {
     this.#records.clear();
     this.#byPod.clear();
+    this.#chains = undefined;
     for (const record of records) this.#put(record);
   }
 
@@ -17,8 +22,9 @@ export class CheckpointIndex {
     readonly namespace: string;
     readonly pod: string;
   }[] {
+    this.#chains = undefined;
     for (const record of removed) {
-      this.#records.delete(key(record));
+      this.#records.delete(recordKey(record));
       this.#byPod.get(podKey(record))?.delete(record.name);
     }
     for (const record of [...added, ...updated]) this.#put(record);
@@ -30,7 +36,7 @@ export class CheckpointIndex {
   }
 
   get(identity: { readonly namespace: string; readonly name: string }): CheckpointRecord | undefined {
-    return this.#records.get(key(identity));
+    return this.#records.get(recordKey(identity));
   }
 
   /** The checkpoints of a pod, the newest first; not those of an earlier pod of the same name, where that can be told. */
@@ -51,8 +57,15 @@ export class CheckpointIndex {
     return newestFirst([...this.#records.values()]);
   }
 
+  /** Where a checkpoint stands among the others that are known. */
+  chainOf(record: CheckpointRecord): DescribedChain {
+    this.#chains ??= checkpointChains(this.#records.values());
+    const place = this.#chains.get(recordKey(record)) ?? { root: record };
+    return { ...place, originRecord: place.origin && this.get(place.origin) };
+  }
+
   #put(record: CheckpointRecord): void {
-    this.#records.set(key(record), record);
+    this.#records.set(recordKey(record), record);
     const ofPod = this.#byPod.get(podKey(record)) ?? new Map<string, CheckpointRecord>();
     this.#byPod.set(podKey(record), ofPod.set(record.name, record));
   }
@@ -60,10 +73,6 @@ export class CheckpointIndex {
 
 function newestFirst(records: CheckpointRecord[]): readonly CheckpointRecord[] {
   return records.sort((one, other) => other.checkpointedAt - one.checkpointedAt);
-}
-
-function key({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
-  return `${namespace}/${name}`;
 }
 
 function podKey({ namespace, source }: CheckpointRecord): string {

@@ -2,6 +2,7 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { ChangeBatch } from '../kubernetes/resourceStore.ts';
 import { type CheckpointGrouping, groupOf } from './checkpointGrouping.ts';
 import { CheckpointIndex } from './checkpointIndex.ts';
+import type { DescribedChain } from './checkpointRows.ts';
 import type {
   CheckpointElement,
   CheckpointGroupElement,
@@ -83,6 +84,16 @@ export class CheckpointList {
     return this.#index.get(identity);
   }
 
+  /** Where a checkpoint stands among the others. */
+  chainOf(record: CheckpointRecord): DescribedChain {
+    return this.#index.chainOf(record);
+  }
+
+  /** Whether checkpoints of one chain are together. */
+  get showsChains(): boolean {
+    return this.#grouping === 'lineage';
+  }
+
   #limit(group: string): number {
     return this.#limits.get(group) ?? checkpointsPerPage;
   }
@@ -108,7 +119,8 @@ export class CheckpointList {
   }
 
   #groupOf(record: CheckpointRecord | undefined): string {
-    return record === undefined || this.#grouping === 'none' ? '' : groupOf(record, this.#grouping);
+    if (record === undefined || this.#grouping === 'none') return '';
+    return groupOf(record, this.#grouping, (each) => this.chainOf(each).root);
   }
 
   #group(group: string): CheckpointGroupElement {

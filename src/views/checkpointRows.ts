@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord, GroupPlace } from '../checkpoint/checkpointRecord.ts';
+import type { ChainPlace } from '../restore/checkpointChains.ts';
 import type { CheckpointElement, CheckpointGroupElement } from './elements.ts';
 import {
   formatAge,
   formatBytes,
   formatCheckpointCount,
   formatDuration,
+  formatElapsed,
   formatExactTime,
+  formatLabel,
   formatTimeOfDay,
 } from './format.ts';
 import { factTooltip } from './tooltip.ts';
@@ -16,22 +19,30 @@ export interface CheckpointRowDetails {
   /** Below its container, the row need not name it. */
   readonly isBelowContainer: boolean;
   readonly whyNotRestorable: string | undefined;
+  /** Where it stands in its chain, where that is around it. */
+  readonly chain?: DescribedChain | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+}
+
+/** The place of a checkpoint in its chain, and the record of what its pod was restored from, where that is known. */
+export interface DescribedChain extends ChainPlace {
+  readonly originRecord?: CheckpointRecord | undefined;
 }
 
 /** A checkpoint's row. */
 export function checkpointRow(
   { id }: CheckpointElement,
   record: CheckpointRecord,
-  { isBelowContainer, whyNotRestorable, now }: CheckpointRowDetails,
+  { isBelowContainer, whyNotRestorable, chain, now }: CheckpointRowDetails,
 ): vscode.TreeItem {
-  const { source, archive, checkpointedAt, label, group } = record;
+  const { source, archive, checkpointedAt, group } = record;
   const name = `${source.pod}/${source.container}`;
   const item = new vscode.TreeItem(isBelowContainer ? formatTimeOfDay(checkpointedAt) : name);
   const isMissing = archive.state === 'missing';
   const facts = [
-    label ?? '',
+    formatLabel(record),
+    chain === undefined ? '' : formatDescent(record, chain),
     group === undefined ? '' : formatGroupPlace(group),
     formatAge(checkpointedAt, now),
     formatBytes(archive.bytes),
@@ -64,11 +75,25 @@ export function checkpointGroupRow({ id, group }: CheckpointGroupElement, count:
 export function checkpointTooltip(
   record: CheckpointRecord,
   whyNotRestorable: string | undefined,
+  chain?: DescribedChain,
 ): vscode.MarkdownString {
   const { source, archive, image, imageName, namespace, checkpointedAt, note, group } = record;
+  const former = chain?.former;
   return factTooltip(record.name, [
+    [vscode.l10n.t('Label'), formatLabel(record)],
+    [vscode.l10n.t('Note'), note],
     [vscode.l10n.t('Source'), `${namespace}/${source.pod}/${source.container}`],
     [vscode.l10n.t('Made'), formatExactTime(checkpointedAt)],
+    [
+      vscode.l10n.t('Before it'),
+      former &&
+        vscode.l10n.t(
+          '{0}, {1} earlier',
+          nameOf(former),
+          formatElapsed(checkpointedAt - former.checkpointedAt),
+        ),
+    ],
+    [vscode.l10n.t('Pod restored from'), chain?.origin?.name],
     [
       vscode.l10n.t('Containers of the pod'),
       group && vscode.l10n.t('{0}, made within {1}', formatGroupPlace(group), formatDuration(group.gapMs)),
@@ -80,8 +105,21 @@ export function checkpointTooltip(
     [vscode.l10n.t('Image of the container'), imageName],
     [vscode.l10n.t('Checkpoint image'), image?.reference ?? vscode.l10n.t('made when it is restored')],
     [vscode.l10n.t('Not restorable'), whyNotRestorable],
-    [vscode.l10n.t('Note'), note],
   ]);
+}
+
+/** What came before a checkpoint: how long ago another one, or what its pod was restored from. */
+function formatDescent({ checkpointedAt }: CheckpointRecord, chain: DescribedChain): string {
+  const { former, origin, originRecord } = chain;
+  if (former !== undefined) return `+${formatElapsed(checkpointedAt - former.checkpointedAt)}`;
+  if (origin === undefined) return '';
+  return vscode.l10n.t('from {0}', originRecord === undefined ? origin.name : nameOf(originRecord));
+}
+
+/** What a person calls a checkpoint, or else its name. */
+function nameOf(record: CheckpointRecord): string {
+  const label = formatLabel(record);
+  return label === '' ? record.name : label;
 }
 
 /** Which of the checkpoints of its pod it is. */

@@ -82,13 +82,16 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
     return checkpointRow(element, record, {
       isBelowContainer: false,
       whyNotRestorable: this.#whyNot(record),
+      chain: this.#list.showsChains ? this.#list.chainOf(record) : undefined,
       now: this.#clock.now(),
     });
   }
 
   resolveTreeItem(item: vscode.TreeItem, element: CheckpointsElement): vscode.TreeItem {
     const record = element.kind === 'checkpoint' ? this.#list.checkpoint(element) : undefined;
-    if (record !== undefined) item.tooltip = checkpointTooltip(record, this.#whyNot(record));
+    if (record !== undefined) {
+      item.tooltip = checkpointTooltip(record, this.#whyNot(record), this.#list.chainOf(record));
+    }
     return item;
   }
 

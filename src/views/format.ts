@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { longestLabel, plainText } from '../checkpoint/labelAndNote.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -14,6 +16,18 @@ export function formatBytes(bytes: number): string {
 /** A duration in milliseconds below one second, else in seconds, with three significant digits: `1.4 s`. */
 export function formatDuration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${threeDigits(ms / 1000)} s`;
+}
+
+/** How much time lies between two moments, in milliseconds: exact below a minute, then in two units. */
+export function formatElapsed(ms: number): string {
+  if (ms < minuteMs) return formatDuration(ms);
+  if (ms < hourMs) {
+    return vscode.l10n.t('{0} min {1} s', Math.floor(ms / minuteMs), Math.floor((ms % minuteMs) / 1000));
+  }
+  if (ms < dayMs) {
+    return vscode.l10n.t('{0} h {1} min', Math.floor(ms / hourMs), Math.floor((ms % hourMs) / minuteMs));
+  }
+  return vscode.l10n.t('{0} d {1} h', Math.floor(ms / dayMs), Math.floor((ms % dayMs) / hourMs));
 }
 
 /** How long ago something was: relative up to a day, then the date. Both are milliseconds since the Unix epoch. */
@@ -33,6 +47,11 @@ export function formatTimeOfDay(time: number): string {
 /** The exact date and time. */
 export function formatExactTime(time: number): string {
   return new Date(time).toLocaleString();
+}
+
+/** What a person calls a checkpoint, which anybody may have written; empty where it has no label. */
+export function formatLabel({ label = '' }: Pick<CheckpointRecord, 'label'>): string {
+  return plainText(label, longestLabel);
 }
 
 /** A word for how many checkpoints there are. */

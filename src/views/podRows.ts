@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { ContainerSummary, PodSummary } from '../kubernetes/podSummary.ts';
+import { podOrigin } from '../restore/checkpointChains.ts';
 import { restoredFromLabel } from '../restore/restoredMetadata.ts';
 import type { ContainerElement, MoreElement, NamespaceElement, PodElement } from './elements.ts';
-import { formatCheckpointCount, formatExactTime } from './format.ts';
+import { formatCheckpointCount, formatExactTime, formatLabel } from './format.ts';
 import { factTooltip } from './tooltip.ts';
 
 /** How a state looks: by shape and by colour. */
@@ -59,18 +60,28 @@ export function namespaceRow(
   return item;
 }
 
+/** What a pod's row says besides the pod. */
+export interface PodRowDetails {
+  /** How many there are of it. */
+  readonly checkpoints: number;
+  /** What is being done with it. */
+  readonly operation: string | undefined;
+  /** The checkpoint that it was restored from, where it is still there. */
+  readonly origin?: CheckpointRecord | undefined;
+}
+
 /** A pod's row. */
 export function podRow(
   { id }: PodElement,
   pod: PodSummary,
-  { checkpoints, operation }: { readonly checkpoints: number; readonly operation: string | undefined },
+  { checkpoints, operation, origin }: PodRowDetails,
 ): vscode.TreeItem {
   const item = new vscode.TreeItem(pod.name, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
   item.iconPath = icon(operation === undefined ? podLook(pod) : looks.busy);
   item.description = [
     operation ?? pod.status,
-    operation === undefined && restoredFromLabel in pod.labels ? vscode.l10n.t('restored') : '',
+    operation === undefined && restoredFromLabel in pod.labels ? restoredText(origin) : '',
     checkpoints > 0 ? formatCheckpointCount(checkpoints) : '',
   ]
     .filter((part) => part !== '')
@@ -81,6 +92,12 @@ export function podRow(
     label: vscode.l10n.t('Pod {0}, {1}', pod.name, item.description.replaceAll(' · ', ', ')),
   };
   return item;
+}
+
+/** A label tells pods apart that were restored from different checkpoints; a name would only repeat the pod's. */
+function restoredText(origin: CheckpointRecord | undefined): string {
+  const label = origin === undefined ? '' : formatLabel(origin);
+  return label === '' ? vscode.l10n.t('restored') : vscode.l10n.t('restored from “{0}”', label);
 }
 
 /** A container's row. */
@@ -113,8 +130,13 @@ export function moreRow(element: MoreElement, command: string): vscode.TreeItem 
 }
 
 /** The facts about a pod. */
-export function podTooltip(pod: PodSummary, checkpoints: readonly CheckpointRecord[]): vscode.MarkdownString {
+export function podTooltip(
+  pod: PodSummary,
+  checkpoints: readonly CheckpointRecord[],
+  origin?: CheckpointRecord,
+): vscode.MarkdownString {
   const [newest] = checkpoints;
+  const restoredFrom = podOrigin(pod.annotations)?.name ?? pod.labels[restoredFromLabel];
   return factTooltip(pod.name, [
     [vscode.l10n.t('Status'), pod.status],
     [vscode.l10n.t('Ready'), pod.ready ? vscode.l10n.t('yes') : vscode.l10n.t('no')],
@@ -123,7 +145,9 @@ export function podTooltip(pod: PodSummary, checkpoints: readonly CheckpointReco
     [vscode.l10n.t('Address'), pod.podIP],
     [vscode.l10n.t('Controlled by'), pod.ownerName],
     [vscode.l10n.t('Restarts'), pod.restarts > 0 ? String(pod.restarts) : undefined],
-    [vscode.l10n.t('Restored from'), pod.labels[restoredFromLabel]],
+    [vscode.l10n.t('Restored from'), restoredFrom],
+    [vscode.l10n.t('Its label'), origin && formatLabel(origin)],
+    [vscode.l10n.t('Its note'), origin?.note],
     [vscode.l10n.t('Created'), formatExactTime(pod.createdAt)],
     [vscode.l10n.t('Last checkpoint'), newest && formatExactTime(newest.checkpointedAt)],
   ]);

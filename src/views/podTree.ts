@@ -1,6 +1,8 @@
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { PodSummary } from '../kubernetes/podSummary.ts';
 import type { ChangeBatch } from '../kubernetes/resourceStore.ts';
+import { podOrigin, recordKey } from '../restore/checkpointChains.ts';
+import type { DescribedChain } from './checkpointRows.ts';
 import type {
   CheckpointElement,
   ContainerElement,
@@ -124,8 +126,12 @@ export class PodTree {
     const pods = new Set(this.#checkpoints.apply(batch).map(({ namespace, pod }) => `${namespace}/${pod}`));
     const changed = new Set<PodsElement>();
     if (pods.size === 0) return changed;
+    // What was restored from a checkpoint says its label.
+    const relabelled = new Set(batch.updated.map(recordKey));
     for (const { pod, element } of this.#podEntries.values()) {
-      if (pods.has(`${pod.namespace}/${pod.name}`)) changed.add(element);
+      const origin = podOrigin(pod.annotations);
+      const isOfOne = pods.has(`${pod.namespace}/${pod.name}`);
+      if (isOfOne || (origin && relabelled.has(recordKey(origin)))) changed.add(element);
     }
     return changed;
   }
@@ -199,6 +205,11 @@ export class PodTree {
 
   checkpoint(identity: { readonly namespace: string; readonly name: string }): CheckpointRecord | undefined {
     return this.#checkpoints.get(identity);
+  }
+
+  /** Where a checkpoint stands among the others. */
+  chainOf(record: CheckpointRecord): DescribedChain {
+    return this.#checkpoints.chainOf(record);
   }
 
   #podRows({ namespace, id }: NamespaceElement): readonly PodsElement[] {

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { type Clock, systemClock } from '../kubernetes/clock.ts';
 import type { PodSummary } from '../kubernetes/podSummary.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
+import { podOrigin } from '../restore/checkpointChains.ts';
 import type { CheckpointObstacle } from './checkpointObstacle.ts';
 import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
 import type { SetContext } from './contextKeys.ts';
@@ -121,7 +123,8 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
         const pod = this.#tree.pod(element);
         const checkpoints = this.#tree.checkpointsOf(element).length;
         const operation = this.#parts.operations.ofPod(element.podUid)?.text;
-        return pod === undefined ? gone(element) : podRow(element, pod, { checkpoints, operation });
+        if (pod === undefined) return gone(element);
+        return podRow(element, pod, { checkpoints, operation, origin: this.#originOf(pod) });
       }
       case 'container': {
         const container = this.#container(element);
@@ -133,6 +136,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
         const details = {
           isBelowContainer: true,
           whyNotRestorable: record && this.#whyNot(record),
+          chain: record && this.#tree.chainOf(record),
           now: this.#clock.now(),
         };
         return record === undefined ? gone(element) : checkpointRow(element, record, details);
@@ -171,7 +175,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     switch (element.kind) {
       case 'pod': {
         const pod = this.#tree.pod(element);
-        return pod && podTooltip(pod, this.#tree.checkpointsOf(element));
+        return pod && podTooltip(pod, this.#tree.checkpointsOf(element), this.#originOf(pod));
       }
       case 'container': {
         const container = this.#container(element);
@@ -179,12 +183,18 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
       }
       case 'checkpoint': {
         const record = this.#tree.checkpoint(element);
-        return record && checkpointTooltip(record, this.#whyNot(record));
+        return record && checkpointTooltip(record, this.#whyNot(record), this.#tree.chainOf(record));
       }
       case 'namespace':
       case 'more':
         return undefined;
     }
+  }
+
+  /** The checkpoint that a pod was restored from, where it is still there. */
+  #originOf({ annotations }: PodSummary): CheckpointRecord | undefined {
+    const origin = podOrigin(annotations);
+    return origin && this.#tree.checkpoint(origin);
   }
 
   #container(element: Extract<PodsElement, { kind: 'container' }>): ReturnType<typeof containerOf> {

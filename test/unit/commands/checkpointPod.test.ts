@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import type { CheckpointCall, PodCheckpointRequest } from '../../../src/checkpoint/checkpointer.ts';
-import { checkpointPod } from '../../../src/commands/checkpointPod.ts';
+import { checkpointPod, checkpointWithLabel } from '../../../src/commands/checkpointPod.ts';
 import type { Ways } from '../../../src/commands/errorReporter.ts';
 import type { CheckpointRequest } from '../../../src/kubernetes/kubeletCheckpoint.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
@@ -45,6 +45,8 @@ class Window {
   readonly report = vi.fn<(error: unknown, ways?: Ways) => void>();
   checkpointTimeoutSeconds: number | undefined;
 
+  command = checkpointPod;
+
   async run(...rows: readonly (PodElement | ContainerElement | NamespaceElement)[]): Promise<void> {
     const containers = Object.fromEntries(this.containers.map((name) => [name, { running: {} }]));
     const web = summarizePod(fakePod({ name: 'web', containers }));
@@ -70,7 +72,7 @@ class Window {
       },
     };
     const call = { args: [rows[0], rows], report: this.report };
-    await checkpointPod(thaw as unknown as Thaw, call);
+    await this.command(thaw as unknown as Thaw, call);
   }
 }
 
@@ -252,5 +254,50 @@ describe('thaw.checkpointPod', () => {
   it('does not ask before it checkpoints pods that are selected themselves', async () => {
     await window.run(containerRow('web'), containerRow('api'));
     expect(vscode.window.showWarningMessage).not.toHaveBeenCalled();
+  });
+});
+
+describe('thaw.checkpointWithLabel', () => {
+  let window: Window;
+  const ask = vi.mocked(vscode.window.showInputBox);
+
+  beforeEach(() => {
+    vi.clearAllMocks();
+    vi.mocked(vscode.window.showInformationMessage).mockResolvedValue(undefined);
+    window = new Window();
+    window.command = checkpointWithLabel;
+    window.checkpoint.mockResolvedValue(record);
+  });
+
+  it('asks for a label first, and freezes the container at once when it is given', async () => {
+    ask.mockImplementation(({ title } = {}) => {
+      expect(title).toBe('Checkpoint web/main');
+      expect(window.checkpoint).not.toHaveBeenCalled();
+      return Promise.resolve('before');
+    });
+    await window.run(containerRow('web'));
+    expect(window.checkpoint.mock.lastCall?.[0]).not.toHaveProperty('label');
+    expect(window.checkpoint.mock.lastCall?.[1].label).toBe('before');
+  });
+
+  it('asks once for several pods, which all get the label', async () => {
+    ask.mockResolvedValue('before');
+    await window.run(containerRow('web'), containerRow('api'));
+    expect(ask).toHaveBeenCalledOnce();
+    expect(window.checkpoint.mock.calls.map(([, { label }]) => label)).toEqual(['before', 'before']);
+  });
+
+  it('makes no checkpoint where nobody answers', async () => {
+    ask.mockResolvedValue(undefined);
+    await window.run(containerRow('web'));
+    expect(window.checkpoint).not.toHaveBeenCalled();
+  });
+
+  it('refuses a label that is too long for a row', async () => {
+    ask.mockResolvedValue(undefined);
+    await window.run(containerRow('web'));
+    const options = ask.mock.lastCall?.[0];
+    expect(options?.validateInput?.('x'.repeat(61))).toBe('61 of at most 60 characters');
+    expect(options?.validateInput?.('x'.repeat(60))).toBeUndefined();
   });
 });

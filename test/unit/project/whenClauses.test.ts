@@ -39,6 +39,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
   ],
   'thaw.pod.running': [
     'checkpointPod',
+    'checkpointWithLabel',
     'createEnvironment',
     'showPodYaml',
     'showProcesses',
@@ -57,6 +58,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
   ],
   'thaw.pod.running.checkpointed': [
     'checkpointPod',
+    'checkpointWithLabel',
     'restoreNewest',
     'measureStartup',
     'createEnvironment',
@@ -87,6 +89,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
   ],
   'thaw.container.running': [
     'checkpointPod',
+    'checkpointWithLabel',
     'createEnvironment',
     'showPodYaml',
     'showProcesses',
@@ -96,6 +99,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
   ],
   'thaw.container.running.checkpointed': [
     'checkpointPod',
+    'checkpointWithLabel',
     'restoreNewest',
     'measureStartup',
     'createEnvironment',
@@ -105,10 +109,11 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'openTerminal',
     'forwardPort',
   ],
-  'thaw.checkpoint': ['pushCheckpointImage', 'deleteCheckpoint'],
+  'thaw.checkpoint': ['editLabelAndNote', 'pushCheckpointImage', 'deleteCheckpoint'],
   'thaw.checkpoint.restorable': [
     'restoreCheckpoint',
     'measureStartup',
+    'editLabelAndNote',
     'pushCheckpointImage',
     'deleteCheckpoint',
   ],

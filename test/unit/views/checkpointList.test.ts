@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
+import { checkpointAnnotation, sourcePodAnnotation } from '../../../src/restore/restoredMetadata.ts';
 import { CheckpointList, checkpointsPerPage } from '../../../src/views/checkpointList.ts';
 import type { CheckpointGroupElement } from '../../../src/views/elements.ts';
 import { record } from '../checkpoint/recordExample.ts';
@@ -44,6 +45,21 @@ describe('the list of checkpoints', () => {
   it('keeps checkpoints of different days apart', () => {
     list.setGrouping('day');
     expect(groups().map((group) => list.recordsOf(group))).toEqual([[recent], [old]]);
+  });
+
+  it('keeps a chain together by lineage: what was restored from a checkpoint with that', () => {
+    list.setGrouping('lineage');
+    const annotations = { [checkpointAnnotation]: 'old', [sourcePodAnnotation]: 'demo/counter' };
+    const restored: CheckpointRecord = {
+      ...recent,
+      name: 'restored',
+      checkpointedAt: old.checkpointedAt + 1000,
+      source: { ...recent.source, pod: 'counter-rewind-1', podUid: 'uid-2' },
+      sourcePod: { apiVersion: 'v1', kind: 'Pod', metadata: { annotations }, spec: { containers: [] } },
+    };
+    list.reset('dev', [old, recent, restored]);
+    expect(groups().map((group) => list.recordsOf(group))).toEqual([[recent], [restored, old]]);
+    expect(groups()[1]?.group).toMatch(/^demo\/counter\/main since /);
   });
 
   it('keeps the very same groups when a new watch begins', () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { checkpointGroupRow, checkpointRow, checkpointTooltip } from '../../../src/views/checkpointRows.ts';
+import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
+import {
+  checkpointGroupRow,
+  checkpointRow,
+  checkpointTooltip,
+  type DescribedChain,
+} from '../../../src/views/checkpointRows.ts';
 import { record } from '../checkpoint/recordExample.ts';
 
 describe('the row of a group of checkpoints', () => {
@@ -20,5 +26,50 @@ describe('the row of a checkpoint that was made with others of its pod', () => {
     const details = { isBelowContainer: false, whyNotRestorable: undefined, now: record.checkpointedAt };
     expect(checkpointRow(element, inGroup, details).description).toMatch(/^2 of 3 · /);
     expect(checkpointTooltip(inGroup, undefined).value).toContain('2 of 3, made within 340 ms');
+  });
+});
+
+describe('the row of a checkpoint among those of its chain', () => {
+  const element = { kind: 'checkpoint', id: 'dev/demo/c', namespace: 'demo', name: record.name } as const;
+  const former = { ...record, name: 'former', checkpointedAt: record.checkpointedAt - 45_000 };
+
+  function descriptionOf(shown: CheckpointRecord, chain: DescribedChain): string {
+    const details = { isBelowContainer: true, whyNotRestorable: undefined, now: record.checkpointedAt };
+    return String(checkpointRow(element, shown, { ...details, chain }).description);
+  }
+
+  it('says by its label what it is, and how long after the one before it was made', () => {
+    const labelled = { ...record, label: 'cart is empty' };
+    expect(descriptionOf(labelled, { former, root: former })).toBe(
+      'cart is empty · +45 s · just now · 2.05 MB',
+    );
+  });
+
+  it('says from what its pod was restored, where it is the first of that', () => {
+    const origin = { namespace: 'demo', name: 'counter-main-1' };
+    expect(descriptionOf(record, { origin, root: former })).toMatch(/^from counter-main-1 · /);
+    const originRecord = { ...former, label: 'before' };
+    expect(descriptionOf(record, { origin, originRecord, root: former })).toMatch(/^from before · /);
+    expect(descriptionOf(record, { former, origin, root: former })).toMatch(/^\+45 s · /);
+  });
+
+  it('has a tooltip with its note and with what came before it', () => {
+    const noted = { ...record, note: 'the third request has just failed' };
+    const origin = { namespace: 'demo', name: 'first' };
+    const chain = { former: { ...former, label: 'before' }, origin, root: former };
+    const { value } = checkpointTooltip(noted, undefined, chain);
+    expect(value).toContain('| Note | the third request has just failed |');
+    expect(value).toContain('| Before it | before, 45 s earlier |');
+    expect(value).toContain('| Pod restored from | first |');
+  });
+
+  it('shows a label and a note that somebody else has written as plain, short text', () => {
+    const hostile = '[x](command:evil) <b>\u202E\n# '.repeat(1000);
+    const shown = { ...record, label: hostile, note: hostile };
+    const description = descriptionOf(shown, { root: record });
+    expect(description.length).toBeLessThan(120);
+    expect(description).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    const cells = checkpointTooltip(shown, undefined).value.split('\n');
+    for (const cell of cells) expect(cell).not.toMatch(/\]\(|<b>|\u202E/);
   });
 });

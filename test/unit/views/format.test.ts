@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatBytes, formatDuration } from '../../../src/views/format.ts';
+import { formatAge, formatBytes, formatDuration, formatElapsed } from '../../../src/views/format.ts';
 
 describe('formatting', () => {
   it.each([
@@ -20,6 +20,15 @@ describe('formatting', () => {
     [1_234_567, '1235 s'],
   ])('says a duration of %d ms as %s', (ms, text) => {
     expect(formatDuration(ms)).toBe(text);
+  });
+
+  it.each([
+    [45_000, '45 s'],
+    [150_000, '2 min 30 s'],
+    [3_720_000, '1 h 2 min'],
+    [90_000_000, '1 d 1 h'],
+  ])('says how long %d ms between two moments are: %s', (ms, text) => {
+    expect(formatElapsed(ms)).toBe(text);
   });
 
   it.each([

@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import { longestLabel, longestNote } from '../checkpoint/labelAndNote.ts';
+
+/** Whose label or note is asked for, and what it is at present. */
+export interface AskedText {
+  readonly title: string;
+  readonly value?: string | undefined;
+}
+
+/** Asks for the label of a checkpoint; empty for none. Undefined where nobody answers. */
+export async function askLabel({ title, value = '' }: AskedText): Promise<string | undefined> {
+  return await vscode.window.showInputBox({
+    title,
+    value,
+    prompt: vscode.l10n.t('Label: a few words that stand on its row; empty for none'),
+    placeHolder: vscode.l10n.t('before the cart is emptied'),
+    validateInput: (text) => lengthProblem(text, longestLabel),
+    ignoreFocusOut: true,
+  });
+}
+
+/** Asks for the note of a checkpoint; empty for none. Undefined where nobody answers. */
+export async function askNote({ title, value = '' }: AskedText): Promise<string | undefined> {
+  return await vscode.window.showInputBox({
+    title,
+    value,
+    prompt: vscode.l10n.t('Note: what to remember about it, shown in its tooltip; empty for none'),
+    placeHolder: vscode.l10n.t('the third request has just failed'),
+    validateInput: (text) => lengthProblem(text, longestNote),
+    ignoreFocusOut: true,
+  });
+}
+
+function lengthProblem(text: string, longest: number): string | undefined {
+  const { length } = text.trim();
+  return length > longest ? vscode.l10n.t('{0} of at most {1} characters', length, longest) : undefined;
+}
