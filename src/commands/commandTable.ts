@@ -4,6 +4,7 @@ import {
   restoreEnvironment,
   showBakeLog,
 } from './bakedEnvironment.ts';
+import { attachDebugger } from './attachDebugger.ts';
 import { bakeEnvironment } from './bakeEnvironment.ts';
 import { cancelOperation } from './cancelOperation.ts';
 import { checkpointPod, checkpointWithLabel } from './checkpointPod.ts';
@@ -21,6 +22,7 @@ import { openTerminal } from './openTerminal.ts';
 import { pushCheckpointImage } from './pushCheckpointImage.ts';
 import { refresh } from './refresh.ts';
 import { restoreCheckpoint } from './restoreCheckpoint.ts';
+import { restoreHere } from './restoreHere.ts';
 import { restoreNewest } from './restoreNewest.ts';
 import { scanNodes } from './scanNodes.ts';
 import { selectContext } from './selectContext.ts';
@@ -38,6 +40,7 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'thaw.checkpointPod': checkpointPod,
   'thaw.checkpointWithLabel': checkpointWithLabel,
   'thaw.restoreCheckpoint': restoreCheckpoint,
+  'thaw.restoreHere': restoreHere,
   'thaw.restoreNewest': restoreNewest,
   'thaw.editLabelAndNote': editLabelAndNote,
   'thaw.cancelOperation': cancelOperation,
@@ -52,6 +55,7 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'thaw.refreshProcesses': refreshProcesses,
   'thaw.forwardPort': forwardPort,
   'thaw.stopForwarding': stopForwarding,
+  'thaw.attachDebugger': attachDebugger,
   'thaw.selectContext': selectContext,
   'thaw.selectNamespaces': selectNamespaces,
   'thaw.filterPods': filterPods,

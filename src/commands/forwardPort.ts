@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { readSourcePod } from '../checkpoint/sourcePod.ts';
+import { declaredPorts } from '../kubernetes/declaredPorts.ts';
 import type { RunningForward } from '../views/portForwards.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
+import { forwardedAddress, openInBrowser } from './forwardedAddress.ts';
 import { podTarget, type PodTarget } from './targets.ts';
 
 /** Forwards a port of a pod to this machine, and offers to open it. */
@@ -20,7 +22,7 @@ export const forwardPort: Command = async (thaw, { args, report }) => {
 export const stopForwarding: Command = async (thaw) => {
   const chosen = await vscode.window.showQuickPick(
     thaw.forwards.running.map((forward) => ({
-      label: `localhost:${forward.localPort}`,
+      label: forwardedAddress(forward),
       description: `${forward.target.namespace}/${forward.target.pod}:${forward.target.port}`,
       forward,
     })),
@@ -45,16 +47,14 @@ export function parsePort(text: string): number | undefined {
 async function askPort(thaw: Thaw, target: PodTarget): Promise<number | undefined> {
   const { connection } = await thaw.session.cluster();
   const pod = await readSourcePod(connection, target);
-  const declared = (pod?.spec.containers ?? [])
-    .filter(({ name }) => target.container === undefined || name === target.container)
-    .flatMap(({ name, ports = [] }) =>
-      ports
-        .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
-        .map(({ containerPort, name: portName }) => ({
-          label: String(containerPort),
-          description: [name, portName ?? ''].filter((part) => part !== '').join(' · '),
-        })),
-    );
+  const declared = declaredPorts(
+    (pod?.spec.containers ?? []).filter(
+      ({ name }) => target.container === undefined || name === target.container,
+    ),
+  ).map(({ container, port, name = '' }) => ({
+    label: String(port),
+    description: [container, name].filter((part) => part !== '').join(' · '),
+  }));
   if (declared.length > 0) {
     const other = { label: vscode.l10n.t('Another port…'), description: '' };
     const chosen = await vscode.window.showQuickPick([...declared, other], {
@@ -73,17 +73,14 @@ async function askPort(thaw: Thaw, target: PodTarget): Promise<number | undefine
 
 /** Not awaited: the command has ended, however long its result is looked at. */
 async function offer(thaw: Thaw, forward: RunningForward): Promise<void> {
-  const { localPort, target } = forward;
-  const address = `localhost:${localPort}`;
+  const { target } = forward;
+  const address = forwardedAddress(forward);
   const open = vscode.l10n.t('Open in Browser');
   const copy = vscode.l10n.t('Copy Address');
   const stop = vscode.l10n.t('Stop');
   const text = vscode.l10n.t('Forwarding {0} to {1}', address, `${target.pod}:${target.port}`);
   const chosen = await vscode.window.showInformationMessage(text, open, copy, stop);
-  if (chosen === open) {
-    const external = await vscode.env.asExternalUri(vscode.Uri.parse(`http://${address}`));
-    await vscode.env.openExternal(external);
-  }
+  if (chosen === open) await openInBrowser(forward);
   if (chosen === copy) await vscode.env.clipboard.writeText(`http://${address}`);
   if (chosen === stop) thaw.forwards.stop(forward);
 }

@@ -11,6 +11,7 @@ import type { RestoreRoutes, RouteChoice } from '../restore/restoreRoutes.ts';
 import { formatDuration } from '../views/format.ts';
 import { type PickRow, pickRow } from './pickRow.ts';
 import { askNamespace, askNode } from './restorePlace.ts';
+import { defaultPodName } from './restoredPodName.ts';
 import { askRoute, routeName } from './restoreRouteQuestion.ts';
 
 /** A restore as it was asked for. */
@@ -92,18 +93,8 @@ export async function planRestore(
 }
 
 /** Where a checkpoint is restored unless another node is chosen: of those that can pull its image, the one that has it already. */
-function usualNode({ image, archive }: CheckpointRecord): string | undefined {
+export function usualNode({ image, archive }: CheckpointRecord): string | undefined {
   return image?.location === 'registry' && archive.state === 'present' ? archive.node : undefined;
-}
-
-/** A name for a pod restored from a checkpoint, by the time at which it is made. */
-export function defaultPodName({ source }: CheckpointRecord, now: Date): string {
-  const time = now.toISOString().slice(11, 19).replaceAll(':', '');
-  const base = source.pod
-    .replaceAll('.', '-')
-    .replace(/-restored(?:-\d+)?$/, '')
-    .slice(0, 63 - '-restored-'.length - time.length);
-  return `${base.replace(/-+$/, '')}-restored-${time}`;
 }
 
 /** Why a text cannot be the name of a restored pod; undefined where it can. */

@@ -6,7 +6,7 @@ import { type NestedState, untilRestored } from '../restore/nestedState.ts';
 import type { RestoredPod } from '../restore/restoreRoute.ts';
 import { type PodArrival, watchPodArrivals } from '../startup/podArrivals.ts';
 import { mountFailure, podFailure } from '../startup/podFailure.ts';
-import type { ObservedPod } from '../startup/timeline.ts';
+import { isTrue, type ObservedPod } from '../startup/timeline.ts';
 
 /** The pod whose start is waited for. */
 export interface AwaitedPod {
@@ -67,6 +67,21 @@ export class PodStart {
     }, timeoutMs);
     try {
       return await Promise.race([this.#until(podUid, (pod) => this.#isRunning(pod)), promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * Resolves to whether the pod with this uid has become ready in time.
+   * @throws {ThawError} `restoreFailed`, `podNotStarted`, `cancelled`
+   */
+  async ready(podUid: string, withinMs: number): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<false>();
+    const timer = setTimeout(resolve, withinMs, false);
+    try {
+      const at = await Promise.race([this.#until(podUid, (pod) => isTrue(pod, 'Ready')), promise]);
+      return at !== false;
     } finally {
       clearTimeout(timer);
     }

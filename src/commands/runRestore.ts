@@ -18,6 +18,8 @@ export interface RunningRestore {
   readonly startedMs: number;
   /** Whether its memory still arrives. */
   readonly isMemoryArriving: boolean;
+  /** Whether it has become ready, where that was waited for. */
+  readonly isReady?: boolean;
 }
 
 /** How a restore is followed and ended. */
@@ -26,6 +28,8 @@ export interface FollowedRestore {
   readonly tell: StageTeller;
   /** Called as soon as there is a pod, with its uid. */
   readonly onCreated: (podUid: string) => void;
+  /** How long to wait until it is ready, in milliseconds; not at all unless given. One that is not by then is kept all the same. */
+  readonly readyWithinMs?: number;
 }
 
 /**
@@ -37,7 +41,7 @@ export interface FollowedRestore {
 export async function runRestore(
   cluster: ClusterParts,
   { record, others, route: routeName, options }: RestoreWish,
-  { signal, tell, onCreated }: FollowedRestore,
+  { signal, tell, onCreated, readyWithinMs }: FollowedRestore,
 ): Promise<RunningRestore> {
   const route = cluster.routes[routeName];
   // The nested route reads the archive itself.
@@ -62,7 +66,10 @@ export async function runRestore(
     tell(vscode.l10n.t('restoring memory'));
     try {
       const { at, isMemoryArriving } = await untilGoesOn(cluster.connection, start, pod, signal);
-      return { pod, startedMs: at - begin, isMemoryArriving };
+      const running = { pod, startedMs: at - begin, isMemoryArriving };
+      if (readyWithinMs === undefined) return running;
+      tell(vscode.l10n.t('waiting until it is ready'));
+      return { ...running, isReady: await start.ready(pod.uid, readyWithinMs) };
     } catch (error) {
       throw await afterFailure(cluster, {
         pod,

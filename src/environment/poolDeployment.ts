@@ -11,6 +11,7 @@ import type {
   RestorePlan,
   RestoreRoute,
 } from '../restore/restoreRoute.ts';
+import { unseenLabels } from '../restore/temporaryLabels.ts';
 import type { Environment } from './environment.ts';
 import { poolLabel, poolName, restoredContainerAnnotation, waitingValue } from './poolLabels.ts';
 import { withPoolProbe } from './poolProbes.ts';
@@ -103,7 +104,8 @@ function poolPod(
   return {
     template: {
       metadata: {
-        labels: unseenLabels(labels),
+        // No Service is to send requests to it while it waits, and none of others once it is somebody's.
+        labels: { ...labels, ...unseenLabels({ metadata }, unseenValue) },
         annotations: { ...annotations, [restoredContainerAnnotation]: restored },
       },
       spec: {
@@ -118,14 +120,6 @@ function poolPod(
       ...deploymentDifferences(spec),
     ],
   };
-}
-
-/** A pod's labels with other values, so that no Service sends requests to it while it waits, and none of others once it is somebody's. */
-function unseenLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
-  const entries = Object.entries(labels);
-  return Object.fromEntries(
-    entries.map(([label, value]) => [label, isOwnLabel(label) ? value : unseenValue]),
-  );
 }
 
 function labelDifferences(labels: Readonly<Record<string, string>>): RestoreDifference[] {

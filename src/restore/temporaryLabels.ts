@@ -10,16 +10,18 @@ export interface LabelledPod {
 }
 
 /**
- * The labels of a pod that is made after another one for a while: with other values, so that no Service sends requests to it, and no
- * controller takes it for one of its own; and the label by which it is removed should it be left behind.
+ * A pod's labels, but for Thaw's own, with another value: so that no Service sends requests to a pod that is made after it, and no
+ * controller takes that for one of its own.
  */
+export function unseenLabels({ metadata }: LabelledPod, value: string): Record<string, string> {
+  const labels = Object.keys(metadata?.labels ?? {}).filter((label) => !isOwnLabel(label));
+  return Object.fromEntries(labels.map((label) => [label, value]));
+}
+
+/** The labels of a pod that is made after another one for a while, {@link unseenLabels}; and that by which it is removed should it be left behind. */
 export function temporaryLabels(
-  { metadata }: LabelledPod,
+  pod: LabelledPod,
   longestUseSeconds: number,
 ): Readonly<Record<string, string>> {
-  const labels = Object.keys(metadata?.labels ?? {}).filter((label) => !isOwnLabel(label));
-  return {
-    ...Object.fromEntries(labels.map((label) => [label, hidden])),
-    [temporaryPodLabel]: String(longestUseSeconds),
-  };
+  return { ...unseenLabels(pod, hidden), [temporaryPodLabel]: String(longestUseSeconds) };
 }

@@ -28,6 +28,21 @@ export function proposeProbe(container: ProbedContainer): ProposedProbe | undefi
   return { probe: httpProbe(port, '/'), origin: 'firstPort' };
 }
 
+/**
+ * The port at which a browser probably gets an answer: one whose name says so, else the one that a probe asks by HTTP, else the first
+ * that has no name. `undefined` where the manifest says that its ports are for something else.
+ */
+export function browsablePort(container: ProbedContainer): number | undefined {
+  const named = container.ports?.find(({ name = '' }) => /^(?:http|web)(?:-|$)/.test(name));
+  if (named !== undefined) return named.containerPort;
+  const { probe, origin } = proposeProbe(container) ?? {};
+  if (probe?.kind !== 'http') return undefined;
+  const isNamed = container.ports?.some(
+    ({ containerPort, name }) => containerPort === probe.port && name !== undefined,
+  );
+  return origin === 'firstPort' && isNamed === true ? undefined : probe.port;
+}
+
 function startupProbeOf(probe: V1Probe | undefined, container: ProbedContainer): AskingProbe | undefined {
   const [program, ...rest] = probe?.exec?.command ?? [];
   if (program !== undefined) return { kind: 'exec', command: [program, ...rest] };

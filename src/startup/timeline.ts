@@ -156,7 +156,8 @@ export function lastPhase(marks: StartupMarks): StartupPhase {
   return startupPhases.findLast((phase) => marks[phase] !== undefined) ?? 'requested';
 }
 
-function isTrue(pod: ObservedPod, type: string): boolean {
+/** Whether a condition of a pod, such as `Ready`, holds. */
+export function isTrue(pod: ObservedPod, type: string): boolean {
   return (
     pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ??
     false

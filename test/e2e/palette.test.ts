@@ -21,6 +21,9 @@ afterAll(async () => {
 describe('The palette, with nothing selected,', () => {
   it.for([
     ['Thaw: Checkpoint…', 'Checkpoint which pod?'],
+    ['Thaw: Checkpoint with Label…', 'Checkpoint which pod?'],
+    ['Thaw: Edit Label and Note…', 'Edit label and note of which checkpoint?'],
+    ['Thaw: Restore Here', 'Restore which checkpoint here?'],
     ['Thaw: Restore…', 'Restore which checkpoint?'],
     ['Thaw: Restore Newest…', 'Restore the newest checkpoint of which pod?'],
     ['Thaw: Push Checkpoint Image…', 'Push the image of which checkpoint?'],
@@ -31,6 +34,7 @@ describe('The palette, with nothing selected,', () => {
     ['Thaw: Show Logs', 'Show the logs of which pod?'],
     ['Thaw: Open Terminal', 'Open a terminal in which pod?'],
     ['Thaw: Forward Port…', 'Forward a port of which pod?'],
+    ['Thaw: Attach Debugger…', 'Attach a debugger to which pod?'],
     ['Thaw: Stop Forwarding…', 'Stop forwarding which port?'],
     ['Thaw: Select Namespaces…', 'Select namespaces'],
     ['Thaw: Filter Pods…', 'Filter pods'],

@@ -81,7 +81,13 @@ export const l10n = {
 
 export const commands = { registerCommand: vi.fn(), executeCommand: vi.fn() };
 
-export const extensions = { getExtension: vi.fn() };
+export const extensions = { getExtension: vi.fn(), all: [] };
+
+export const debug = { startDebugging: vi.fn() };
+
+export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 } as const;
+
+export const Uri = { joinPath: (...parts: readonly unknown[]): string => parts.join('/') };
 
 export const env = { clipboard: { writeText: vi.fn() } };
 
@@ -102,7 +108,8 @@ export const window = {
   showQuickPick: vi.fn(),
   createQuickPick: vi.fn(),
   createTerminal: vi.fn(),
+  showTextDocument: vi.fn(),
   withProgress: vi.fn(doWithProgress),
 };
 
-export const workspace = { getConfiguration: vi.fn() };
+export const workspace = { getConfiguration: vi.fn(), fs: { readFile: vi.fn() }, workspaceFolders: [] };

@@ -1,23 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
-import {
-  defaultPodName,
-  planRestore,
-  podNameProblem,
-  type RestoreWish,
-} from '../../../src/commands/planRestore.ts';
+import { planRestore, podNameProblem, type RestoreWish } from '../../../src/commands/planRestore.ts';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { type NodeJson, summarizeNode } from '../../../src/kubernetes/nodeSummary.ts';
 import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeQuickPick } from '../../support/fakeQuickPick.ts';
 import { record, recordWithPod } from '../checkpoint/recordExample.ts';
-
-const now = new Date('2026-11-22T19:02:06Z');
-
-function nameFor(pod: string): string {
-  return defaultPodName({ ...record, source: { ...record.source, pod } }, now);
-}
 
 function nodeJson(name: string, containerRuntimeVersion: string): NodeJson {
   return {
@@ -35,23 +24,6 @@ function nodeJson(name: string, containerRuntimeVersion: string): NodeJson {
     },
   };
 }
-
-describe('the name proposed for a restored pod', () => {
-  it('is made of the name of its source and of the time', () => {
-    expect(nameFor('notebook-7d9f')).toBe('notebook-7d9f-restored-190206');
-  });
-
-  it('does not grow with every restore of a restored pod', () => {
-    expect(nameFor('notebook-restored-185959')).toBe('notebook-restored-190206');
-  });
-
-  it.each(['a'.repeat(80), `${'a'.repeat(45)}-${'b'.repeat(20)}`, 'dotted.name.of.a.pod'])(
-    'is valid for %s',
-    (pod) => {
-      expect(podNameProblem(nameFor(pod))).toBeUndefined();
-    },
-  );
-});
 
 describe('the check of a name', () => {
   it.each(['', 'Upper', '-begin', 'end-', 'under_score', 'a'.repeat(64), 'a.b'])('refuses %j', (name) => {

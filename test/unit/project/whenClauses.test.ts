@@ -46,6 +46,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'showLogs',
     'openTerminal',
     'forwardPort',
+    'attachDebugger',
   ],
   'thaw.pod.running.busy': [
     'cancelOperation',
@@ -55,6 +56,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'showLogs',
     'openTerminal',
     'forwardPort',
+    'attachDebugger',
   ],
   'thaw.pod.running.checkpointed': [
     'checkpointPod',
@@ -67,6 +69,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'showLogs',
     'openTerminal',
     'forwardPort',
+    'attachDebugger',
   ],
   'thaw.pod.running.busy.checkpointed': [
     'cancelOperation',
@@ -78,6 +81,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'showLogs',
     'openTerminal',
     'forwardPort',
+    'attachDebugger',
   ],
   'thaw.container': ['createEnvironment', 'showPodYaml', 'showLogs'],
   'thaw.container.checkpointed': [
@@ -96,6 +100,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'showLogs',
     'openTerminal',
     'forwardPort',
+    'attachDebugger',
   ],
   'thaw.container.running.checkpointed': [
     'checkpointPod',
@@ -108,10 +113,12 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'showLogs',
     'openTerminal',
     'forwardPort',
+    'attachDebugger',
   ],
   'thaw.checkpoint': ['editLabelAndNote', 'pushCheckpointImage', 'deleteCheckpoint'],
   'thaw.checkpoint.restorable': [
     'restoreCheckpoint',
+    'restoreHere',
     'measureStartup',
     'editLabelAndNote',
     'pushCheckpointImage',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proposeProbe } from '../../../src/startup/proposedProbe.ts';
+import { browsablePort, proposeProbe } from '../../../src/startup/proposedProbe.ts';
 
 describe('proposeProbe', () => {
   it('takes the request of the readiness probe', () => {
@@ -41,5 +41,20 @@ describe('proposeProbe', () => {
 
   it('proposes nothing for a container without ports and probes', () => {
     expect(proposeProbe({})).toBeUndefined();
+  });
+});
+
+describe('the port for a browser', () => {
+  const postgres = { containerPort: 5432, name: 'postgres' };
+
+  it.each([
+    ['the one whose name says so', { ports: [postgres, { containerPort: 8080, name: 'http-app' }] }, 8080],
+    ['the one that a probe asks', { ports: [postgres], readinessProbe: { httpGet: { port: 8081 } } }, 8081],
+    ['the first, where it has no name', { ports: [{ containerPort: 8082 }, postgres] }, 8082],
+    ['none, where the first is for something else', { ports: [postgres] }, undefined],
+    ['none of TLS', { ports: [{ containerPort: 8443, name: 'https' }] }, undefined],
+    ['none, where there is none', {}, undefined],
+  ])('is %s', (_, container, port) => {
+    expect(browsablePort(container)).toBe(port);
   });
 });

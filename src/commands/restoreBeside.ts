@@ -1,0 +1,74 @@
+import { listPods } from '../kubernetes/listPods.ts';
+import { ThawError } from '../kubernetes/thawError.ts';
+import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
+import { restoredFromLabel } from '../restore/restoredMetadata.ts';
+import { checkpointHome } from '../restore/restoredPlacement.ts';
+import { unseenLabels } from '../restore/temporaryLabels.ts';
+import type { ClusterParts } from '../views/clusterParts.ts';
+import { type RestoredRecords, type RestoreWish, usualNode } from './planRestore.ts';
+import { rewindPodName } from './restoredPodName.ts';
+import { type FollowedRestore, runRestore, type RunningRestore } from './runRestore.ts';
+
+/** What a pod's labels say that is restored beside its source: it is to be looked at, and not to answer the source's clients. */
+const unseenValue = 'thaw-rewind';
+
+/** So often another name is tried before others, who take each name first, are taken for a fault. */
+const mostAttempts = 20;
+
+/**
+ * Restores a checkpoint as a new pod in the namespace and on the node of its source, by the route that is best there, with a name that
+ * is free: beside its source, and beside all that were restored so before. Nothing is left of one that fails or is cancelled.
+ *
+ * @throws {ThawError} what {@link runRestore} throws; `restoreUnsupported`, `containerNotFound`
+ */
+export async function restoreBeside(
+  cluster: ClusterParts,
+  records: RestoredRecords,
+  followed: FollowedRestore,
+): Promise<RunningRestore> {
+  const inUse = await restoredPods(cluster, records.record.namespace, followed.signal);
+  const wish = await wishWithoutName(cluster, records, followed.signal);
+  for (let attempt = 1; ; attempt += 1) {
+    const name = rewindPodName(records.record, inUse);
+    try {
+      return await runRestore(cluster, { ...wish, options: { ...wish.options, name } }, followed);
+    } catch (error) {
+      if (!ThawError.is(error, 'alreadyExists') || attempt === mostAttempts) throw error;
+      inUse.add(name);
+    }
+  }
+}
+
+/** The names of the pods of a namespace that were restored from anything. */
+async function restoredPods(
+  { connection }: ClusterParts,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<Set<string>> {
+  const attempted = `list the restored pods of ${namespace}`;
+  const { pods } = await listPods(
+    connection,
+    { attempted, namespace, labelSelector: restoredFromLabel },
+    signal,
+  );
+  return new Set(pods.map(({ metadata }) => metadata.name));
+}
+
+/** Where and how to restore, as far as it can be known before the pod has a name. */
+async function wishWithoutName(
+  { routes }: ClusterParts,
+  { record, others }: RestoredRecords,
+  signal: AbortSignal,
+): Promise<RestoreWish> {
+  const checkpoint = restorableCheckpoint(record, others);
+  const { namespace } = record;
+  const node = usualNode(record);
+  const facts = await routes.factsOf(
+    checkpoint,
+    { node: node ?? checkpointHome(checkpoint), namespace },
+    signal,
+  );
+  const { route } = routes.choose(checkpoint, facts);
+  const labels = unseenLabels(checkpoint.sourcePod, unseenValue);
+  return { record, others, route: route.name, options: { namespace, node, labels, name: '' } };
+}
