@@ -1,6 +1,7 @@
 import type { PodMetadata, PodSpec } from '../restore/podManifest.ts';
 import type { RestoreRouteName } from '../restore/restoreRoute.ts';
 import type { StartupProbe } from '../startup/probe.ts';
+import type { StartupBudget } from '../startup/startupBudget.ts';
 
 /** An environment as its file describes it, with the defaults of what the file leaves out. */
 export interface Environment {
@@ -24,6 +25,8 @@ export interface Environment {
   readonly retention: Retention;
   /** What counts as the first response of a startup; the readiness where absent. */
   readonly startupProbe?: EnvironmentProbe | undefined;
+  /** What restored starts must keep to when they are measured; nothing where absent. */
+  readonly startupBudget?: StartupBudget | undefined;
 }
 
 /** Where the template of an environment's pods comes from: the file, or an object of the cluster, at the time of the bake. */

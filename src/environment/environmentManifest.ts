@@ -73,5 +73,6 @@ export interface EnvironmentManifest {
     readonly pool?: { readonly size: number };
     readonly retention?: { readonly count?: number; readonly age?: string; readonly size?: string | number };
     readonly startupProbe?: ProbeManifest;
+    readonly startup?: { readonly budgetMs?: number; readonly compareWith?: { readonly cold: number } };
   };
 }

@@ -16,10 +16,11 @@ import type {
   WarmUpManifest,
 } from './environmentManifest.ts';
 import { quantityBytes } from './quantity.ts';
+import type { StartupBudget } from '../startup/startupBudget.ts';
 
 /** The environment that a file describes in which nothing is wrong, with the defaults that the schema names. */
 export function environmentOf({ metadata, spec }: EnvironmentManifest): Environment {
-  const { readiness, startupProbe, hooks = {}, image = {} } = spec;
+  const { readiness, startupProbe, startup, hooks = {}, image = {} } = spec;
   return {
     name: metadata.name,
     ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
@@ -34,6 +35,7 @@ export function environmentOf({ metadata, spec }: EnvironmentManifest): Environm
     poolSize: spec.pool?.size ?? 0,
     retention: retentionOf(spec.retention ?? {}),
     ...(startupProbe && { startupProbe: probeOf(startupProbe) }),
+    ...(startup && { startupBudget: budgetOf(startup) }),
   };
 }
 
@@ -107,6 +109,16 @@ function retentionOf({ count, age, size }: NonNullable<EnvironmentManifest['spec
     ...(count !== undefined && { count }),
     ...(age !== undefined && { ageMs: durationMs(age) }),
     ...(size !== undefined && { bytes: quantityBytes(size) }),
+  };
+}
+
+function budgetOf({
+  budgetMs,
+  compareWith,
+}: NonNullable<EnvironmentManifest['spec']['startup']>): StartupBudget {
+  return {
+    ...(budgetMs !== undefined && { budgetMs }),
+    ...(compareWith && { leastSpeedUp: compareWith.cold }),
   };
 }
 

@@ -4,11 +4,18 @@ import { likelyWord } from './likelyWord.ts';
 import { isLikelySecret } from './secretValue.ts';
 import { FieldReader } from './fieldReader.ts';
 
+const writesNoLineAgain = 'a restored container does not write again what it wrote before the checkpoint';
+
 /** What is wrong with a file although its schema allows it. Fields that the schema objects to are passed over. */
 export function meaningProblems(value: unknown): readonly ValueProblem[] {
   const spec = FieldReader.of(value).get('spec');
   const podSpec = spec.get('template', 'spec');
-  return [...containerProblems(spec, podSpec), ...poolProblems(spec), ...templateProblems(spec, podSpec)];
+  return [
+    ...containerProblems(spec, podSpec),
+    ...poolProblems(spec),
+    ...budgetProblems(spec),
+    ...templateProblems(spec, podSpec),
+  ];
 }
 
 /** Containers that are named and not there, or meant and not named. */
@@ -76,9 +83,16 @@ function poolProblems(spec: FieldReader): readonly ValueProblem[] {
   }
   const logLine = spec.get('readiness', 'logLine');
   if ((size.number() ?? 0) === 0 || logLine.isAbsent) return [];
-  const message =
-    'a restored container does not write again what it wrote before the checkpoint: pods of a pool need readiness by http or exec';
-  return [error(logLine.path, message)];
+  return [error(logLine.path, `${writesNoLineAgain}: pods of a pool need readiness by http or exec`)];
+}
+
+/** A budget is for restored starts, whose first response must be one that a restored container gives. */
+function budgetProblems(spec: FieldReader): readonly ValueProblem[] {
+  const ownProbe = spec.get('startupProbe');
+  const logLine = (ownProbe.isAbsent ? spec.get('readiness') : ownProbe).get('logLine');
+  if (spec.get('startup').isAbsent || logLine.isAbsent) return [];
+  const message = `${writesNoLineAgain}: measure a startup that has a budget by http or exec`;
+  return [{ severity: 'warning', path: logLine.path, message }];
 }
 
 function templateProblems(spec: FieldReader, podSpec: FieldReader): readonly ValueProblem[] {

@@ -79,6 +79,7 @@ describe('an environment file', () => {
       poolSize: 5,
       retention: { count: 4, ageMs: 7 * 86_400_000, bytes: 20 * 2 ** 30 },
       startupProbe: { probe: { kind: 'exec', command: ['/bin/check'] }, timeoutMs: 120_000 },
+      startupBudget: { budgetMs: 600, leastSpeedUp: 3 },
     });
   });
 
@@ -211,6 +212,21 @@ describe('an environment file', () => {
       '    - sleep:',
       '53:7 spec.warmUp[4].sleep must be a duration such as 30s, 5m or 1h30m, and is empty',
     ],
+    [
+      'budgetMs: 600',
+      'budgetMs: 600ms',
+      '75:15 spec.startup.budgetMs must be a whole number such as 600, and is text',
+    ],
+    ['budgetMs: 600', 'budgetMs: 0', '75:15 spec.startup.budgetMs must be at least 1'],
+    ['budgetMs: 600', 'budget: 600', '75:5 spec.startup has no field budget: did you mean budgetMs?'],
+    ['cold: 3', 'cold: 3x', '77:13 spec.startup.compareWith.cold must be a number such as 3, and is text'],
+    ['cold: 3', 'cold: 0.5', '77:13 spec.startup.compareWith.cold must be at least 1'],
+    ['      cold: 3', '      {}', '76:5 spec.startup.compareWith lacks the field cold'],
+    [
+      'startup:\n    budgetMs: 600\n    compareWith:\n      cold: 3',
+      'startup: {}',
+      '74:3 spec.startup must have at least one field',
+    ],
     // One of several
     [
       '    - sleep: 500ms',
@@ -274,9 +290,9 @@ describe('an environment file', () => {
       '10:14 the alias *labels stands inside of what it stands for',
     ],
     [
-      '[/bin/check]',
-      '[/bin/check]\n---\nanother: one',
-      '75:1 a file describes one environment: put this document into another file',
+      '      cold: 3',
+      '      cold: 3\n---\nanother: one',
+      '79:1 a file describes one environment: put this document into another file',
     ],
   ])('with %j changed to %j is told what is wrong, and where', (part, replacement, problem) => {
     expect(problemsOf(changedExample(part, replacement))).toContain(problem);
@@ -323,6 +339,18 @@ describe('an environment file', () => {
     expect(problems.map(({ severity, origin, message }) => `${severity} ${origin} ${message}`)).toEqual([
       'warning meaning CRIU cannot dump a container that has a terminal: remove tty from what is checkpointed',
       'warning meaning spec.template.spec.containers[0].env[0].value looks like a secret, and files are shared: take it from a Secret by valueFrom.secretKeyRef',
+    ]);
+  });
+
+  it('with a budget is warned of a first response that a restored container does not give', () => {
+    const text = changedExample(
+      '    exec:\n      command: [/bin/check]',
+      '    logLine: { contains: Started }',
+    );
+    const { environment, problems } = parseEnvironmentFile(text);
+    expect(environment).toBeDefined();
+    expect(problems.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+      'warning a restored container does not write again what it wrote before the checkpoint: measure a startup that has a budget by http or exec',
     ]);
   });
 

@@ -72,6 +72,10 @@ spec:
   startupProbe:
     exec:
       command: [/bin/check]
+  startup:
+    budgetMs: 600
+    compareWith:
+      cold: 3
 `;
 
 /** The example with a part of it replaced. */
