@@ -30,7 +30,7 @@ export function completeBake({ bake }: Pick<CheckpointRecord, 'bake'>): string |
 }
 
 /** The newest record of a complete bake among those of one environment, in any order. */
-export function newestBake(records: readonly CheckpointRecord[]): CheckpointRecord | undefined {
+export function newestComplete(records: readonly CheckpointRecord[]): CheckpointRecord | undefined {
   const [newest] = records
     .filter((record) => completeBake(record) !== undefined)
     .toSorted((one, other) => other.checkpointedAt - one.checkpointedAt);
@@ -39,7 +39,7 @@ export function newestBake(records: readonly CheckpointRecord[]): CheckpointReco
 
 /** Where an environment stands, by the records of its bakes, in any order. */
 export function bakeState(records: readonly CheckpointRecord[], comparison: BakeComparison): BakeState {
-  const newest = newestBake(records);
+  const newest = newestComplete(records);
   if (newest === undefined) return { status: 'neverBaked' };
   const bake = newest.group ? records.filter(({ group }) => group?.id === newest.group?.id) : [newest];
   const reasons = staleReasons(newest, bake, comparison);

@@ -5,7 +5,7 @@ import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { recordCheckpointImage } from '../checkpoint/recordedImage.ts';
 import { bake } from '../environment/bake.ts';
 import { type BakeProgress, progressLines } from '../environment/bakeProgress.ts';
-import { bakeState, newestBake } from '../environment/bakeState.ts';
+import { bakeState } from '../environment/bakeState.ts';
 import { measureCheckpoint } from '../environment/checkpointMeasurement.ts';
 import type { ClusterTools } from '../environment/clusterTools.ts';
 import { completeBakes } from '../environment/completeBakes.ts';
@@ -14,6 +14,7 @@ import { firstResponse, readinessOf } from '../environment/firstResponse.ts';
 import { measureRestore, removeRestored } from '../environment/measuredRestore.ts';
 import { registryOfEnvironment } from '../environment/pushBake.ts';
 import { readComparison } from '../environment/readComparison.ts';
+import { newestBake } from '../environment/newestBake.ts';
 import { expiredCheckpoints, prune } from '../environment/retention.ts';
 import { setPool } from '../environment/setPool.ts';
 import { WarmPool } from '../environment/warmPool.ts';
@@ -22,6 +23,7 @@ import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import type { RestorableCheckpoint, RestoredPod } from '../restore/restoreRoute.ts';
 import type { RouteChoice } from '../restore/restoreRoutes.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
+import { type BudgetVerdict, checkBudget } from '../startup/startupBudget.ts';
 import type { NamedEnvironment } from './namedEnvironment.ts';
 import { pushRecords } from './pushRecords.ts';
 import type { Action, Request } from './request.ts';
@@ -38,7 +40,11 @@ export interface ActionCall {
 }
 
 /** What became of one environment, as JSON has it. */
-export type Outcome = Readonly<Record<string, unknown>>;
+export interface Outcome {
+  /** Whether what was measured keeps to the budget; absent where there is none. */
+  readonly budget?: BudgetVerdict | undefined;
+  readonly [fact: string]: unknown;
+}
 
 /** Does one thing with one environment. */
 type Perform = (tools: ClusterTools, named: NamedEnvironment, call: ActionCall) => Promise<Outcome>;
@@ -77,7 +83,7 @@ async function pushOne(
   named: NamedEnvironment,
   { signal, tell }: ActionCall,
 ): Promise<Outcome> {
-  const newest = await newestBakeOf(tools, named, 'push');
+  const newest = await newestBake(tools.catalog, named, 'push');
   const records = [newest, ...(await othersOfGroup(tools.catalog, newest))];
   const images = await pushRecords(tools, { environment: named.environment, records }, { signal, tell });
   return { checkpoint: newest.name, ...images };
@@ -89,7 +95,8 @@ async function restoreOne(
   { request, signal, tell }: ActionCall,
 ): Promise<Outcome> {
   const { environment, namespace } = named;
-  const { newest, others, checkpoint, route, reason } = await bakedRestore(tools, named, signal);
+  const baked = await bakedRestore(tools, named, 'restore', signal);
+  const { newest, others, checkpoint, route, reason } = baked;
   const complete =
     route.name === 'native' ? await withImages(tools, [newest, ...others], signal) : checkpoint;
   const name = request.name ?? `${environment.name}-${randomBytes(3).toString('hex')}`;
@@ -118,8 +125,9 @@ async function measureOne(
   named: NamedEnvironment,
   { request, signal, tell }: ActionCall,
 ): Promise<Outcome> {
-  const { newest: checkpoint, others, route } = await bakedRestore(tools, named, signal);
-  const { probe } = firstResponse(named.environment);
+  const { environment } = named;
+  const { newest: checkpoint, others, route } = await bakedRestore(tools, named, 'measure', signal);
+  const { probe } = firstResponse(environment);
   const runs = await measureCheckpoint(
     tools,
     { checkpoint, others, route, probe, runsEach: request.runs },
@@ -130,8 +138,9 @@ async function measureOne(
       },
     },
   );
-  const { cold, restored, speedUp } = reportComparison(runs);
-  return { checkpoint: checkpoint.name, route: route.name, cold, restored, speedUp };
+  const report = reportComparison(runs);
+  const budget = environment.startupBudget && checkBudget(report, environment.startupBudget);
+  return { checkpoint: checkpoint.name, route: route.name, ...report, budget };
 }
 
 /** Makes the pool of the newest bake, and waits until all of its pods are warm. */
@@ -147,7 +156,7 @@ async function poolOne(
     await pool.remove();
     return { wanted: 0, ready: 0 };
   }
-  const newest = await newestBakeOf(tools, named);
+  const newest = await newestBake(tools.catalog, named, 'restore');
   const route = await setPool(tools, { environment, namespace, size, bake: newest }, signal);
   const { timeoutMs } = readinessOf(environment);
   const deadline = performance.now() + timeoutMs;
@@ -249,28 +258,13 @@ interface BakedRestore extends RouteChoice {
 async function bakedRestore(
   tools: ClusterTools,
   named: NamedEnvironment,
+  action: 'restore' | 'measure',
   signal: AbortSignal,
 ): Promise<BakedRestore> {
   const { environment, namespace } = named;
-  const newest = await newestBakeOf(tools, named);
+  const newest = await newestBake(tools.catalog, named, action);
   const others = await othersOfGroup(tools.catalog, newest);
   const checkpoint = restorableCheckpoint(newest, others);
   const choice = await environmentRoute(tools.routes, environment, checkpoint, { namespace, signal });
   return { newest, others, checkpoint, ...choice };
-}
-
-async function newestBakeOf(
-  tools: ClusterTools,
-  { environment, namespace }: NamedEnvironment,
-  wish: 'restore' | 'push' = 'restore',
-): Promise<CheckpointRecord> {
-  const bakes = await completeBakes(tools.catalog, { namespace, name: environment.name });
-  const newest = newestBake(bakes);
-  if (newest) return newest;
-  throw new ThawError({
-    reason: 'notFound',
-    attempted: `${wish} ${namespace}/${environment.name}`,
-    explanation: 'it has not been baked yet',
-    remedies: [{ action: 'retry', text: 'Bake it first' }],
-  });
 }

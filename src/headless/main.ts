@@ -8,7 +8,14 @@ import { outcomeText } from './outcomeText.ts';
 import { type Request, readRequest, usage } from './request.ts';
 
 /** What the program's exit codes mean; {@link usage} says so, too. */
-const exitCodes = { done: 0, failed: 1, wrongCall: 2, wrongFile: 3, cancelled: 130 } as const;
+const exitCodes = {
+  done: 0,
+  failed: 1,
+  wrongCall: 2,
+  wrongFile: 3,
+  budgetBroken: 4,
+  cancelled: 130,
+} as const;
 
 /** What became of one environment. */
 interface Result extends Outcome {
@@ -39,7 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const results = await performAll(request, cancellation.signal);
     write(process.stdout, request.json ? jsonOf(results) : results.map(outcomeText).join('\n'));
-    return exitCodes.done;
+    return results.every(keepsToBudget) ? exitCodes.done : exitCodes.budgetBroken;
   } catch (error) {
     const exitCode = tellFailure(request, error);
     return cancellation.signal.aborted ? exitCodes.cancelled : exitCode;
@@ -88,6 +95,11 @@ function tellFailure({ json }: Request, error: unknown): number {
     write(process.stdout, JSON.stringify({ failure: { reason, message, remedies } }));
   }
   return exitCodes.failed;
+}
+
+/** Where nothing could be decided, nothing guards the startup either. */
+function keepsToBudget({ budget }: Result): boolean {
+  return budget === undefined || budget.outcome === 'met';
 }
 
 function jsonOf(environments: readonly Result[]): string {

@@ -35,7 +35,7 @@ export const usage = `usage: thaw bake|push|restore|measure|pool|list|prune FILE
   bake      start each environment cold, warm it up, checkpoint it, and try the checkpoint
   push      put the newest bake into the registry that the file names: its image holds the memory of the processes, secrets included
   restore   restore the newest bake of an environment as a new pod, and wait for its first response
-  measure   start an environment cold and restored in turns, and compare
+  measure   start an environment cold and restored in turns, and compare; check the budget that its file gives
   pool      keep restored pods waiting, as many as the file says or --size, and wait until they are warm
   list      say what has become of each environment
   prune     delete the bakes that the environment's retention no longer keeps
@@ -51,7 +51,8 @@ export const usage = `usage: thaw bake|push|restore|measure|pool|list|prune FILE
   --json                 print one JSON object
 
 Progress goes to the standard error, the result to the standard output; nothing is asked.
-Exit code: 0 done, 1 failed, 2 wrong call, 3 wrong environment file, 130 cancelled.`;
+Exit code: 0 done, 1 failed, 2 wrong call, 3 wrong environment file, 4 a budget is broken or too few
+starts succeeded to tell, 130 cancelled.`;
 
 const options = {
   context: { type: 'string' },

@@ -92,6 +92,25 @@ describe('the program thaw', () => {
     await cluster.deleteCheckpoints();
   });
 
+  it('guards the startup of an environment by the budget of its file', async () => {
+    const text = await readFile(counterFile, 'utf8');
+    const generous = await folder.write('generous.thaw.yaml', `${text}  startup: { budgetMs: 60000 }\n`);
+    const strict = await folder.write('strict.thaw.yaml', `${text}  startup: { budgetMs: 1 }\n`);
+    expect((await thaw(['bake', counterFile])).exitCode).toBe(0);
+    const kept = await thaw(['measure', generous, '--runs=3']);
+    expect(kept.exitCode).toBe(0);
+    expect(kept.stdout).toMatch(/^ {2}budget met: Restored in \d+ ms \(median of 3\), within/m);
+    const broken = await thaw(['measure', strict, '--runs=3', '--json']);
+    expect(broken.exitCode).toBe(4);
+    expect(environmentsIn(broken)).toMatchObject([
+      { budget: { outcome: 'broken', checks: [{ field: 'budgetMs', limit: 1 }] } },
+    ]);
+    const undecided = await thaw(['measure', generous, '--runs=1']);
+    expect(undecided.exitCode).toBe(4);
+    expect(undecided.stdout).toContain('budget undecided: Not decided: 1 of 1 restored starts succeeded');
+    await cluster.deleteCheckpoints();
+  });
+
   it('says where an environment file is wrong, as compilers do, before it does anything', async () => {
     const file = await folder.write('broken.thaw.yaml', 'apiVersion: thaw.dev/v1alpha1\nkind: Environment\n');
     const { exitCode, stderr } = await thaw(['bake', counterFile, file]);

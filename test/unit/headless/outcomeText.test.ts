@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { outcomeText } from '../../../src/headless/outcomeText.ts';
+import { reportComparison } from '../../../src/startup/comparisonReport.ts';
+import { checkBudget } from '../../../src/startup/startupBudget.ts';
+import { startupRuns } from '../startup/startupRuns.ts';
+
+describe('what the program thaw prints of an environment', () => {
+  it('is a line of facts, without those that there are not', () => {
+    const text = outcomeText({ name: 'shop', status: 'baked', coldMs: 4021, reasons: undefined });
+    expect(text).toBe('shop  status baked  coldMs 4021');
+  });
+
+  it('has a line below for each thing that the budget asks for', () => {
+    const runs = [...startupRuns('cold', [2000, 2000, 2000]), ...startupRuns('restored', [812, 800, 820])];
+    const budget = checkBudget(reportComparison(runs), { budgetMs: 600, leastSpeedUp: 2 });
+    expect(outcomeText({ name: 'shop', budget })).toBe(
+      [
+        'shop',
+        '  budget broken: Restored in 812 ms (median of 3), above the budget of 600 ms by 212 ms.',
+        '  budget met: Restored 2.46 times as fast as cold (2000 ms, median of 3): at least 2 times is asked for.',
+      ].join('\n'),
+    );
+  });
+});
