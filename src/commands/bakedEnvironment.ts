@@ -20,7 +20,8 @@ export const measureEnvironment: Command = async (thaw, { args }) => {
   const { namespace, name: checkpoint } = baked.newest;
   const { environment } = baked.known.file ?? {};
   const probe = environment && firstResponse(environment).probe;
-  await vscode.commands.executeCommand('thaw.measureStartup', { namespace, checkpoint, probe });
+  const route = environment?.route;
+  await vscode.commands.executeCommand('thaw.measureStartup', { namespace, checkpoint, probe, route });
 };
 
 /** Shows what the newest bake of an environment did when. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { isProbeChoice } from '../../webview/startupTimings/validMessage.ts';
+import { isProbeChoice, isRouteChoice } from '../../webview/startupTimings/validMessage.ts';
 import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
-import type { StartupTimings } from '../views/startupTimings.ts';
+import type { PlannedMeasurement, StartupTimings } from '../views/startupTimings.ts';
 import type { MeasuredCluster } from '../environment/checkpointMeasurement.ts';
 import { checkpointWithImage } from './checkpointWithImage.ts';
 import { othersOfGroup } from '../checkpoint/groupOthers.ts';
@@ -43,16 +43,31 @@ export async function measureStartup(
     const context = cluster.connection.contextName;
     const planned = await askForMeasurement({ context, records }, choices, wanted);
     if (planned === undefined) return;
-    await clearAway(cluster, planned.request.namespace);
-    const checkpoint = await withImage(cluster, planned.checkpoint);
-    const others: CheckpointRecord[] = [];
-    for (const other of await othersOfGroup(cluster.catalog, checkpoint)) {
-      others.push(await withImage(cluster, other));
-    }
-    await timings.measure(cluster, { ...planned, checkpoint, ...(others.length > 0 && { others }) });
+    await timings.measure(cluster, await preparedMeasurement(cluster, planned, withImage));
   } finally {
     cluster.dispose();
   }
+}
+
+/**
+ * A measurement with all that it restores: pods that an earlier one has left are removed, and images are made, which is no part of a
+ * startup.
+ *
+ * @param withImage a record with its checkpoint image, which is made where there is none
+ * @throws {ThawError} what that and removing leftovers can meet
+ */
+export async function preparedMeasurement(
+  cluster: MeasuredCluster,
+  planned: PlannedMeasurement,
+  withImage: (cluster: MeasuredCluster, record: CheckpointRecord) => Promise<CheckpointRecord>,
+): Promise<PlannedMeasurement> {
+  await clearAway(cluster, planned.request.namespace);
+  const checkpoint = await withImage(cluster, planned.checkpoint);
+  const others: CheckpointRecord[] = [];
+  for (const other of await othersOfGroup(cluster.catalog, checkpoint)) {
+    others.push(await withImage(cluster, other));
+  }
+  return { ...planned, checkpoint, ...(others.length > 0 && { others }) };
 }
 
 async function recordsIn(
@@ -62,7 +77,6 @@ async function recordsIn(
   return readableRecords(await catalog.list({ namespace }));
 }
 
-/** Making the image is no part of a startup: it is there before the first one. */
 async function withImage(cluster: MeasuredCluster, record: CheckpointRecord): Promise<CheckpointRecord> {
   if (record.image !== undefined) return record;
   const title = vscode.l10n.t('Measuring {0}', `${record.source.pod}/${record.source.container}`);
@@ -83,6 +97,7 @@ function wantedMeasurement(argument: unknown): WantedMeasurement {
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const probe = given.get('probe');
+  const route = given.get('route');
   const runsEach = given.get('runsEach');
   return {
     context: text('context'),
@@ -92,5 +107,6 @@ function wantedMeasurement(argument: unknown): WantedMeasurement {
     checkpoint: text('checkpoint'),
     ...(typeof runsEach === 'number' && { runsEach }),
     ...(isProbeChoice(probe) && { probe }),
+    ...(isRouteChoice(route) && { route }),
   };
 }

@@ -14,7 +14,7 @@ export type WantedMeasurement = {
 const runsKey = 'thaw.measureStartup.runs';
 
 /** How often each start is made unless another number is chosen. */
-const defaultRuns = 5;
+export const defaultRuns = 5;
 
 /**
  * Asks for what is missing: the pod, one of its checkpoints, the probe and the number of runs. `undefined` where a question was
@@ -48,6 +48,7 @@ export async function askForMeasurement(
       checkpoint: checkpoint.name,
       runsEach,
       probe,
+      ...(wanted.route && { route: wanted.route }),
     },
   };
 }

@@ -10,7 +10,7 @@ import { planColdStart } from '../restore/coldPod.ts';
 import type { PodManifest } from '../restore/podManifest.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import { checkpointHome } from '../restore/restoredPlacement.ts';
-import type { RestorableCheckpoint, RestoreRoute } from '../restore/restoreRoute.ts';
+import type { RestorableCheckpoint, RestoreRoute, RestoreRouteName } from '../restore/restoreRoute.ts';
 import { temporaryLabels } from '../restore/temporaryLabels.ts';
 import type { RestoreRoutes } from '../restore/restoreRoutes.ts';
 import { compareStartups, type ComparisonProgress } from '../startup/comparison.ts';
@@ -55,18 +55,19 @@ export interface MeasurementCall {
 }
 
 /**
- * The route by which a checkpoint is restored where it is measured.
+ * The route by which a checkpoint is restored where it is measured: the one that is wanted, else the best.
  * @throws {ThawError} `restoreUnsupported`
  */
 export async function measuredRoute(
   { routes }: Pick<MeasurementTools, 'routes'>,
   record: CheckpointRecord,
   others: readonly CheckpointRecord[],
+  wanted?: RestoreRouteName,
 ): Promise<RestoreRoute> {
   const checkpoint = restorableCheckpoint(record, others);
   const { namespace } = record;
   const facts = await routes.factsOf(checkpoint, { node: checkpointHome(checkpoint), namespace });
-  return routes.choose(checkpoint, facts).route;
+  return routes.choose(checkpoint, facts, wanted).route;
 }
 
 /**

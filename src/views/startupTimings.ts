@@ -6,9 +6,11 @@ import type {
 } from '../../webview/startupTimings/messages.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { MeasurementTools } from '../environment/checkpointMeasurement.ts';
+import type { ThawError } from '../kubernetes/thawError.ts';
 import type { RestoreRouteName } from '../restore/restoreRoute.ts';
 import type { ComparisonProgress } from '../startup/comparison.ts';
 import type { StartupRun } from '../startup/startupRun.ts';
+import type { MeasuredRuns } from './startupMeasurement.ts';
 import { StartupTimingsPanel } from './startupTimingsPanel.ts';
 
 /** A measurement that was asked for, with the record of its checkpoint. */
@@ -19,10 +21,27 @@ export interface PlannedMeasurement {
   readonly others?: readonly CheckpointRecord[];
 }
 
+/** How a measurement is followed and ended beside the page. */
+export interface MeasurementWatch {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ComparisonProgress) => void;
+  /** Whether the page stays as it is, open or not; it is brought to the front otherwise. */
+  readonly inBackground?: boolean;
+}
+
+/** What became of a measurement; one that was cancelled has failed with that reason. */
+export interface EndedMeasurement extends MeasuredRuns {
+  readonly failure?: ThawError | undefined;
+}
+
 /** The Startup Timings of a window: measures, and shows that live and afterwards. One measurement at a time. */
 export class StartupTimings {
   readonly #panel: StartupTimingsPanel;
+  readonly #measuredEmitter = new vscode.EventEmitter<MeasuredRuns>();
   #measuring: AbortController | undefined;
+
+  /** All runs of a measurement were made. */
+  readonly onDidMeasure = this.#measuredEmitter.event;
 
   constructor(extensionUri: vscode.Uri) {
     this.#panel = new StartupTimingsPanel(extensionUri, {
@@ -47,27 +66,30 @@ export class StartupTimings {
     this.#panel.adopt(panel);
   }
 
-  /** Measures, and shows every step in the page. A failure is shown there, too, and not thrown. */
+  /**
+   * Measures, and shows every step in the page. A failure is shown there, too, and not thrown. Undefined where another measurement is
+   * under way.
+   */
   async measure(
     tools: MeasurementTools,
     { request, checkpoint, others = [] }: PlannedMeasurement,
-  ): Promise<void> {
+    { signal, onProgress: tell, inBackground = false }: MeasurementWatch = {},
+  ): Promise<EndedMeasurement | undefined> {
     const [{ measureCheckpoint, measuredRoute }, { failureForPage, measurementForPage }, { classifyError }] =
       await Promise.all([
         import('../environment/checkpointMeasurement.ts'),
         import('./startupMeasurement.ts'),
         import('../kubernetes/errors.ts'),
       ]);
-    if (this.#measuring) {
-      this.open();
-      return;
-    }
+    if (!inBackground) this.open();
+    if (this.#measuring) return undefined;
     const measuring = new AbortController();
     this.#measuring = measuring;
     const runs: StartupRun[] = [];
     const measuredAt = new Date().toISOString();
     let route: RestoreRouteName = 'native';
-    const soFar = (): Measurement => measurementForPage({ request, checkpoint, route, measuredAt, runs });
+    const made = (): MeasuredRuns => ({ request, checkpoint, route, measuredAt, runs });
+    const soFar = (): Measurement => measurementForPage(made());
     const onProgress = (progress: ComparisonProgress): void => {
       if (progress.run) runs.push(progress.run);
       this.#panel.show({
@@ -75,15 +97,20 @@ export class StartupTimings {
         measurement: soFar(),
         progress: progressForPage(progress, route),
       });
+      tell?.(progress);
     };
-    this.open();
     try {
-      const chosen = await measuredRoute(tools, checkpoint, others);
+      const chosen = await measuredRoute(tools, checkpoint, others, request.route);
       route = chosen.name;
       const { probe, runsEach } = request;
       const starts = { checkpoint, others, route: chosen, probe, runsEach };
-      await measureCheckpoint(tools, starts, { signal: measuring.signal, onProgress });
+      await measureCheckpoint(tools, starts, {
+        signal: AbortSignal.any([measuring.signal, ...(signal ? [signal] : [])]),
+        onProgress,
+      });
       this.#panel.show({ status: 'measured', measurement: soFar() });
+      this.#measuredEmitter.fire(made());
+      return made();
     } catch (error) {
       const failure = classifyError(`measure ${request.namespace}/${request.pod}`, error);
       this.#panel.show(
@@ -91,6 +118,7 @@ export class StartupTimings {
           ? { status: 'cancelled', measurement: soFar() }
           : { status: 'failed', measurement: soFar(), failure: failureForPage(failure) },
       );
+      return { ...made(), failure };
     } finally {
       this.#measuring = undefined;
     }
@@ -99,6 +127,7 @@ export class StartupTimings {
   /** Ends a measurement under way, whose pod is still removed. */
   dispose(): void {
     this.#measuring?.abort();
+    this.#measuredEmitter.dispose();
     this.#panel.dispose();
   }
 }

@@ -27,6 +27,8 @@ export interface MeasurementRequest {
   readonly checkpoint: string;
   readonly runsEach: number;
   readonly probe: ProbeChoice;
+  /** By which restored starts are made; by the best where absent. */
+  readonly route?: Exclude<StartName, 'cold'>;
 }
 
 /** The checkpoint that was restored: the state of warmth that a cold start does not have. */

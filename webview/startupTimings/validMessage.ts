@@ -32,7 +32,8 @@ function fields(checks: Readonly<Record<string, Check>>): Check {
     Object.entries(checks).every(([name, check]) => check((value as Record<string, unknown>)[name]));
 }
 
-const startName = oneOf('cold', 'native', 'nested');
+const routeName = oneOf('native', 'nested');
+const startName = either(oneOf('cold'), routeName);
 
 const httpPort: Check = (value) => count(value) && Number(value) >= 1 && Number(value) <= 65_535;
 const httpPath: Check = (value) => typeof value === 'string' && value.startsWith('/');
@@ -60,6 +61,7 @@ const request = fields({
   checkpoint: text,
   runsEach,
   probe,
+  route: optional(routeName),
 });
 
 const failure = fields({ message: text, explanation: text });
@@ -125,6 +127,11 @@ const pageMessage = either(
 /** Whether `value` is a probe, as kept from an earlier time or sent by somebody else. */
 export function isProbeChoice(value: unknown): value is ProbeChoice {
   return probe(value);
+}
+
+/** Whether `value` names a route. */
+export function isRouteChoice(value: unknown): value is NonNullable<MeasurementRequest['route']> {
+  return routeName(value);
 }
 
 /** Whether `value` says all that measuring takes. */

@@ -123,6 +123,13 @@ describe('measureStartup', () => {
     expect(vscode.window.showInputBox).not.toHaveBeenCalled();
   });
 
+  it('restores by the route that an environment asks for, and by the best where it leaves that open', async () => {
+    const window = new Window();
+    await window.run({ ...complete, route: 'nested' });
+    await window.run({ ...complete, route: 'auto' });
+    expect(window.measured.map(({ request }) => request.route)).toEqual(['nested', undefined]);
+  });
+
   it('asks which pod where several have checkpoints', async () => {
     const window = new Window();
     const other = { ...measurable, name: 'web-1', source: { ...measurable.source, pod: 'web' } };

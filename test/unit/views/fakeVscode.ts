@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { EventEmitter } from '../../support/vscodeMock.ts';
 
 interface FakeWebview {
   options: object;
@@ -52,6 +53,7 @@ export function fakeVscode(): {
 } {
   const panels: FakePanel[] = [];
   const module = {
+    EventEmitter,
     env: { language: 'en' },
     l10n: {
       bundle: undefined,

@@ -124,7 +124,7 @@ describe('StartupTimings', () => {
     measureUntilCancelled();
     const measuring = timings.measure(tools, planned);
     await vi.waitUntil(() => timings.isMeasuring);
-    await timings.measure(tools, planned);
+    expect(await timings.measure(tools, planned)).toBeUndefined();
     expect(fake.measureCheckpoint).toHaveBeenCalledOnce();
     timings.dispose();
     await measuring;
@@ -144,6 +144,44 @@ describe('StartupTimings', () => {
     timings.open();
     panel().send({ type: 'ready' });
     expect(lastState()).toMatchObject({ status: 'measured' });
+  });
+
+  it('is cancelled by whoever has begun it, and tells what has become of it', async () => {
+    measureUntilCancelled();
+    const stop = new AbortController();
+    const told: number[] = [];
+    const measuring = timings.measure(tools, planned, {
+      signal: stop.signal,
+      onProgress: ({ completed }) => void told.push(completed),
+    });
+    await vi.waitUntil(() => told.length > 0);
+    stop.abort();
+    expect(await measuring).toMatchObject({ runs: [coldRun], failure: { reason: 'cancelled' } });
+    expect(told).toEqual([1]);
+  });
+
+  it('leaves the page closed where it measures in the background', async () => {
+    const panels = fake.vscode?.panels.length;
+    fake.measureCheckpoint.mockResolvedValue([]);
+    await timings.measure(tools, planned, { inBackground: true });
+    expect(fake.vscode?.panels.length).toBe(panels);
+  });
+
+  it('tells of each measurement that was made, and of none that was not', async () => {
+    const told: unknown[] = [];
+    timings.onDidMeasure((measured) => void told.push(measured.checkpoint));
+    fake.measureCheckpoint.mockRejectedValueOnce(cancelled());
+    await timings.measure(tools, planned);
+    expect(told).toEqual([]);
+    fake.measureCheckpoint.mockResolvedValue([]);
+    await timings.measure(tools, planned);
+    expect(told).toEqual([record]);
+  });
+
+  it('restores by the route that is asked for', async () => {
+    fake.measureCheckpoint.mockResolvedValue([]);
+    await timings.measure(tools, { ...planned, request: { ...planned.request, route: 'nested' } });
+    expect(fake.measuredRoute).toHaveBeenCalledExactlyOnceWith(tools, record, [], 'nested');
   });
 
   it('measures again by the command', () => {
