@@ -3,9 +3,12 @@ import { commandIds } from './commands/commandIds.ts';
 import { CommandManager } from './commands/commandManager.ts';
 import { DeferredTree } from './views/deferredTree.ts';
 import type { CheckpointsElement, EnvironmentsElement, PodsElement } from './views/elements.ts';
-import { isEnvironmentFile } from './views/isEnvironmentFile.ts';
+import { environmentFileEnding, isEnvironmentFile } from './views/isEnvironmentFile.ts';
+import type { MeasureFile } from './views/measuredEnvironment.ts';
 import { once } from './views/once.ts';
+import { startupTaskType } from './views/startupTaskType.ts';
 import type { Thaw } from './views/thaw.ts';
+import type { WorkspaceEnvironments } from './views/workspaceEnvironments.ts';
 
 /**
  * What is to be ended with the window, from when there is anything. It is none of the subscriptions: VS Code disposes of those without
@@ -42,6 +45,11 @@ export function activate(context: vscode.ExtensionContext): void {
     canSelectMany: true,
   });
 
+  const files = async (): Promise<WorkspaceEnvironments> => (await thaw()).environmentFiles;
+  const measure: MeasureFile = async (file, call) => {
+    const { measureEnvironmentFile } = await import('./commands/measureEnvironmentFile.ts');
+    return await measureEnvironmentFile(await thaw(), file, call);
+  };
   const environmentFiles = once(async () => {
     const [{ EnvironmentFiles }, { EnvironmentLenses }] = await Promise.all([
       import('./views/environmentFiles.ts'),
@@ -49,9 +57,25 @@ export function activate(context: vscode.ExtensionContext): void {
     ]);
     context.subscriptions.push(new EnvironmentFiles(), new EnvironmentLenses());
   });
+  const startupTests = once(async () => {
+    const { StartupTests } = await import('./views/startupTests.ts');
+    context.subscriptions.push(new StartupTests({ files, measure }));
+  });
+  const startupTasks = once(async () => {
+    const { StartupTasks } = await import('./views/startupTasks.ts');
+    return new StartupTasks({ files, measure });
+  });
+
   const checkWhereNeeded = (document: vscode.TextDocument): void => {
-    if (isEnvironmentFile(document)) void environmentFiles();
+    if (!isEnvironmentFile(document)) return;
+    void environmentFiles();
+    void startupTests();
   };
+  // Where there are tests, there is the Testing view: none in a workspace without such a file.
+  const pattern = `**/*${environmentFileEnding}`;
+  void vscode.workspace.findFiles(pattern, '**/node_modules/**', 1).then(({ length }) => {
+    if (length > 0) void startupTests();
+  });
   vscode.workspace.textDocuments.forEach(checkWhereNeeded);
 
   const commands = new CommandManager({
@@ -64,6 +88,10 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(environments, environmentsTreeView);
   context.subscriptions.push(
     vscode.workspace.onDidOpenTextDocument(checkWhereNeeded),
+    vscode.tasks.registerTaskProvider(startupTaskType, {
+      provideTasks: async () => await (await startupTasks()).provideTasks(),
+      resolveTask: async (task) => (await startupTasks()).resolveTask(task),
+    }),
     vscode.window.registerWebviewPanelSerializer('thaw.startupTimings', {
       deserializeWebviewPanel: async (panel) => {
         (await thaw()).timings.adopt(panel);

@@ -7,7 +7,7 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import { environmentId, type KnownEnvironment } from '../views/environmentList.ts';
 import { formatDuration } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
-import { readEnvironment } from '../views/workspaceEnvironments.ts';
+import { fileErrors, readEnvironment } from '../views/workspaceEnvironments.ts';
 import type { Command, CommandCall } from './command.ts';
 import { environmentFileTarget } from './environmentTargets.ts';
 import { offerPush } from './pushBaked.ts';
@@ -49,11 +49,7 @@ async function savedEnvironment({ file, name }: KnownEnvironment): Promise<Envir
   if (environment) return environment;
   await vscode.window.showTextDocument(document);
   await vscode.commands.executeCommand('workbench.actions.view.problems');
-  throw new ThawError({
-    reason: 'invalidObject',
-    attempted,
-    explanation: errors === 1 ? 'there is an error in its file' : `there are ${errors} errors in its file`,
-  });
+  throw fileErrors(attempted, errors);
 }
 
 async function bakeAsWished(thaw: Thaw, call: CommandCall, wish: BakeWish): Promise<void> {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { parseEnvironmentFile } from '../environment/environmentFile.ts';
-import type { FileProblem, FileRange } from '../environment/fileProblem.ts';
+import type { FileProblem } from '../environment/fileProblem.ts';
+import { editorRange } from './editorRange.ts';
 import { isEnvironmentFile } from './isEnvironmentFile.ts';
 
 /** The extension that checks YAML files by the schemas that others contribute. */
@@ -84,14 +85,10 @@ function isChecked(document: vscode.TextDocument): boolean {
 
 function diagnosticOf({ message, severity, range }: FileProblem): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(
-    rangeOf(range),
+    editorRange(range),
     message,
     severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
   );
   diagnostic.source = 'Thaw';
   return diagnostic;
-}
-
-function rangeOf({ start, end }: FileRange): vscode.Range {
-  return new vscode.Range(start.line - 1, start.column - 1, end.line - 1, end.column - 1);
 }

@@ -30,6 +30,11 @@ export function formatElapsed(ms: number): string {
   return vscode.l10n.t('{0} d {1} h', Math.floor(ms / dayMs), Math.floor((ms % dayMs) / hourMs));
 }
 
+/** How many times as fast something is: `6.9x`. */
+export function formatRatio(ratio: number): string {
+  return `${ratio.toFixed(1)}x`;
+}
+
 /** How long ago something was: relative up to a day, then the date. Both are milliseconds since the Unix epoch. */
 export function formatAge(time: number, now: number): string {
   const ms = now - time;

@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
 import type { Environment } from '../environment/environment.ts';
+import type { FileRange } from '../environment/fileProblem.ts';
+import type { YamlText } from '../environment/yamlText.ts';
+import { ThawError } from '../kubernetes/thawError.ts';
+import type { StartupBudget } from '../startup/startupBudget.ts';
 import { environmentFileEnding } from './isEnvironmentFile.ts';
 
 /** An environment file of the workspace, as it was last saved. */
@@ -11,7 +15,12 @@ export interface WorkspaceEnvironment {
   readonly environment?: Environment | undefined;
   /** How many errors there are in the file. */
   readonly errors: number;
+  /** Where in the file the budget of the startup is; absent where there is none. */
+  readonly budgetPlaces?: BudgetPlaces | undefined;
 }
+
+/** Where a budget is, and each of its fields; that of the budget for a field that it has not. */
+export type BudgetPlaces = Readonly<Record<'whole' | keyof StartupBudget, FileRange>>;
 
 const pattern = `**/*${environmentFileEnding}`;
 
@@ -70,10 +79,22 @@ export class WorkspaceEnvironments {
   }
 }
 
+/** That something cannot be done with an environment as there are errors in its file. */
+export function fileErrors(attempted: string, errors: number): ThawError {
+  return new ThawError({
+    reason: 'invalidObject',
+    attempted,
+    explanation: errors === 1 ? 'there is an error in its file' : `there are ${errors} errors in its file`,
+  });
+}
+
 /** What an environment file says, by its text. */
 export async function readEnvironment(uri: vscode.Uri, text: string): Promise<WorkspaceEnvironment> {
   // What reads YAML and checks it by a schema is not needed where there is no file.
-  const { parseEnvironmentFile } = await import('../environment/environmentFile.ts');
+  const [{ parseEnvironmentFile }, { readYamlText }] = await Promise.all([
+    import('../environment/environmentFile.ts'),
+    import('../environment/yamlText.ts'),
+  ]);
   const { environment, problems } = parseEnvironmentFile(text);
   const fileName = uri.path.slice(uri.path.lastIndexOf('/') + 1, -environmentFileEnding.length);
   return {
@@ -81,5 +102,15 @@ export async function readEnvironment(uri: vscode.Uri, text: string): Promise<Wo
     name: environment?.name ?? fileName,
     environment,
     errors: problems.filter(({ severity }) => severity === 'error').length,
+    ...(environment?.startupBudget && { budgetPlaces: budgetPlaces(readYamlText(text)) }),
+  };
+}
+
+function budgetPlaces(yaml: YamlText): BudgetPlaces {
+  const field = ['spec', 'startup'];
+  return {
+    whole: yaml.rangeOf(field, 'key'),
+    budgetMs: yaml.rangeOf([...field, 'budgetMs']),
+    leastSpeedUp: yaml.rangeOf([...field, 'compareWith', 'cold']),
   };
 }

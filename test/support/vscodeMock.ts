@@ -70,6 +70,77 @@ export class MarkdownString {
   }
 }
 
+export class Range {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+
+  constructor(line: number, character: number, endLine: number, endCharacter: number) {
+    this.start = { line, character };
+    this.end = { line: endLine, character: endCharacter };
+  }
+}
+
+export class Location {
+  readonly uri: unknown;
+  readonly range: Range;
+
+  constructor(uri: unknown, range: Range) {
+    this.uri = uri;
+    this.range = range;
+  }
+}
+
+export class TestMessage {
+  readonly message: string;
+  expectedOutput: string | undefined;
+  actualOutput: string | undefined;
+  location: Location | undefined;
+
+  static diff(message: string, expected: string, actual: string): TestMessage {
+    const made = new TestMessage(message);
+    made.expectedOutput = expected;
+    made.actualOutput = actual;
+    return made;
+  }
+
+  constructor(message: string) {
+    this.message = message;
+  }
+}
+
+export class CustomExecution {
+  /** Makes the terminal of a task. */
+  readonly callback: (definition: object) => Promise<unknown>;
+
+  constructor(callback: (definition: object) => Promise<unknown>) {
+    this.callback = callback;
+  }
+}
+
+export class Task {
+  readonly definition: object;
+  readonly scope: unknown;
+  readonly name: string;
+  readonly source: string;
+  readonly execution: CustomExecution;
+  group: unknown;
+
+  constructor(definition: object, scope: unknown, name: string, source: string, execution: CustomExecution) {
+    this.definition = definition;
+    this.scope = scope;
+    this.name = name;
+    this.source = source;
+    this.execution = execution;
+  }
+}
+
+export const TaskScope = { Global: 1, Workspace: 2 } as const;
+export const TaskGroup = { Test: 'test' } as const;
+export const TestRunProfileKind = { Run: 1 } as const;
+export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
+
+export const tests = { createTestController: vi.fn() };
+
 export const ProgressLocation = { Window: 10, Notification: 15 } as const;
 export const QuickPickItemKind = { Separator: -1, Default: 0 } as const;
 
@@ -109,7 +180,36 @@ export const window = {
   createQuickPick: vi.fn(),
   createTerminal: vi.fn(),
   showTextDocument: vi.fn(),
+  createStatusBarItem: vi.fn(),
   withProgress: vi.fn(doWithProgress),
 };
 
-export const workspace = { getConfiguration: vi.fn(), fs: { readFile: vi.fn() }, workspaceFolders: [] };
+export const workspace = {
+  workspaceFolders: undefined as readonly object[] | undefined,
+  getConfiguration: vi.fn(),
+  getWorkspaceFolder: vi.fn(),
+  asRelativePath: vi.fn(),
+  fs: { readFile: vi.fn() },
+};
+
+/** As much of a URI as names a file. */
+export class Uri {
+  readonly scheme = 'file';
+  readonly path: string;
+
+  static file(path: string): Uri {
+    return new Uri(path);
+  }
+
+  static joinPath(base: Uri, ...parts: readonly string[]): Uri {
+    return new Uri([base.path, ...parts].join('/'));
+  }
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  toString(): string {
+    return `${this.scheme}://${this.path}`;
+  }
+}

@@ -36,7 +36,14 @@ const vscodeStub = `
     },
     executeCommand() {},
   };
+  export const tasks = {
+    registerTaskProvider(type) {
+      say('taskProvider', type);
+      return nothing;
+    },
+  };
   export const workspace = {
+    findFiles: async () => [],
     getConfiguration: () => ({ get: (key, value) => value }),
     onDidChangeConfiguration: () => nothing,
     textDocuments: [],
@@ -131,10 +138,14 @@ describe('the bundled extension', () => {
     );
   });
 
-  it('registers exactly the commands and views that package.json offers', async () => {
+  it('registers exactly the commands, views and tasks that package.json offers', async () => {
     const text = await readFile(path.join(repository, 'package.json'), 'utf8');
     const { contributes } = JSON.parse(text) as {
-      contributes: { commands: { command: string }[]; views: { thaw: { id: string }[] } };
+      contributes: {
+        commands: { command: string }[];
+        views: { thaw: { id: string }[] };
+        taskDefinitions: { type: string }[];
+      };
     };
     const calls = await activateAndRun([], 'nowhere');
     const registered = (kind: string): readonly unknown[] =>
@@ -142,6 +153,7 @@ describe('the bundled extension', () => {
     expect(registered('command').toSorted()).toEqual(
       contributes.commands.map(({ command }) => command).toSorted(),
     );
+    expect(registered('taskProvider')).toEqual(contributes.taskDefinitions.map(({ type }) => type));
     expect(registered('view')).toEqual(contributes.views.thaw.map(({ id }) => id));
   });
 
