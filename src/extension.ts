@@ -4,6 +4,7 @@ import { CommandManager } from './commands/commandManager.ts';
 import { DeferredTree } from './views/deferredTree.ts';
 import type { CheckpointsElement, EnvironmentsElement, PodsElement } from './views/elements.ts';
 import { environmentFileEnding, isEnvironmentFile } from './views/isEnvironmentFile.ts';
+import { keptMeasurementsKey } from './views/keptMeasurementsKey.ts';
 import type { MeasureFile } from './views/measuredEnvironment.ts';
 import { once } from './views/once.ts';
 import { startupTaskType } from './views/startupTaskType.ts';
@@ -25,6 +26,9 @@ export function activate(context: vscode.ExtensionContext): void {
     const trees = { podsTreeView, checkpointsTreeView, environmentsTreeView };
     const made = new Thaw({ log, choices, extensionUri, ...trees });
     begun = made;
+    made.measurements.onDidChange(async () => {
+      (await measurementStatus()).refresh();
+    });
     return made;
   });
 
@@ -65,6 +69,13 @@ export function activate(context: vscode.ExtensionContext): void {
     const { StartupTasks } = await import('./views/startupTasks.ts');
     return new StartupTasks({ files, measure });
   });
+  const measurementStatus = once(async () => {
+    const { MeasurementStatus } = await import('./views/measurementStatus.ts');
+    const made = new MeasurementStatus(context.workspaceState);
+    context.subscriptions.push(made);
+    return made;
+  });
+  if (context.workspaceState.get(keptMeasurementsKey) !== undefined) void measurementStatus();
 
   const checkWhereNeeded = (document: vscode.TextDocument): void => {
     if (!isEnvironmentFile(document)) return;

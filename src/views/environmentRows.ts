@@ -3,13 +3,16 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { BakeState, StaleReason } from '../environment/bakeState.ts';
 import type { EnvironmentElement } from './elements.ts';
 import type { KnownEnvironment, PoolCount } from './environmentList.ts';
-import { formatAge, formatBytes, formatDuration, formatExactTime } from './format.ts';
+import { formatAge, formatBytes, formatDuration, formatExactTime, formatRatio } from './format.ts';
+import type { KeptMeasurement } from './keptMeasurements.ts';
 import type { Operation } from './operations.ts';
 import { factTooltip } from './tooltip.ts';
 
 /** What an environment's row says besides what is known of it. */
 export interface EnvironmentRowDetails {
   readonly operation: Operation | undefined;
+  /** What was measured last of it in this workspace. */
+  readonly measured?: KeptMeasurement | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
 }
@@ -18,7 +21,7 @@ export interface EnvironmentRowDetails {
 export function environmentRow(
   { id }: EnvironmentElement,
   known: KnownEnvironment,
-  { operation, now }: EnvironmentRowDetails,
+  { operation, measured, now }: EnvironmentRowDetails,
 ): vscode.TreeItem {
   const { name, file, bakes, state, pool } = known;
   const item = new vscode.TreeItem(
@@ -26,7 +29,7 @@ export function environmentRow(
     bakes.length === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Collapsed,
   );
   item.id = id;
-  item.description = operation?.text ?? describe(known, now);
+  item.description = operation?.text ?? describe(known, measured, now);
   item.iconPath = operation ? new vscode.ThemeIcon('loading~spin') : iconOf(known);
   item.contextValue = [
     'thaw.environment',
@@ -41,12 +44,10 @@ export function environmentRow(
 }
 
 /** The facts about an environment. */
-export function environmentTooltip({
-  name,
-  namespace,
-  file,
-  state,
-}: KnownEnvironment): vscode.MarkdownString {
+export function environmentTooltip(
+  { name, namespace, file, state }: KnownEnvironment,
+  measured?: KeptMeasurement,
+): vscode.MarkdownString {
   const newest = state.status === 'neverBaked' ? undefined : state.newest;
   const { coldMs, restoredMs, warmUp } = newest?.bake ?? {};
   return factTooltip(name, [
@@ -63,12 +64,13 @@ export function environmentTooltip({
       vscode.l10n.t('Restored start at the bake'),
       restoredMs === undefined ? undefined : formatDuration(restoredMs),
     ],
+    [vscode.l10n.t('Measured'), measured && measuredText(measured)],
   ]);
 }
 
 /** A bake's row, below its environment. */
 export function bakeDescription({ bake, archive, checkpointedAt }: CheckpointRecord, now: number): string {
-  const facts = [formatAge(checkpointedAt, now), formatBytes(archive.bytes), startupText(bake)];
+  const facts = [formatAge(checkpointedAt, now), formatBytes(archive.bytes), startupText(bake ?? {})];
   if (bake?.restoredMs === undefined) facts.push(vscode.l10n.t('not tried yet'));
   return facts.filter((fact) => fact !== '').join(' · ');
 }
@@ -101,13 +103,17 @@ export function stateText(state: BakeState, now: number): string {
   }
 }
 
-function describe({ file, state, pool }: KnownEnvironment, now: number): string {
+function describe(
+  { file, state, pool }: KnownEnvironment,
+  measured: KeptMeasurement | undefined,
+  now: number,
+): string {
   if (file !== undefined && file.errors > 0) {
     return file.errors === 1
       ? vscode.l10n.t('1 error in its file')
       : vscode.l10n.t('{0} errors in its file', file.errors);
   }
-  const startup = state.status === 'neverBaked' ? '' : startupText(state.newest.bake);
+  const startup = state.status === 'neverBaked' ? '' : startupText(newestStartup(state.newest, measured));
   return [stateText(state, now), startup, poolText(pool)].filter((part) => part !== '').join(' · ');
 }
 
@@ -120,12 +126,31 @@ function poolText({ ready, waiting, claimed }: PoolCount): string {
   return parts.join(', ');
 }
 
-/** Both startups of the bake, and how many times as fast the second was. */
-function startupText(bake: CheckpointRecord['bake']): string {
-  const { coldMs, restoredMs } = bake ?? {};
+/** What a cold and a restored startup took, in milliseconds, as far as that is known. */
+type Startups = Pick<KeptMeasurement, 'coldMs' | 'restoredMs'>;
+
+/** The medians measured since a bake was made, else its own two startups. */
+function newestStartup(
+  { bake, checkpointedAt }: CheckpointRecord,
+  measured: KeptMeasurement | undefined,
+): Startups {
+  const isNewer = measured !== undefined && Date.parse(measured.measuredAt) >= checkpointedAt;
+  return isNewer && measured.restoredMs !== undefined ? measured : (bake ?? {});
+}
+
+/** When it was measured, and what was found. */
+function measuredText(measured: KeptMeasurement): string {
+  const { measuredAt, runsEach } = measured;
+  const runs = vscode.l10n.t('{0} of each', runsEach);
+  return [startupText(measured), runs, formatExactTime(Date.parse(measuredAt))]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+/** Both startups, and how many times as fast the second was. */
+function startupText({ coldMs, restoredMs }: Startups): string {
   if (coldMs === undefined || restoredMs === undefined || restoredMs === 0) return '';
-  const ratio = (coldMs / restoredMs).toFixed(1);
-  return `${formatDuration(coldMs)} → ${formatDuration(restoredMs)} (${ratio}x)`;
+  return `${formatDuration(coldMs)} → ${formatDuration(restoredMs)} (${formatRatio(coldMs / restoredMs)})`;
 }
 
 function iconOf({ file, state }: KnownEnvironment): vscode.ThemeIcon {

@@ -4,6 +4,7 @@ import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
 import type { EnvironmentElement, EnvironmentsElement } from './elements.ts';
 import { environmentId, EnvironmentList, type KnownEnvironment, referenceOf } from './environmentList.ts';
 import { bakeDescription, environmentRow, environmentTooltip } from './environmentRows.ts';
+import type { KeptMeasurement, KeptMeasurements } from './keptMeasurements.ts';
 import type { LiveCluster } from './liveCluster.ts';
 import type { Operations } from './operations.ts';
 import { RefreshBatch } from './refreshBatch.ts';
@@ -22,6 +23,7 @@ export interface EnvironmentsViewParts {
   readonly live: LiveCluster;
   readonly operations: Operations;
   readonly files: WorkspaceEnvironments;
+  readonly measurements: KeptMeasurements;
 }
 
 /** The Environments view: each environment of the workspace's files and of the cluster, with its bakes. */
@@ -36,7 +38,7 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
   readonly onDidChangeTreeData: vscode.Event<EnvironmentsElement[] | undefined>;
 
   constructor(view: EnvironmentsTreeView, parts: EnvironmentsViewParts, clock: Clock = systemClock) {
-    const { live, operations, files } = parts;
+    const { live, operations, files, measurements } = parts;
     this.#view = view;
     this.#parts = parts;
     this.#clock = clock;
@@ -57,6 +59,7 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       }),
       live.onDidChangeTemplates(changed),
       files.onDidChange(changed),
+      measurements.onDidChange(changed),
       operations.onDidChange(({ podUid }) => {
         // Where all rows are made anew, VS Code forgets which one a button was pressed on.
         const element = this.#list.element(podUid);
@@ -81,7 +84,7 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
   resolveTreeItem(item: vscode.TreeItem, element: EnvironmentsElement): vscode.TreeItem {
     if (element.kind === 'environment') {
       const known = this.#list.get(element);
-      if (known) item.tooltip = environmentTooltip(known);
+      if (known) item.tooltip = environmentTooltip(known, this.#measured(known));
       return item;
     }
     const record = this.#list.checkpoint(element);
@@ -126,7 +129,13 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     const known = this.#list.get(element);
     if (known === undefined) return new vscode.TreeItem(element.name);
     const operation = this.#parts.operations.ofPod(environmentId(this.#parts.live.context ?? '', known));
-    return environmentRow(element, known, { operation, now: this.#clock.now() });
+    const measured = this.#measured(known);
+    return environmentRow(element, known, { operation, measured, now: this.#clock.now() });
+  }
+
+  #measured({ namespace, name }: KnownEnvironment): KeptMeasurement | undefined {
+    const { live, measurements } = this.#parts;
+    return measurements.ofEnvironment(live.context ?? '', namespace, name);
   }
 
   #bakeItem(element: Exclude<EnvironmentsElement, EnvironmentElement>): vscode.TreeItem {

@@ -5,6 +5,7 @@ import type { CheckpointsElement, EnvironmentsElement, PodsElement } from './ele
 import { EnvironmentsView } from './environmentsView.ts';
 import { ContainerLogs } from './containerLogs.ts';
 import { ContainerTerminals } from './containerTerminals.ts';
+import { KeptMeasurements } from './keptMeasurements.ts';
 import { LeftoverSweep } from './leftoverSweep.ts';
 import { LiveCluster } from './liveCluster.ts';
 import { logText } from './logText.ts';
@@ -49,6 +50,7 @@ export class Thaw {
   readonly terminals: ContainerTerminals;
   readonly forwards: PortForwards;
   readonly timings: StartupTimings;
+  readonly measurements: KeptMeasurements;
   readonly #subscriptions: readonly vscode.Disposable[];
 
   constructor(host: Host) {
@@ -66,10 +68,12 @@ export class Thaw {
       live: this.live,
       session: this.session,
     });
+    this.measurements = new KeptMeasurements(host.choices);
     this.environmentsView = new EnvironmentsView(host.environmentsTreeView, {
       live: this.live,
       operations: this.operations,
       files: this.environmentFiles,
+      measurements: this.measurements,
     });
     this.documents = new PodDocuments(this.session);
     this.processes = new ProcessDocuments(this.session);
@@ -78,6 +82,7 @@ export class Thaw {
     this.terminals = new ContainerTerminals(() => this.session.connectTo(undefined));
     this.timings = new StartupTimings(host.extensionUri);
     this.#subscriptions = [
+      this.timings.onDidMeasure((measured) => void this.measurements.keep(measured)),
       ...[temporaryPods, expiredClaims].map(
         (kind) => new LeftoverSweep({ live: this.live, session: this.session, log: host.log }, kind),
       ),
@@ -107,6 +112,7 @@ export class Thaw {
     this.documents.dispose();
     this.environmentsView.dispose();
     this.environmentFiles.dispose();
+    this.measurements.dispose();
     this.checkpointsView.dispose();
     this.podsView.dispose();
     this.obstacle.dispose();

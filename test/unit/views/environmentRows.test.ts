@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
+import type { KnownEnvironment } from '../../../src/views/environmentList.ts';
+import { environmentRow, environmentTooltip } from '../../../src/views/environmentRows.ts';
+import type { KeptMeasurement } from '../../../src/views/keptMeasurements.ts';
+import { record } from '../checkpoint/recordExample.ts';
+
+const newest: CheckpointRecord = {
+  ...record,
+  bake: {
+    environment: 'shop',
+    fingerprint: { template: '', warmUp: '' },
+    warmUp: '',
+    coldMs: 4000,
+    restoredMs: 500,
+    log: '',
+  },
+};
+
+const known: KnownEnvironment = {
+  namespace: 'demo',
+  name: 'shop',
+  bakes: [newest],
+  state: { status: 'baked', newest },
+  pool: { ready: 0, waiting: 0, claimed: 0 },
+};
+
+const measured: KeptMeasurement = {
+  context: 'dev',
+  namespace: 'demo',
+  name: 'shop',
+  isEnvironment: true,
+  measuredAt: new Date(newest.checkpointedAt + 60_000).toISOString(),
+  route: 'native',
+  runsEach: 5,
+  failed: 0,
+  coldMs: 3000,
+  restoredMs: 600,
+};
+
+function description(of?: KeptMeasurement): unknown {
+  const element = { kind: 'environment', id: 'e', namespace: 'demo', name: 'shop' } as const;
+  const now = newest.checkpointedAt;
+  return environmentRow(element, known, { operation: undefined, measured: of, now }).description;
+}
+
+describe("an environment's row", () => {
+  it('says what became of both startups of its bake', () => {
+    expect(description()).toBe('baked · just now · 4 s → 500 ms (8.0x)');
+  });
+
+  it('says what was measured since the bake in its place', () => {
+    expect(description(measured)).toBe('baked · just now · 3 s → 600 ms (5.0x)');
+  });
+
+  it.each([
+    ['before the bake', { ...measured, measuredAt: '2020-01-01T00:00:00.000Z' }],
+    ['without a restored start', { ...measured, restoredMs: undefined }],
+  ])('leaves out what was measured %s', (_, other) => {
+    expect(description(other)).toBe('baked · just now · 4 s → 500 ms (8.0x)');
+  });
+
+  it('has the date and the number of runs in its tooltip', () => {
+    expect(environmentTooltip(known, measured).value).toMatch(
+      /\| Measured \| 3 s .* 600 ms .*5&#46;0x.* · 5 of each · /,
+    );
+    expect(environmentTooltip(known).value).not.toContain('Measured');
+  });
+});
