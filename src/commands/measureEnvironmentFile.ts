@@ -69,8 +69,12 @@ async function savedEnvironment(file: vscode.Uri): Promise<Environment> {
   try {
     text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
   } catch (error) {
-    const explanation = 'its environment file cannot be read';
-    throw new ThawError({ reason: 'notFound', attempted, explanation, cause: error });
+    throw new ThawError({
+      reason: 'notFound',
+      attempted,
+      explanation: 'its environment file cannot be read',
+      cause: error,
+    });
   }
   const { environment, errors } = await readEnvironment(file, text);
   if (environment === undefined) throw fileErrors(attempted, errors);

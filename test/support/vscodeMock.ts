@@ -158,8 +158,6 @@ export const debug = { startDebugging: vi.fn() };
 
 export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 } as const;
 
-export const Uri = { joinPath: (...parts: readonly unknown[]): string => parts.join('/') };
-
 export const env = { clipboard: { writeText: vi.fn() } };
 
 /** Does the work, which nobody watches or cancels. */

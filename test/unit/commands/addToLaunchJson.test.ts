@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { addToLaunchJson } from '../../../src/commands/addToLaunchJson.ts';
 import type { AttachConfiguration } from '../../../src/kubernetes/attachConfiguration.ts';
 
-const folder = { uri: '/shop', name: 'shop', index: 0 } as unknown as vscode.WorkspaceFolder;
+const folder: vscode.WorkspaceFolder = { uri: vscode.Uri.file('/shop'), name: 'shop', index: 0 };
 const configuration: AttachConfiguration = { type: 'node', request: 'attach', name: 'Attach to web/main' };
 
 describe('the addition to launch.json', () => {
@@ -28,7 +28,7 @@ describe('the addition to launch.json', () => {
 
   async function added(): Promise<unknown> {
     await addToLaunchJson(folder, configuration);
-    expect(vscode.window.showTextDocument).toHaveBeenCalledWith('/shop/.vscode/launch.json');
+    expect(vscode.window.showTextDocument).toHaveBeenCalledWith(vscode.Uri.file('/shop/.vscode/launch.json'));
     return update.mock.lastCall?.[1];
   }
 
