@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** The longest value of a label (kubernetes.io, "Labels and Selectors"), which a checkpoint's name must fit. */
-const longestName = 63;
+export const longestName = 63;
 
 const hashLength = 8;
 

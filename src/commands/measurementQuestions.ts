@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { mostRunsEach } from '../../webview/startupTimings/validMessage.ts';
 import type { MeasurementRequest } from '../../webview/startupTimings/messages.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { formatLabel } from '../views/format.ts';
 import type { PlannedMeasurement } from '../views/startupTimings.ts';
 import { askForProbe } from './probeQuestion.ts';
 
@@ -109,7 +110,7 @@ async function askForCheckpoint(records: readonly CheckpointRecord[]): Promise<C
   const [only] = records;
   if (records.length <= 1) return only;
   const items = records.map((record) => ({
-    label: record.label ?? record.name,
+    label: formatLabel(record) || record.name,
     description: new Date(record.checkpointedAt).toLocaleString(vscode.env.language),
     ...(record.label !== undefined && { detail: record.name }),
     record,

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { longestName } from '../checkpoint/checkpointName.ts';
 import type { CheckpointRecord, GroupPlace } from '../checkpoint/checkpointRecord.ts';
+import { plainText } from '../checkpoint/labelAndNote.ts';
 import type { ChainPlace } from '../restore/checkpointChains.ts';
 import type { CheckpointElement, CheckpointGroupElement } from './elements.ts';
 import {
@@ -113,13 +115,13 @@ function formatDescent({ checkpointedAt }: CheckpointRecord, chain: DescribedCha
   const { former, origin, originRecord } = chain;
   if (former !== undefined) return `+${formatElapsed(checkpointedAt - former.checkpointedAt)}`;
   if (origin === undefined) return '';
-  return vscode.l10n.t('from {0}', originRecord === undefined ? origin.name : nameOf(originRecord));
+  return vscode.l10n.t('from {0}', nameOf(originRecord ?? origin));
 }
 
 /** What a person calls a checkpoint, or else its name. */
-function nameOf(record: CheckpointRecord): string {
-  const label = formatLabel(record);
-  return label === '' ? record.name : label;
+function nameOf(checkpoint: Pick<CheckpointRecord, 'name' | 'label'>): string {
+  // A pod's annotation, which anybody may have written, can name a checkpoint that never was.
+  return formatLabel(checkpoint) || plainText(checkpoint.name, longestName);
 }
 
 /** Which of the checkpoints of its pod it is. */

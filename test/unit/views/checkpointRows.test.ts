@@ -66,8 +66,9 @@ describe('the row of a checkpoint among those of its chain', () => {
   it('shows a label and a note that somebody else has written as plain, short text', () => {
     const hostile = '[x](command:evil) <b>\u202E\n# '.repeat(1000);
     const shown = { ...record, label: hostile, note: hostile };
-    const description = descriptionOf(shown, { root: record });
-    expect(description.length).toBeLessThan(120);
+    const origin = { namespace: 'demo', name: hostile };
+    const description = descriptionOf(shown, { origin, root: record });
+    expect(description.length).toBeLessThan(180);
     expect(description).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     const cells = checkpointTooltip(shown, undefined).value.split('\n');
     for (const cell of cells) expect(cell).not.toMatch(/\]\(|<b>|\u202E/);
