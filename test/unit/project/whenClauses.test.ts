@@ -203,7 +203,11 @@ function namespaceValues(): readonly string[] {
   const element = { kind: 'namespace', id: 'n', namespace: 'demo' } as const;
   return [true, false].map((isUnreadable) =>
     valueOf(
-      namespaceRow(element, { shown: 1, all: 1 }, { isUnreadable, isOnly: false, isFiltered: false, isListing: false }),
+      namespaceRow(
+        element,
+        { shown: 1, all: 1 },
+        { isUnreadable, isOnly: false, isFiltered: false, isListing: false },
+      ),
     ),
   );
 }
