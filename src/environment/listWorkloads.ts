@@ -12,6 +12,11 @@ export type Workload = WorkloadReference & { readonly namespace: string };
 /** Names and namespaces are all that is wanted of the objects (kubernetes.io, "Kubernetes API Concepts", metadata). */
 const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
+/** API servers give no list where there is nothing in it (seen with Kubernetes 1.36). */
+type MetadataPage = Pick<ListPage<KubernetesObject>, 'metadata'> & {
+  readonly items: ListPage<KubernetesObject>['items'] | null;
+};
+
 /** Objects asked for at once. */
 const pageSize = '500';
 
@@ -52,8 +57,8 @@ async function listOfKind(
       return found;
     }
     if (!response.ok) throw await failureOfResponse(attempted, response);
-    const page = (await bodyJson(attempted, response)) as ListPage<KubernetesObject>;
-    found.push(...page.items.map(({ metadata }) => workloadOfMetadata(kind, metadata)));
+    const page = (await bodyJson(attempted, response)) as MetadataPage;
+    found.push(...(page.items ?? []).map(({ metadata }) => workloadOfMetadata(kind, metadata)));
     next = page.metadata.continue ?? '';
   } while (next !== '');
   return found;

@@ -18,7 +18,9 @@ describe('listWorkloads', () => {
     server.on('GET', `/apis/apps/v1${path}`, ({ query }, reply) => {
       const page = Number(query.get('continue') ?? 0);
       const namespace = path.split('/')[2] ?? 'demo';
-      const items = pages[page]?.map((name) => ({ metadata: { name, namespace } }));
+      const names = pages[page] ?? [];
+      // As API servers do.
+      const items = names.length === 0 ? null : names.map((name) => ({ metadata: { name, namespace } }));
       reply.json({ metadata: { ...(page + 1 < pages.length && { continue: String(page + 1) }) }, items });
     });
   }
