@@ -41,7 +41,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const environments = new DeferredTree<EnvironmentsElement>(async () => (await thaw()).environmentsView);
   const environmentsTreeView = vscode.window.createTreeView('thaw.environments', {
     treeDataProvider: environments,
-    showCollapseAll: true,
   });
   const checkpoints = new DeferredTree<CheckpointsElement>(async () => (await thaw()).checkpointsView);
   const checkpointsTreeView = vscode.window.createTreeView('thaw.checkpoints', {
