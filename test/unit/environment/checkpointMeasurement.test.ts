@@ -2,46 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { measureCheckpoint, type MeasurementCall } from '../../../src/environment/checkpointMeasurement.ts';
 import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
-import type { PodManifest } from '../../../src/restore/podManifest.ts';
 import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
-import type { Reply } from '../../support/fakeReply.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { recordWithImage, recordWithPod } from '../checkpoint/recordExample.ts';
-
-const pods = '/api/v1/namespaces/demo/pods';
-
-/** The pods of a cluster that refuses to start any: what is created and deleted is what these tests are about. */
-class RefusingCluster {
-  readonly created: PodManifest[] = [];
-  readonly present = new Set<string>();
-  /** Called when a create request has come in; the pod is there once that is done. */
-  beforeCreate: () => Promise<void> | void = () => undefined;
-
-  constructor(server: FakeApiServer) {
-    server.on('GET', pods, (_request, reply) => {
-      reply.json({ metadata: { resourceVersion: '1' }, items: [] });
-    });
-    server.on('POST', pods, ({ body }, reply) => {
-      void this.#create(JSON.parse(body) as PodManifest, reply);
-    });
-    server.on('DELETE', new RegExp(`^${pods}/`), ({ path }, reply) => {
-      this.present.delete(path.slice(pods.length + 1));
-      reply.json({ kind: 'Status', status: 'Success' });
-    });
-    server.on('GET', new RegExp(`^${pods}/`), (_request, reply) => {
-      reply.status({ code: 404, reason: 'NotFound' });
-    });
-  }
-
-  async #create(manifest: PodManifest, reply: Reply): Promise<void> {
-    await this.beforeCreate();
-    this.created.push(manifest);
-    this.present.add(manifest.metadata?.name ?? '');
-    reply.status({ code: 403, reason: 'Forbidden', message: 'exceeded quota: pods' });
-  }
-}
+import { RefusingCluster } from './refusingCluster.ts';
 
 async function measure(
   server: FakeApiServer,
