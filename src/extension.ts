@@ -23,8 +23,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const thaw = once(async (): Promise<Thaw> => {
     const { Thaw } = await import('./views/thaw.ts');
     const { extensionUri, workspaceState: choices } = context;
+    // A window without a folder has no storage of its own.
+    const { fsPath: storageFolder } = context.storageUri ?? context.globalStorageUri;
     const trees = { podsTreeView, checkpointsTreeView, environmentsTreeView };
-    const made = new Thaw({ log, choices, extensionUri, ...trees });
+    const made = new Thaw({ log, choices, extensionUri, storageFolder, ...trees });
     begun = made;
     made.measurements.onDidChange(async () => {
       (await measurementStatus()).refresh();

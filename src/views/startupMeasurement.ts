@@ -1,5 +1,6 @@
 import type {
   FailureText,
+  MeasuredCheckpoint,
   MeasuredSide,
   Measurement,
   MeasurementRequest,
@@ -37,7 +38,6 @@ export function measurementForPage({
   measuredAt,
   runs,
 }: MeasuredRuns): Measurement {
-  const { name, label, archive, checkpointedAt } = checkpoint;
   const report = reportComparison(runs);
   const side = (kind: StartupKind, start: StartName): MeasuredSide => {
     const { failed, summary } = report[kind];
@@ -50,12 +50,25 @@ export function measurementForPage({
   };
   return {
     request,
-    checkpoint: { name, ...(label !== undefined && { label }), bytes: archive.bytes, checkpointedAt },
+    checkpoint: measuredCheckpoint(checkpoint),
     measuredAt,
     sides: [
       side('cold', 'cold'),
       { ...side('restored', route), ...(report.speedUp && { speedUp: sideSpeedUp(report.speedUp) }) },
     ],
+  };
+}
+
+function measuredCheckpoint(record: CheckpointRecord): MeasuredCheckpoint {
+  const { name, label, archive, checkpointedAt, bake, imageName, imageRef } = record;
+  return {
+    name,
+    ...(label !== undefined && { label }),
+    bytes: archive.bytes,
+    checkpointedAt,
+    ...(bake && { environment: bake.environment }),
+    ...(imageName !== undefined && { imageName }),
+    ...(imageRef !== undefined && { imageRef }),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type {
+  EndedState,
   Measurement,
   MeasurementRequest,
   MeasuringProgress,
@@ -10,6 +11,7 @@ import type { ThawError } from '../kubernetes/thawError.ts';
 import type { RestoreRouteName } from '../restore/restoreRoute.ts';
 import type { ComparisonProgress } from '../startup/comparison.ts';
 import type { StartupRun } from '../startup/startupRun.ts';
+import { MeasurementHistory } from './measurementHistory.ts';
 import type { MeasuredRuns } from './startupMeasurement.ts';
 import { StartupTimingsPanel } from './startupTimingsPanel.ts';
 
@@ -37,18 +39,23 @@ export interface EndedMeasurement extends MeasuredRuns {
 /** The Startup Timings of a window: measures, and shows that live and afterwards. One measurement at a time. */
 export class StartupTimings {
   readonly #panel: StartupTimingsPanel;
+  readonly #history: MeasurementHistory;
   readonly #measuredEmitter = new vscode.EventEmitter<MeasuredRuns>();
   #measuring: AbortController | undefined;
 
   /** All runs of a measurement were made. */
   readonly onDidMeasure = this.#measuredEmitter.event;
 
-  constructor(extensionUri: vscode.Uri) {
+  /** @param historyFolder where measurements are kept over sessions */
+  constructor(extensionUri: vscode.Uri, historyFolder: string) {
+    this.#history = new MeasurementHistory(historyFolder);
     this.#panel = new StartupTimingsPanel(extensionUri, {
       measure: (request) => void vscode.commands.executeCommand('thaw.measureStartup', request),
       cancel: () => {
         this.#measuring?.abort();
       },
+      loaded: () => void this.#showHistory(),
+      openMeasurement: (id) => void this.#openMeasurement(id),
     });
   }
 
@@ -67,8 +74,8 @@ export class StartupTimings {
   }
 
   /**
-   * Measures, and shows every step in the page. A failure is shown there, too, and not thrown. Undefined where another measurement is
-   * under way.
+   * Measures, shows every step in the page, and keeps the result. A failure is shown there, too, and not thrown. Undefined where
+   * another measurement is under way.
    */
   async measure(
     tools: MeasurementTools,
@@ -99,6 +106,8 @@ export class StartupTimings {
       });
       tell?.(progress);
     };
+    let ended: EndedState;
+    let failure: ThawError | undefined;
     try {
       const chosen = await measuredRoute(tools, checkpoint, others, request.route);
       route = chosen.name;
@@ -108,20 +117,32 @@ export class StartupTimings {
         signal: AbortSignal.any([measuring.signal, ...(signal ? [signal] : [])]),
         onProgress,
       });
-      this.#panel.show({ status: 'measured', measurement: soFar() });
-      this.#measuredEmitter.fire(made());
-      return made();
+      ended = { status: 'measured', measurement: soFar() };
     } catch (error) {
-      const failure = classifyError(`measure ${request.namespace}/${request.pod}`, error);
-      this.#panel.show(
+      failure = classifyError(`measure ${request.namespace}/${request.pod}`, error);
+      ended =
         failure.reason === 'cancelled'
           ? { status: 'cancelled', measurement: soFar() }
-          : { status: 'failed', measurement: soFar(), failure: failureForPage(failure) },
-      );
-      return { ...made(), failure };
+          : { status: 'failed', measurement: soFar(), failure: failureForPage(failure) };
     } finally {
       this.#measuring = undefined;
     }
+    this.#panel.show(ended);
+    if (failure === undefined) this.#measuredEmitter.fire(made());
+    await this.#history.append(ended);
+    await this.#showHistory();
+    return { ...made(), failure };
+  }
+
+  async #showHistory(): Promise<void> {
+    const history = await this.#history.shown();
+    if (history) this.#panel.showHistory(history);
+  }
+
+  /** While something is measured, that is what the page shows. */
+  async #openMeasurement(id: string): Promise<void> {
+    const state = await this.#history.find(id);
+    if (state && !this.isMeasuring) this.#panel.show(state);
   }
 
   /** Ends a measurement under way, whose pod is still removed. */

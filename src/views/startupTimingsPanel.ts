@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
-import type { MeasurementRequest, PageState, ShowMessage } from '../../webview/startupTimings/messages.ts';
+import type {
+  HistoryMessage,
+  MeasurementRequest,
+  PageState,
+  ShowMessage,
+  ShownHistory,
+} from '../../webview/startupTimings/messages.ts';
 import { isPageMessage } from '../../webview/startupTimings/validMessage.ts';
 import { webviewFolder, webviewHtml } from './webviewHtml.ts';
 
@@ -11,6 +17,10 @@ export interface StartupTimingsActions {
   /** Asks what to measure where no request is given. */
   measure(request?: MeasurementRequest): void;
   cancel(): void;
+  /** The page is there, and has nothing of the history. */
+  loaded(): void;
+  /** Shows a measurement of the history. */
+  openMeasurement(id: string): void;
 }
 
 /** The Startup Timings page in its panel, of which a window has one at most. */
@@ -60,7 +70,12 @@ export class StartupTimingsPanel {
   /** Shows a state, now or when the page is opened. */
   show(state: PageState): void {
     this.#state = state;
-    this.#post(state);
+    this.#post({ type: 'show', state });
+  }
+
+  /** Lists the history; the page asks for it again whenever it loads. */
+  showHistory(history: ShownHistory): void {
+    this.#post({ type: 'history', history });
   }
 
   dispose(): void {
@@ -71,7 +86,8 @@ export class StartupTimingsPanel {
     if (!isPageMessage(message)) return;
     switch (message.type) {
       case 'ready':
-        if (this.#state) this.#post(this.#state);
+        if (this.#state) this.#post({ type: 'show', state: this.#state });
+        this.#actions.loaded();
         return;
       case 'cancel':
         this.#actions.cancel();
@@ -81,11 +97,14 @@ export class StartupTimingsPanel {
         return;
       case 'measureAgain':
         this.#actions.measure(message.request);
+        return;
+      case 'open':
+        this.#actions.openMeasurement(message.id);
     }
   }
 
   /** A hidden page does not exist: what is posted to it is lost, and it asks for the state when it is shown again. */
-  #post(state: PageState): void {
-    void this.#panel?.webview.postMessage({ type: 'show', state } satisfies ShowMessage);
+  #post(message: ShowMessage | HistoryMessage): void {
+    void this.#panel?.webview.postMessage(message);
   }
 }

@@ -28,6 +28,8 @@ export interface Host {
   /** Choices that are kept for the workspace. */
   readonly choices: vscode.Memento;
   readonly extensionUri: vscode.Uri;
+  /** Where files are kept for the workspace. */
+  readonly storageFolder: string;
   readonly podsTreeView: vscode.TreeView<PodsElement>;
   readonly checkpointsTreeView: vscode.TreeView<CheckpointsElement>;
   readonly environmentsTreeView: vscode.TreeView<EnvironmentsElement>;
@@ -80,7 +82,7 @@ export class Thaw {
     this.logs = new ContainerLogs(this.session);
     this.forwards = new PortForwards(this.session);
     this.terminals = new ContainerTerminals(() => this.session.connectTo(undefined));
-    this.timings = new StartupTimings(host.extensionUri);
+    this.timings = new StartupTimings(host.extensionUri, host.storageFolder);
     this.#subscriptions = [
       this.timings.onDidMeasure((measured) => void this.measurements.keep(measured)),
       ...[temporaryPods, expiredClaims].map(

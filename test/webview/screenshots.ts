@@ -3,7 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { buildWebviews } from '../../esbuild.config.ts';
-import type { PageState } from '../../webview/startupTimings/messages.ts';
+import type { PageState, ShownHistory } from '../../webview/startupTimings/messages.ts';
+import { mixed, weeks } from './startupTimings/exampleHistory.ts';
 import { measurement, unsure, withFailure } from './startupTimings/exampleMeasurement.ts';
 import { themes } from './themes.ts';
 
@@ -13,6 +14,7 @@ interface Screenshot {
   readonly name: string;
   readonly theme: keyof typeof themes;
   readonly state: PageState;
+  readonly history?: ShownHistory;
   readonly width: number;
   readonly height: number;
 }
@@ -20,6 +22,7 @@ interface Screenshot {
 const measured: PageState = { status: 'measured', measurement };
 const wide = { width: 1080, height: 960 };
 const narrow = { width: 320, height: 1500 };
+const withHistory = { width: 1080, height: 1700 };
 
 const screenshots: readonly Screenshot[] = [
   { name: 'dark', theme: 'dark', state: measured, ...wide },
@@ -32,6 +35,16 @@ const screenshots: readonly Screenshot[] = [
   },
   { name: 'high-contrast-light', theme: 'highContrastLight', state: measured, ...wide },
   { name: 'narrow', theme: 'dark', state: { status: 'measured', measurement: withFailure }, ...narrow },
+  { name: 'history-dark', theme: 'dark', state: measured, history: weeks, ...withHistory },
+  { name: 'history-light', theme: 'light', state: measured, history: weeks, ...withHistory },
+  {
+    name: 'history-mixed',
+    theme: 'highContrast',
+    state: { status: 'empty' },
+    history: mixed,
+    ...withHistory,
+  },
+  { name: 'history-narrow', theme: 'light', state: measured, history: mixed, width: 320, height: 2700 },
   { name: 'empty', theme: 'dark', state: { status: 'empty' }, width: 1080, height: 360 },
   {
     name: 'measuring',
@@ -66,7 +79,8 @@ const bodyClasses: Readonly<Record<keyof typeof themes, string>> = {
 };
 
 /** The page as VS Code would show it, but for its state, which is there from the beginning; with Thaw's security policy. */
-function document(theme: keyof typeof themes, state: PageState, width: number): string {
+function document({ theme, state, history, width }: Screenshot): string {
+  const messages = [{ type: 'show', state }, ...(history ? [{ type: 'history', history }] : [])];
   const variables = Object.entries(themes[theme]).map(([name, value]) => `--vscode-${name}: ${value};`);
   // Headless Chromium has a least window width of about 500 pixels: a frame is as narrow as it is told to be.
   return `<!DOCTYPE html>
@@ -79,10 +93,10 @@ function document(theme: keyof typeof themes, state: PageState, width: number): 
     <style nonce="${nonce}">:root { ${variables.join(' ')} } html { width: ${width}px }</style>
     <link rel="stylesheet" href="startupTimings.css" />
     <script nonce="${nonce}">
-      const state = ${JSON.stringify(state).replaceAll('<', '\\u003c')};
+      const messages = ${JSON.stringify(messages).replaceAll('<', '\\u003c')};
       function acquireVsCodeApi() {
         return { getState: () => undefined, setState() {}, postMessage({ type }) {
-          if (type === 'ready') window.postMessage({ type: 'show', state });
+          if (type === 'ready') for (const message of messages) window.postMessage(message);
         } };
       }
     </script>
@@ -94,9 +108,10 @@ function document(theme: keyof typeof themes, state: PageState, width: number): 
 const folder = path.resolve(process.argv[2] ?? path.join(import.meta.dirname, '../../out/screenshots'));
 await mkdir(folder, { recursive: true });
 await buildWebviews({ folder, production: true });
-for (const { name, theme, state, width, height } of screenshots) {
+for (const screenshot of screenshots) {
+  const { name, width, height } = screenshot;
   const page = path.join(folder, `${name}.html`);
-  await writeFile(page, document(theme, state, width));
+  await writeFile(page, document(screenshot));
   const frame = path.join(folder, `${name}-frame.html`);
   await writeFile(
     frame,

@@ -1,10 +1,10 @@
-import { html } from '../elements.ts';
+import { type Child, html } from '../elements.ts';
 
 /** A table of figures: the first column names the rows. */
 export interface FigureTable {
   readonly caption: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly columns: readonly Child[];
+  readonly rows: readonly (readonly Child[])[];
 }
 
 /** The table as an element; its figures are aligned on the right. */

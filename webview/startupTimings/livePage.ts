@@ -1,28 +1,32 @@
-import type { PageMessage, PageState } from './messages.ts';
+import type { HistoryPart } from './history.ts';
+import type { KeptPage } from './keptPage.ts';
+import type { PageMessage, ShownHistory } from './messages.ts';
 import { page } from './page.ts';
-import { isPageState, isShowMessage } from './validMessage.ts';
+import { isHistoryFilter, isHistoryMessage, isPageState, isShowMessage } from './validMessage.ts';
 
 /** What VS Code gives to a page (`acquireVsCodeApi`). */
 export interface PageHost {
   postMessage(message: PageMessage): void;
   getState(): unknown;
-  setState(state: PageState): void;
+  setState(kept: KeptPage): void;
 }
 
-/** Keeps the page as the extension's messages say, and the last state over a reload. */
+/** Keeps the page as the extension's messages say, and what was shown last over a reload. */
 export class LivePage {
   readonly #root: HTMLElement;
   readonly #host: PageHost;
-  #state: PageState;
+  #kept: KeptPage;
+  #history: ShownHistory | undefined;
   #isDrawing = false;
 
   /** Shows the state that was kept, and asks for the present one. */
   constructor(root: HTMLElement, host: PageHost) {
     this.#root = root;
     this.#host = host;
-    this.#state = keptState(host.getState());
+    this.#kept = keptPage(host.getState());
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      if (isShowMessage(data)) this.#show(data.state);
+      if (isShowMessage(data)) this.#keep({ ...this.#kept, shown: data.state });
+      else if (isHistoryMessage(data)) this.#list(data.history);
     });
     new ResizeObserver(() => {
       this.#drawSoon();
@@ -31,9 +35,18 @@ export class LivePage {
     host.postMessage({ type: 'ready' });
   }
 
-  #show(state: PageState): void {
-    this.#state = state;
-    this.#host.setState(state);
+  #keep(kept: KeptPage): void {
+    this.#kept = kept;
+    this.#host.setState(kept);
+    this.#drawSoon();
+  }
+
+  /** Where nothing else is shown, the newest measurement is. */
+  #list(history: ShownHistory): void {
+    this.#history = history;
+    const newest = history.entries.at(-1);
+    if (newest && this.#kept.shown.status === 'empty')
+      this.#host.postMessage({ type: 'open', id: newest.id });
     this.#drawSoon();
   }
 
@@ -51,19 +64,38 @@ export class LivePage {
     const focused = document.activeElement?.id;
     const isOpen = this.#root.querySelector('details')?.open ?? false;
     const width = this.#root.clientWidth;
-    this.#root.replaceChildren(
-      ...page(this.#state, width, (message) => {
-        this.#host.postMessage(message);
-      }),
-    );
+    const send = (message: PageMessage): void => {
+      this.#host.postMessage(message);
+    };
+    this.#root.replaceChildren(...page(this.#kept.shown, width, send, this.#historyPart(send)));
     const details = this.#root.querySelector('details');
     if (details) details.open = isOpen;
     if (focused) document.getElementById(focused)?.focus();
   }
+
+  #historyPart(send: (message: PageMessage) => void): HistoryPart | undefined {
+    return (
+      this.#history && {
+        history: this.#history,
+        filter: this.#kept.filter,
+        onFilter: (filter) => {
+          this.#keep({ ...this.#kept, filter });
+        },
+        onOpen: (id) => {
+          send({ type: 'open', id });
+        },
+      }
+    );
+  }
 }
 
 /** A measurement that was under way when the page was left is not any more, until the extension says otherwise. */
-function keptState(kept: unknown): PageState {
-  if (!isPageState(kept)) return { status: 'empty' };
-  return kept.status === 'measuring' ? { status: 'cancelled', measurement: kept.measurement } : kept;
+function keptPage(kept: unknown): KeptPage {
+  const { shown, filter }: Partial<Record<keyof KeptPage, unknown>> =
+    typeof kept === 'object' && kept !== null ? kept : {};
+  const state = isPageState(shown) ? shown : ({ status: 'empty' } as const);
+  return {
+    shown: state.status === 'measuring' ? { status: 'cancelled', measurement: state.measurement } : state,
+    filter: isHistoryFilter(filter) ? filter : {},
+  };
 }

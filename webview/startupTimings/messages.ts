@@ -40,6 +40,12 @@ export interface MeasuredCheckpoint {
   readonly bytes: number;
   /** Milliseconds since the Unix epoch. */
   readonly checkpointedAt: number;
+  /** The environment whose bake made it. */
+  readonly environment?: string;
+  /** The image of the container as it was asked for. */
+  readonly imageName?: string;
+  /** The exact image of the container. */
+  readonly imageRef?: string;
 }
 
 /** What a stretch of a startup was spent on; `unknown` where a mark between two phases was not seen. */
@@ -133,10 +139,54 @@ export type PageState =
   | { readonly status: 'cancelled'; readonly measurement: Measurement }
   | { readonly status: 'failed'; readonly measurement: Measurement; readonly failure: FailureText };
 
+/** What is shown of a measurement when it has ended, and kept in the history. */
+export type EndedState = Extract<PageState, { readonly status: 'measured' | 'cancelled' | 'failed' }>;
+
+/** A side of a measurement in the history. */
+export interface HistorySide {
+  readonly start: StartName;
+  /** How many starts succeeded. */
+  readonly n: number;
+  readonly failed: number;
+  /** In milliseconds; absent where no start succeeded. */
+  readonly median?: number;
+  readonly speedUp?: SideSpeedUp;
+}
+
+/** A measurement in the history: what can be listed without its runs. */
+export interface HistoryEntry {
+  readonly id: string;
+  readonly status: EndedState['status'];
+  /** When it began, ISO 8601. */
+  readonly measuredAt: string;
+  readonly request: MeasurementRequest;
+  readonly checkpoint: MeasuredCheckpoint;
+  /** On which its starts ran. */
+  readonly nodes: readonly string[];
+  /** Cold first. */
+  readonly sides: readonly HistorySide[];
+}
+
+/** The history as the page shows it. */
+export interface ShownHistory {
+  /** In time order. */
+  readonly entries: readonly HistoryEntry[];
+  /** How many lines of its file could not be read. */
+  readonly unreadable: number;
+  /** Whether its file has measurements that are too old to be listed. */
+  readonly isTruncated: boolean;
+}
+
 /** From the extension to the page. */
 export interface ShowMessage {
   readonly type: 'show';
   readonly state: PageState;
+}
+
+/** From the extension to the page. */
+export interface HistoryMessage {
+  readonly type: 'history';
+  readonly history: ShownHistory;
 }
 
 /** From the page to the extension. */
@@ -147,4 +197,5 @@ export type PageMessage =
   | {
       /** Measure the same once more. */ readonly type: 'measureAgain';
       readonly request: MeasurementRequest;
-    };
+    }
+  | { /** Show a measurement of the history. */ readonly type: 'open'; readonly id: string };

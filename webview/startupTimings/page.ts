@@ -2,18 +2,25 @@ import * as l10n from '@vscode/l10n';
 import { control, html } from '../elements.ts';
 import { everyRun, everyRunLegend } from './everyRun.ts';
 import { headline } from './headline.ts';
+import { history, type HistoryPart } from './history.ts';
 import type { MeasuredSide, Measurement, PageMessage, PageState } from './messages.ts';
+import { section } from './section.ts';
 import { tables } from './tables.ts';
-import { Tooltip } from './tooltip.ts';
 import { whereTimeGoes, whereTimeGoesLegend } from './whereTimeGoes.ts';
 import { sideName } from './words.ts';
 
 /** What a click on one of the page's buttons does. */
 export type Send = (message: PageMessage) => void;
 
-/** The whole page in a state, for a width in pixels. */
-export function page(state: PageState, width: number, send: Send): HTMLElement[] {
-  if (state.status === 'empty') return [header(undefined, measureButton(send)), emptyState()];
+/** The whole page in a state, for a width in pixels. While a measurement runs, the history is not there. */
+export function page(state: PageState, width: number, send: Send, past?: HistoryPart): HTMLElement[] {
+  if (state.status === 'empty') {
+    return [
+      header(undefined, measureButton(send)),
+      ...(past?.history.entries.length ? [] : [emptyState()]),
+      ...(past ? history(past, undefined, width) : []),
+    ];
+  }
   const { measurement } = state;
   return [
     header(measurement, state.status === 'measuring' ? cancelButton(send) : againButton(measurement, send)),
@@ -22,6 +29,7 @@ export function page(state: PageState, width: number, send: Send): HTMLElement[]
     ...charts(measurement, width),
     ...failures(measurement.sides),
     ...tables(measurement, width),
+    ...(past && state.status !== 'measuring' ? history(past, measurement, width) : []),
   ];
 }
 
@@ -68,7 +76,7 @@ function emptyState(): HTMLElement {
   return html(
     'div',
     { class: 'empty' },
-    html('p', { class: 'lead' }, l10n.t('Nothing has been measured in this window yet.')),
+    html('p', { class: 'lead' }, l10n.t('Nothing has been measured in this workspace yet.')),
     html(
       'p',
       {},
@@ -134,17 +142,6 @@ function charts(measurement: Measurement, width: number): HTMLElement[] {
         ]
       : []),
   ];
-}
-
-function section(title: string, legend: HTMLElement, chart: HTMLElement): HTMLElement {
-  const made = html(
-    'section',
-    { 'aria-label': title },
-    html('div', { class: 'section-title' }, html('h2', {}, title), legend),
-    chart,
-  );
-  new Tooltip(chart);
-  return made;
 }
 
 /** Every failed start with its reason: in no figure, but never hidden. */

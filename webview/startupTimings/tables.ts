@@ -9,7 +9,7 @@ import { timeOfPhase, typicalRunName, typicalRuns } from './whereTimeGoes.ts';
 import { phaseName, sideName, timeOfDay } from './words.ts';
 
 /** What stands where there is no figure. */
-const none = '–';
+export const none = '–';
 
 /** The figures of both charts, and of every single run, as tables. */
 export function tables(measurement: Measurement, width: number): HTMLElement[] {
@@ -59,7 +59,8 @@ function summaryTable({ sides }: Measurement): FigureTable {
   };
 }
 
-function speedUpText({ start, speedUp }: MeasuredSide): string {
+/** How many times as fast as cold a side is, with the interval where there is one. */
+export function speedUpText({ start, speedUp }: Pick<MeasuredSide, 'start' | 'speedUp'>): string {
   if (start === 'cold') return '1×';
   if (!speedUp) return none;
   const { interval } = speedUp;
@@ -98,6 +99,7 @@ function runTable({ sides }: Measurement): FigureTable {
   };
 }
 
-function milliseconds(value: number | undefined): string {
+/** A duration that may not be known. */
+export function milliseconds(value: number | undefined): string {
   return value === undefined ? none : duration(value);
 }

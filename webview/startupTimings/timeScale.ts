@@ -28,22 +28,23 @@ export function timeScale(longestMs: number, left: number, right: number): TimeS
 
 /** The axis: a line for every tick from `top` to `bottom`, and its figure below. */
 export function timeAxis(scale: TimeScale, top: number, bottom: number): SVGGElement {
-  const inSeconds = (scale.ticks.at(-1) ?? 0) >= 1000;
   return svg(
     'g',
     { class: 'axis', 'aria-hidden': 'true' },
-    ...scale.ticks.flatMap((tick, index) => {
+    ...scale.ticks.flatMap((tick) => {
       const x = scale.x(tick);
       return [
         svg('line', { x1: x, x2: x, y1: top, y2: bottom }),
-        svg('text', { x, y: bottom + 18, 'text-anchor': 'middle' }, tickText(tick, index, scale, inSeconds)),
+        svg('text', { x, y: bottom + 18, 'text-anchor': 'middle' }, tickText(tick, scale)),
       ];
     }),
   );
 }
 
-function tickText(tick: number, index: number, { ticks }: TimeScale, inSeconds: boolean): string {
-  if (index === 0) return '0';
+/** The figure of a tick. */
+export function tickText(tick: number, { ticks }: Pick<TimeScale, 'ticks'>): string {
+  if (tick === 0) return '0';
+  const inSeconds = (ticks.at(-1) ?? 0) >= 1000;
   if (!inSeconds) return l10n.t('{0} ms', Number(tick.toPrecision(6)));
   const step = ticks[1] ?? 1000;
   const digits = step >= 1000 ? 0 : step >= 100 ? 1 : 2;

@@ -1,5 +1,14 @@
 import { phaseOrder } from './phaseOrder.ts';
-import type { MeasurementRequest, PageMessage, PageState, ProbeChoice, ShowMessage } from './messages.ts';
+import type { HistoryFilter } from './keptPage.ts';
+import type {
+  EndedState,
+  HistoryMessage,
+  MeasurementRequest,
+  PageMessage,
+  PageState,
+  ProbeChoice,
+  ShowMessage,
+} from './messages.ts';
 
 /** Whether a value has the form that it should. Additional fields do not matter. */
 type Check = (value: unknown) => boolean;
@@ -103,25 +112,68 @@ const side = fields({
   speedUp: optional(speedUp),
 });
 
+const checkpoint = fields({
+  name: text,
+  label: optional(text),
+  bytes: number,
+  checkpointedAt: number,
+  environment: optional(text),
+  imageName: optional(text),
+  imageRef: optional(text),
+});
+
 const measurement = fields({
   request,
-  checkpoint: fields({ name: text, label: optional(text), bytes: number, checkpointedAt: number }),
+  checkpoint,
   measuredAt: text,
   sides: list(side),
 });
 
 const progress = fields({ completed: count, total: count, next: optional(startName) });
 
-const pageState = either(
-  fields({ status: oneOf('empty') }),
-  fields({ status: oneOf('measuring'), measurement, progress }),
+const endedState = either(
   fields({ status: oneOf('measured', 'cancelled'), measurement }),
   fields({ status: oneOf('failed'), measurement, failure }),
 );
 
+const pageState = either(
+  fields({ status: oneOf('empty') }),
+  fields({ status: oneOf('measuring'), measurement, progress }),
+  endedState,
+);
+
+const historyEntry = fields({
+  id: text,
+  status: oneOf('measured', 'cancelled', 'failed'),
+  measuredAt: text,
+  request,
+  checkpoint,
+  nodes: list(text),
+  sides: list(
+    fields({
+      start: startName,
+      n: count,
+      failed: count,
+      median: optional(number),
+      speedUp: optional(speedUp),
+    }),
+  ),
+});
+
+const history = fields({ entries: list(historyEntry), unreadable: count, isTruncated: flag });
+
+const historyFilter = fields({
+  subject: optional(text),
+  route: optional(text),
+  node: optional(text),
+  days: optional(text),
+  isWhole: optional(flag),
+});
+
 const pageMessage = either(
   fields({ type: oneOf('ready', 'cancel', 'measure') }),
   fields({ type: oneOf('measureAgain'), request }),
+  fields({ type: oneOf('open'), id: text }),
 );
 
 /** Whether `value` is a probe, as kept from an earlier time or sent by somebody else. */
@@ -144,9 +196,24 @@ export function isPageState(value: unknown): value is PageState {
   return pageState(value);
 }
 
-/** Whether `value` is a message to the page. */
+/** Whether `value` is a filter of the history, as the page keeps it. */
+export function isHistoryFilter(value: unknown): value is HistoryFilter {
+  return historyFilter(value);
+}
+
+/** Whether `value` is a measurement that has ended, as a history keeps it. */
+export function isEndedState(value: unknown): value is EndedState {
+  return endedState(value);
+}
+
+/** Whether `value` tells the page what to show. */
 export function isShowMessage(value: unknown): value is ShowMessage {
   return fields({ type: oneOf('show'), state: pageState })(value);
+}
+
+/** Whether `value` tells the page of the history. */
+export function isHistoryMessage(value: unknown): value is HistoryMessage {
+  return fields({ type: oneOf('history'), history })(value);
 }
 
 /** Whether `value` is a message of the page. */

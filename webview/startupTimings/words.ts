@@ -90,6 +90,14 @@ export function timeOfDay(moment: string | number): string {
   return new Date(moment).toLocaleTimeString(document.documentElement.lang || 'en', { hour12: false });
 }
 
+/** The day of a moment, within the year. */
+export function dayOfYear(moment: string | number): string {
+  return new Date(moment).toLocaleDateString(document.documentElement.lang || 'en', {
+    day: 'numeric',
+    month: 'short',
+  });
+}
+
 /** The day and time of a moment, to the minute. */
 export function dateAndTime(moment: string | number): string {
   return new Date(moment).toLocaleString(document.documentElement.lang || 'en', {

@@ -69,7 +69,7 @@ const runExtension = `
   import { activate } from './dist/extension.js';
   import { run } from 'vscode';
   const workspaceState = { get: (key, value) => value, update: async () => {} };
-  activate({ subscriptions: [], workspaceState });
+  activate({ subscriptions: [], workspaceState, globalStorageUri: { fsPath: '/storage' } });
   for (const id of process.argv.slice(2)) await run(id);`;
 
 const kubeconfig = `

@@ -73,6 +73,7 @@ export function fakeVscode(): {
       showInformationMessage: vi.fn(),
       showInputBox: vi.fn(),
       showQuickPick: vi.fn(),
+      showWarningMessage: vi.fn(),
     },
   };
   return { panels, module };

@@ -107,12 +107,13 @@ describe('measurementForPage', () => {
     });
   });
 
-  it('names the checkpoint, what it is called and how large it is', () => {
+  it('names the checkpoint, what it is called, how large it is and of what image', () => {
     expect(measured([]).checkpoint).toEqual({
       name: record.name,
       label: 'warm',
       bytes: record.archive.bytes,
       checkpointedAt: record.checkpointedAt,
+      imageName: record.imageName,
     });
   });
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type {
   measureCheckpoint,
   measuredRoute,
@@ -9,7 +9,9 @@ import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
 import { StartupTimings } from '../../../src/views/startupTimings.ts';
-import { isShowMessage } from '../../../webview/startupTimings/validMessage.ts';
+import type { ShownHistory } from '../../../webview/startupTimings/messages.ts';
+import { isHistoryMessage, isShowMessage } from '../../../webview/startupTimings/validMessage.ts';
+import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 import { record } from '../checkpoint/recordExample.ts';
 import type { FakePanel, fakeVscode } from './fakeVscode.ts';
 
@@ -62,11 +64,22 @@ function cancelled(): ThawError {
 
 describe('StartupTimings', () => {
   let timings: StartupTimings;
+  let folder: TemporaryFolder;
 
-  beforeEach(() => {
+  function opened(): StartupTimings {
+    return new StartupTimings('/extension' as unknown as vscode.Uri, folder.path);
+  }
+
+  beforeEach(async () => {
     vi.resetAllMocks();
+    vi.mocked(vscode.window.showWarningMessage).mockImplementation(() => Promise.resolve(undefined));
     fake.measuredRoute.mockResolvedValue(new NativeRoute({ request: () => expect.unreachable() }));
-    timings = new StartupTimings('/extension' as unknown as vscode.Uri);
+    folder = await TemporaryFolder.create();
+    timings = opened();
+  });
+
+  afterEach(async () => {
+    await folder[Symbol.asyncDispose]();
   });
 
   function panel(): FakePanel {
@@ -76,8 +89,11 @@ describe('StartupTimings', () => {
   }
 
   function lastState(): unknown {
-    const message = panel().posted.at(-1);
-    return isShowMessage(message) ? message.state : undefined;
+    return panel().posted.filter(isShowMessage).at(-1)?.state;
+  }
+
+  function lastHistory(): ShownHistory | undefined {
+    return panel().posted.filter(isHistoryMessage).at(-1)?.history;
   }
 
   /** Makes one cold run, and then waits to be cancelled. */
@@ -99,7 +115,7 @@ describe('StartupTimings', () => {
       return Promise.resolve([coldRun]);
     });
     await timings.measure(tools, planned);
-    expect(panel().posted).toMatchObject([
+    expect(panel().posted.filter(isShowMessage)).toMatchObject([
       { state: { status: 'measuring', progress: { completed: 0, total: 2, next: 'cold' } } },
       { state: { status: 'measuring', progress: { completed: 1, total: 2, next: 'native' } } },
       { state: { status: 'measured', measurement: { sides: [{ runs: [{ firstResponseMs: 3000 }] }, {}] } } },
@@ -191,5 +207,92 @@ describe('StartupTimings', () => {
       'thaw.measureStartup',
       planned.request,
     );
+  });
+
+  describe('the history', () => {
+    /** Makes one cold run, and ends as told. */
+    async function measureOnce(ending: 'measured' | ThawError = 'measured'): Promise<void> {
+      fake.measureCheckpoint.mockImplementation((_tools, _starts, { onProgress }) => {
+        onProgress({ completed: 1, total: 2, run: coldRun, next: 'restored' });
+        return ending === 'measured' ? Promise.resolve([coldRun]) : Promise.reject(ending);
+      });
+      await timings.measure(tools, planned);
+    }
+
+    it('is shown with each measurement that has ended', async () => {
+      await measureOnce();
+      expect(lastHistory()).toMatchObject({
+        entries: [{ status: 'measured', sides: [{ start: 'cold', n: 1, median: 3000 }, { n: 0 }] }],
+        unreadable: 0,
+      });
+    });
+
+    it('has cancelled and failed measurements too, but none without a run', async () => {
+      await measureOnce(cancelled());
+      await measureOnce(new ThawError({ reason: 'unreachable', attempted: 'delete x', explanation: 'gone' }));
+      fake.measureCheckpoint.mockResolvedValue([]);
+      await timings.measure(tools, planned);
+      expect(lastHistory()?.entries).toMatchObject([{ status: 'cancelled' }, { status: 'failed' }]);
+    });
+
+    it('is there in the next session, from which each measurement can be opened', async () => {
+      await measureOnce();
+      const before = lastState();
+      timings = opened();
+      timings.open();
+      panel().send({ type: 'ready' });
+      await vi.waitUntil(() => lastHistory()?.entries.length === 1);
+      expect(lastState()).toBeUndefined();
+      panel().send({ type: 'open', id: lastHistory()?.entries[0]?.id });
+      await vi.waitUntil(() => lastState());
+      expect(lastState()).toEqual(before);
+    });
+
+    it('does not take the place of a measurement that runs', async () => {
+      await measureOnce();
+      measureUntilCancelled();
+      const measuring = timings.measure(tools, planned);
+      await vi.waitUntil(() => timings.isMeasuring);
+      const shown = lastState();
+      panel().send({ type: 'open', id: lastHistory()?.entries[0]?.id });
+      panel().send({ type: 'ready' });
+      const count = panel().posted.filter(isHistoryMessage).length;
+      await vi.waitUntil(() => panel().posted.filter(isHistoryMessage).length > count);
+      expect(lastState()).toEqual(shown);
+      timings.dispose();
+      await measuring;
+    });
+
+    it('says what is not there any more', async () => {
+      timings.open();
+      panel().send({ type: 'open', id: 'another' });
+      await vi.waitUntil(() => vi.mocked(vscode.window.showWarningMessage).mock.calls.length > 0);
+      expect(vscode.window.showWarningMessage).toHaveBeenCalledExactlyOnceWith(
+        'This measurement is not in the history any more.',
+      );
+    });
+
+    it.each([
+      ['{"version":2,"kept":{}}\n', 'A later version of Thaw has written the startup history.'],
+      ['a picture\n', 'The startup history cannot be read.'],
+    ])('says once that a file was put aside: %j', async (text, sentence) => {
+      await folder.write('startup-history.jsonl', text);
+      await measureOnce();
+      await measureOnce();
+      expect(vscode.window.showWarningMessage).toHaveBeenCalledExactlyOnceWith(
+        expect.stringContaining(sentence),
+        'Open File',
+      );
+      expect(lastHistory()?.entries).toHaveLength(2);
+    });
+
+    it('never ends a measurement by what goes wrong with it, which is said', async () => {
+      timings = new StartupTimings('/extension' as unknown as vscode.Uri, await folder.write('file', ''));
+      await measureOnce();
+      expect(lastState()).toMatchObject({ status: 'measured' });
+      expect(vscode.window.showWarningMessage).toHaveBeenCalledWith(
+        expect.stringContaining('Cannot keep the measurement in'),
+      );
+    });
   });
 });

@@ -33,7 +33,7 @@ const state: PageState = {
 };
 
 describe('StartupTimingsPanel', () => {
-  const actions = { measure: vi.fn(), cancel: vi.fn() };
+  const actions = { measure: vi.fn(), cancel: vi.fn(), loaded: vi.fn(), openMeasurement: vi.fn() };
   let timings: StartupTimingsPanel;
   let panel: FakePanel;
 
@@ -97,11 +97,21 @@ describe('StartupTimingsPanel', () => {
     expect(panel.posted).toEqual([]);
   });
 
+  it('is told of every page that has loaded, and gives it the history', () => {
+    panel.send({ type: 'ready' });
+    expect(actions.loaded).toHaveBeenCalledOnce();
+    const history = { entries: [], unreadable: 0, isTruncated: false };
+    timings.showHistory(history);
+    expect(panel.posted).toEqual([{ type: 'history', history }]);
+  });
+
   it('does what the buttons of the page say', () => {
     panel.send({ type: 'cancel' });
     panel.send({ type: 'measure' });
     panel.send({ type: 'measureAgain', request });
+    panel.send({ type: 'open', id: 'one' });
     expect(actions.cancel).toHaveBeenCalledOnce();
+    expect(actions.openMeasurement).toHaveBeenCalledExactlyOnceWith('one');
     expect(actions.measure.mock.calls).toEqual([[], [request]]);
   });
 
@@ -110,12 +120,14 @@ describe('StartupTimingsPanel', () => {
     'cancel',
     { type: 'remove' },
     { type: 'measureAgain' },
+    { type: 'open' },
     { type: 'measureAgain', request: { ...request, runsEach: 1e9 } },
     { type: 'measureAgain', request: { ...request, probe: { kind: 'exec', command: [] } } },
   ])('ignores a message that is none of the page’s: %j', (message) => {
     panel.send(message);
     expect(actions.measure).not.toHaveBeenCalled();
     expect(actions.cancel).not.toHaveBeenCalled();
+    expect(actions.openMeasurement).not.toHaveBeenCalled();
     expect(panel.posted).toEqual([]);
   });
 

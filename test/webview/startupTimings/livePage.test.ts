@@ -1,6 +1,8 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { KeptPage } from '../../../webview/startupTimings/keptPage.ts';
 import { LivePage, type PageHost } from '../../../webview/startupTimings/livePage.ts';
 import type { PageMessage, PageState } from '../../../webview/startupTimings/messages.ts';
+import { mixed, weeks } from './exampleHistory.ts';
 import { measurement, unsure } from './exampleMeasurement.ts';
 
 /** VS Code's side of a page. */
@@ -16,8 +18,8 @@ class Host implements PageHost {
     return this.kept;
   }
 
-  setState(state: PageState): void {
-    this.kept = state;
+  setState(kept: KeptPage): void {
+    this.kept = kept;
   }
 }
 
@@ -33,6 +35,7 @@ let host: Host;
 
 function load(): void {
   root = document.createElement('main');
+  Object.defineProperty(root, 'clientWidth', { value: 1000 });
   document.body.replaceChildren(root);
   new LivePage(root, host);
 }
@@ -53,6 +56,15 @@ beforeEach(() => {
     },
   );
   host = new Host();
+  vi.spyOn(window, 'addEventListener');
+});
+
+afterEach(() => {
+  // A page lives as long as its window, which here is that of all tests.
+  for (const [type, listener] of vi.mocked(window.addEventListener).mock.calls) {
+    window.removeEventListener(type, listener);
+  }
+  vi.restoreAllMocks();
 });
 
 describe('LivePage', () => {
@@ -66,23 +78,23 @@ describe('LivePage', () => {
     load();
     await receive({ type: 'show', state: measured });
     expect(root.textContent).toContain('median of 10');
-    expect(host.kept).toEqual(measured);
+    expect(host.kept).toEqual({ shown: measured, filter: {} });
   });
 
   it('shows after a reload what it has kept', () => {
-    host.kept = measured;
+    host.kept = { shown: measured, filter: {} };
     load();
     expect(root.textContent).toContain('median of 10');
   });
 
   it('does not claim after a reload that a measurement goes on', () => {
-    host.kept = measuring;
+    host.kept = { shown: measuring, filter: {} };
     load();
     expect(root.textContent).toContain('ended early');
   });
 
   it('ignores what it cannot understand, kept or received', async () => {
-    host.kept = { status: 'measured', measurement: { from: 'another version' } };
+    host.kept = { shown: { status: 'measured', measurement: { from: 'another version' } }, filter: 7 };
     load();
     await receive({ type: 'show', state: { status: 'measured' } });
     await receive('show');
@@ -98,5 +110,51 @@ describe('LivePage', () => {
     expect(root.querySelector('details')?.open).toBe(true);
     expect(root.textContent).toContain('Finishing');
     expect(document.activeElement?.id).toBe('run-cold-2');
+  });
+
+  it('opens the newest measurement of the history where it has nothing else to show', async () => {
+    load();
+    await receive({ type: 'history', history: weeks });
+    expect(host.posted).toEqual([{ type: 'ready' }, { type: 'open', id: weeks.entries.at(-1)?.id }]);
+    expect(root.querySelectorAll('.column')).toHaveLength(9);
+    await receive({ type: 'show', state: measured });
+    await receive({ type: 'history', history: weeks });
+    expect(host.posted).toHaveLength(2);
+  });
+
+  it('opens what is chosen in the history, which it does not keep itself', async () => {
+    host.kept = { shown: measured, filter: {} };
+    load();
+    await receive({ type: 'history', history: weeks });
+    document
+      .getElementById('history-measurement-5')
+      ?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    expect(host.posted.at(-1)).toEqual({ type: 'open', id: 'measurement-5' });
+    load();
+    expect(root.querySelectorAll('.column')).toHaveLength(0);
+  });
+
+  it('keeps what the history is filtered by', async () => {
+    host.kept = { shown: measured, filter: {} };
+    load();
+    await receive({ type: 'history', history: mixed });
+    const node = root.querySelector<HTMLSelectElement>('#filter-node');
+    if (!node) throw new Error('The nodes cannot be chosen');
+    node.value = 'devnode2';
+    node.focus();
+    node.dispatchEvent(new Event('change'));
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    expect(host.kept).toEqual({ shown: measured, filter: { node: 'devnode2' } });
+    expect(document.activeElement?.id).toBe('filter-node');
+    load();
+    await receive({ type: 'history', history: mixed });
+    expect(root.querySelector<HTMLSelectElement>('#filter-node')?.value).toBe('devnode2');
+  });
+
+  it('leaves the history out while a measurement runs', async () => {
+    load();
+    await receive({ type: 'history', history: weeks });
+    await receive({ type: 'show', state: measuring });
+    expect(root.querySelectorAll('.column')).toHaveLength(0);
   });
 });

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
+  isEndedState,
+  isHistoryFilter,
+  isHistoryMessage,
   isMeasurementRequest,
   isPageMessage,
   isPageState,
   isShowMessage,
 } from '../../../webview/startupTimings/validMessage.ts';
+import { entry, mixed } from './exampleHistory.ts';
 import { measurement, unsure, withFailure } from './exampleMeasurement.ts';
 
 describe('isShowMessage', () => {
@@ -61,8 +65,47 @@ describe('isPageMessage', () => {
       { type: 'cancel' },
       { type: 'measure' },
       { type: 'measureAgain', request: measurement.request },
+      { type: 'open', id: 'measurement-1' },
     ];
     expect(messages.filter((message) => !isPageMessage(message))).toEqual([]);
+  });
+});
+
+describe('isEndedState', () => {
+  it('accepts what a history can keep', () => {
+    const failure = { message: 'Cannot', explanation: 'because' };
+    expect(isEndedState({ status: 'measured', measurement })).toBe(true);
+    expect(isEndedState({ status: 'failed', measurement: withFailure, failure })).toBe(true);
+    expect(isEndedState({ status: 'failed', measurement })).toBe(false);
+    expect(isEndedState({ status: 'empty' })).toBe(false);
+    const progress = { completed: 1, total: 4 };
+    expect(isEndedState({ status: 'measuring', measurement, progress })).toBe(false);
+  });
+});
+
+describe('isHistoryMessage', () => {
+  it('accepts a history', () => {
+    expect(isHistoryMessage({ type: 'history', history: mixed })).toBe(true);
+  });
+
+  it.each([
+    ['no history', undefined],
+    ['no entries', { unreadable: 0, isTruncated: false }],
+    ['an entry without sides', { ...mixed, entries: [{ ...entry(1), sides: undefined }] }],
+    ['an entry that is still measured', { ...mixed, entries: [{ ...entry(1), status: 'measuring' }] }],
+    ['a number of lines that is none', { ...mixed, unreadable: -1 }],
+  ])('refuses %s', (_, history) => {
+    expect(isHistoryMessage({ type: 'history', history })).toBe(false);
+  });
+});
+
+describe('isHistoryFilter', () => {
+  it('accepts what the page keeps', () => {
+    expect(
+      [{}, { subject: '', days: '7' }, { isWhole: true }].filter((filter) => !isHistoryFilter(filter)),
+    ).toEqual([]);
+    expect(isHistoryFilter({ days: 7 })).toBe(false);
+    expect(isHistoryFilter(undefined)).toBe(false);
   });
 });
 

@@ -1,0 +1,115 @@
+import * as l10n from '@vscode/l10n';
+import { html } from '../elements.ts';
+import { incomparableText } from './comparable.ts';
+import { figureTable } from './figureTable.ts';
+import { chartCapacity, historyChart, historyLegend } from './historyChart.ts';
+import { type FilterChoice, filteredHistory } from './historyFilter.ts';
+import { historyTable } from './historyTable.ts';
+import type { HistoryFilter } from './keptPage.ts';
+import type { HistoryEntry, Measurement, ShownHistory } from './messages.ts';
+import { section } from './section.ts';
+
+/** How many rows the table has until all are asked for. */
+const newestRows = 50;
+
+/** The history and what is done with it. */
+export interface HistoryPart {
+  readonly history: ShownHistory;
+  readonly filter: HistoryFilter;
+  readonly onFilter: (filter: HistoryFilter) => void;
+  readonly onOpen: (id: string) => void;
+}
+
+/** The measurements over time, where there are any: filters, chart and table. `shown` is the one that the page shows. */
+export function history(part: HistoryPart, shown: Measurement | undefined, width: number): HTMLElement[] {
+  const { history: all, filter, onFilter, onOpen } = part;
+  if (all.entries.length === 0 && all.unreadable === 0) return [];
+  const { entries, choices } = filteredHistory(all.entries, filter, shown);
+  const shownId = shown && shownIn(all.entries, shown)?.id;
+  const drawn = entries.slice(-chartCapacity(width));
+  const made = section(
+    l10n.t('History'),
+    historyLegend(drawn),
+    historyChart({ entries: drawn, shownId, onOpen }, width),
+  );
+  made
+    .querySelector('.section-title')
+    ?.after(filters(choices, filter, onFilter), ...notes(all, entries, drawn));
+  const rows = filter.isWhole ? entries : entries.slice(-newestRows);
+  made.append(figureTable(historyTable(rows, shownId, onOpen)));
+  if (rows.length < entries.length) made.append(allRows(entries.length, filter, onFilter));
+  return [made];
+}
+
+/** The entry of a measurement. */
+function shownIn(
+  entries: readonly HistoryEntry[],
+  { measuredAt, checkpoint }: Measurement,
+): HistoryEntry | undefined {
+  return entries.find(
+    (entry) => entry.measuredAt === measuredAt && entry.checkpoint.name === checkpoint.name,
+  );
+}
+
+/** What must be known to read the chart right. */
+function notes(
+  { unreadable, isTruncated }: ShownHistory,
+  entries: readonly HistoryEntry[],
+  drawn: readonly HistoryEntry[],
+): HTMLElement[] {
+  const incomparable = incomparableText(drawn);
+  return [
+    ...(incomparable === undefined ? [] : [incomparable]),
+    ...(drawn.length < entries.length
+      ? [l10n.t('The chart has the newest {0} of {1} measurements.', drawn.length, entries.length)]
+      : []),
+    ...(isTruncated ? [l10n.t('Older measurements are in the file of the history, but not listed.')] : []),
+    ...(unreadable > 0
+      ? [l10n.t('Lines of the history that cannot be read, and stay in its file: {0}.', unreadable)]
+      : []),
+  ].map((text) => html('p', { class: 'note' }, text));
+}
+
+function filters(
+  choices: readonly FilterChoice[],
+  filter: HistoryFilter,
+  onFilter: (filter: HistoryFilter) => void,
+): HTMLElement {
+  return html(
+    'div',
+    { class: 'filters' },
+    ...choices.map(({ field, name, all, options, chosen }) => {
+      const select = html(
+        'select',
+        { id: `filter-${field}`, 'aria-label': name },
+        ...[{ value: '', name: all }, ...options].map((option) =>
+          html(
+            'option',
+            { value: option.value, selected: option.value === chosen ? '' : undefined },
+            option.name,
+          ),
+        ),
+      );
+      select.addEventListener('change', () => {
+        onFilter({ ...filter, [field]: select.value });
+      });
+      return select;
+    }),
+  );
+}
+
+function allRows(
+  count: number,
+  filter: HistoryFilter,
+  onFilter: (filter: HistoryFilter) => void,
+): HTMLElement {
+  const button = html(
+    'button',
+    { class: 'link', id: 'all-rows' },
+    l10n.t('Show all {0} measurements', count),
+  );
+  button.addEventListener('click', () => {
+    onFilter({ ...filter, isWhole: true });
+  });
+  return html('p', { class: 'note' }, button);
+}

@@ -1,0 +1,19 @@
+import type { PageState } from './messages.ts';
+
+/** What of the history is shown. A field that is empty, or that nothing fits any more, restricts nothing. */
+export interface HistoryFilter {
+  /** Absent until it is chosen: then it is what the page shows. */
+  readonly subject?: string;
+  readonly route?: string;
+  readonly node?: string;
+  /** A number of days until today. */
+  readonly days?: string;
+  /** Whether the table has all rows, and not only the newest. */
+  readonly isWhole?: boolean;
+}
+
+/** What the page keeps over a reload. The history it is told anew. */
+export interface KeptPage {
+  readonly shown: PageState;
+  readonly filter: HistoryFilter;
+}
