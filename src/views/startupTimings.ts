@@ -56,6 +56,8 @@ export class StartupTimings {
       },
       loaded: () => void this.#showHistory(),
       openMeasurement: (id) => void this.#openMeasurement(id),
+      copy: (text) => void import('./exportedFiles.ts').then(({ copyText }) => copyText(text)),
+      save: (file) => void import('./exportedFiles.ts').then(({ saveFile }) => saveFile(file)),
     });
   }
 

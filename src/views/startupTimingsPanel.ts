@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type {
+  ExportedFile,
   HistoryMessage,
   MeasurementRequest,
   PageState,
@@ -21,6 +22,8 @@ export interface StartupTimingsActions {
   loaded(): void;
   /** Shows a measurement of the history. */
   openMeasurement(id: string): void;
+  copy(text: string): void;
+  save(file: ExportedFile): void;
 }
 
 /** The Startup Timings page in its panel, of which a window has one at most. */
@@ -100,6 +103,12 @@ export class StartupTimingsPanel {
         return;
       case 'open':
         this.#actions.openMeasurement(message.id);
+        return;
+      case 'copy':
+        this.#actions.copy(message.text);
+        return;
+      case 'save':
+        this.#actions.save(message.file);
     }
   }
 

@@ -88,7 +88,7 @@ function document({ theme, state, history, width }: Screenshot): string {
   <head>
     <meta charset="utf-8" />
     <meta http-equiv="Content-Security-Policy"
-      content="default-src 'none'; script-src 'nonce-${nonce}'; style-src file: 'nonce-${nonce}'" />
+      content="default-src 'none'; script-src 'nonce-${nonce}'; style-src file: 'nonce-${nonce}'; img-src data:" />
     <meta property="csp-nonce" content="${nonce}" />
     <style nonce="${nonce}">:root { ${variables.join(' ')} } html { width: ${width}px }</style>
     <link rel="stylesheet" href="startupTimings.css" />

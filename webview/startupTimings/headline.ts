@@ -76,7 +76,8 @@ function speedUp({ start }: MeasuredSide, { ratio: times, interval }: SideSpeedU
   );
 }
 
-function circumstances({ request, checkpoint, sides, measuredAt }: Measurement): string {
+/** Of what the figures of a measurement are the figures. */
+export function circumstances({ request, checkpoint, sides, measuredAt }: Measurement): string {
   const nodes = new Set(sides.flatMap(({ runs }) => runs.flatMap(({ node }) => node ?? [])));
   const where =
     nodes.size === 0

@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { html } from '../elements.ts';
 import { incomparableText } from './comparable.ts';
+import { type Exportable, exportButtons } from './exportButtons.ts';
+import { historyCsv, historyJson, historyMarkdown } from './exportHistory.ts';
 import { figureTable } from './figureTable.ts';
 import { chartCapacity, historyChart, historyLegend } from './historyChart.ts';
 import { type FilterChoice, filteredHistory } from './historyFilter.ts';
 import { historyTable } from './historyTable.ts';
 import type { HistoryFilter } from './keptPage.ts';
-import type { HistoryEntry, Measurement, ShownHistory } from './messages.ts';
+import type { HistoryEntry, Measurement, Send, ShownHistory } from './messages.ts';
 import { section } from './section.ts';
 
 /** How many rows the table has until all are asked for. */
@@ -17,14 +19,20 @@ export interface HistoryPart {
   readonly history: ShownHistory;
   readonly filter: HistoryFilter;
   readonly onFilter: (filter: HistoryFilter) => void;
-  readonly onOpen: (id: string) => void;
 }
 
 /** The measurements over time, where there are any: filters, chart and table. `shown` is the one that the page shows. */
-export function history(part: HistoryPart, shown: Measurement | undefined, width: number): HTMLElement[] {
-  const { history: all, filter, onFilter, onOpen } = part;
+export function history(
+  { history: all, filter, onFilter }: HistoryPart,
+  shown: Measurement | undefined,
+  width: number,
+  send: Send,
+): HTMLElement[] {
   if (all.entries.length === 0 && all.unreadable === 0) return [];
   const { entries, choices } = filteredHistory(all.entries, filter, shown);
+  const onOpen = (id: string): void => {
+    send({ type: 'open', id });
+  };
   const shownId = shown && shownIn(all.entries, shown)?.id;
   const drawn = entries.slice(-chartCapacity(width));
   const made = section(
@@ -32,13 +40,24 @@ export function history(part: HistoryPart, shown: Measurement | undefined, width
     historyLegend(drawn),
     historyChart({ entries: drawn, shownId, onOpen }, width),
   );
-  made
-    .querySelector('.section-title')
-    ?.after(filters(choices, filter, onFilter), ...notes(all, entries, drawn));
+  const title = made.querySelector('.section-title');
+  title?.append(html('span', { class: 'actions' }, ...exportButtons(exports(entries), send)));
+  title?.after(filters(choices, filter, onFilter), ...notes(all, entries, drawn));
   const rows = filter.isWhole ? entries : entries.slice(-newestRows);
   made.append(figureTable(historyTable(rows, shownId, onOpen)));
   if (rows.length < entries.length) made.append(allRows(entries.length, filter, onFilter));
   return [made];
+}
+
+/** What can be taken along of the measurements that are shown. */
+function exports(entries: readonly HistoryEntry[]): Exportable {
+  return {
+    id: 'export-history',
+    fileName: 'startup-history',
+    markdown: () => historyMarkdown(entries),
+    csv: () => historyCsv(entries),
+    json: () => historyJson(entries),
+  };
 }
 
 /** The entry of a measurement. */
@@ -111,5 +130,5 @@ function allRows(
   button.addEventListener('click', () => {
     onFilter({ ...filter, isWhole: true });
   });
-  return html('p', { class: 'note' }, button);
+  return html('p', {}, button);
 }

@@ -62,11 +62,13 @@ function measuredText({ measuredAt, status }: HistoryEntry): string {
   return dateAndTime(measuredAt) + ending[status];
 }
 
-function coldOf({ sides }: HistoryEntry): HistorySide | undefined {
+/** The cold side of a measurement. */
+export function coldOf({ sides }: HistoryEntry): HistorySide | undefined {
   return sides.find(({ start }) => start === 'cold');
 }
 
-function restoredOf({ sides }: HistoryEntry): HistorySide | undefined {
+/** The restored side of a measurement. */
+export function restoredOf({ sides }: HistoryEntry): HistorySide | undefined {
   return sides.find(({ start }) => start !== 'cold');
 }
 

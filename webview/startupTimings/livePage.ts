@@ -1,6 +1,6 @@
 import type { HistoryPart } from './history.ts';
 import type { KeptPage } from './keptPage.ts';
-import type { PageMessage, ShownHistory } from './messages.ts';
+import type { PageMessage, Send, ShownHistory } from './messages.ts';
 import { page } from './page.ts';
 import { isHistoryFilter, isHistoryMessage, isPageState, isShowMessage } from './validMessage.ts';
 
@@ -62,27 +62,23 @@ export class LivePage {
   /** Draws anew; what has the keyboard's focus, and what was folded open, stay so. */
   #draw(): void {
     const focused = document.activeElement?.id;
-    const isOpen = this.#root.querySelector('details')?.open ?? false;
+    const open = new Set(Array.from(this.#root.querySelectorAll('details[open]'), ({ id }) => id));
     const width = this.#root.clientWidth;
-    const send = (message: PageMessage): void => {
+    const send: Send = (message) => {
       this.#host.postMessage(message);
     };
-    this.#root.replaceChildren(...page(this.#kept.shown, width, send, this.#historyPart(send)));
-    const details = this.#root.querySelector('details');
-    if (details) details.open = isOpen;
+    this.#root.replaceChildren(...page(this.#kept.shown, width, send, this.#historyPart()));
+    for (const details of this.#root.querySelectorAll('details')) details.open = open.has(details.id);
     if (focused) document.getElementById(focused)?.focus();
   }
 
-  #historyPart(send: (message: PageMessage) => void): HistoryPart | undefined {
+  #historyPart(): HistoryPart | undefined {
     return (
       this.#history && {
         history: this.#history,
         filter: this.#kept.filter,
         onFilter: (filter) => {
           this.#keep({ ...this.#kept, filter });
-        },
-        onOpen: (id) => {
-          send({ type: 'open', id });
         },
       }
     );

@@ -189,6 +189,18 @@ export interface HistoryMessage {
   readonly history: ShownHistory;
 }
 
+/** In what can be exported; also how such a file's name ends. */
+export type ExportFormat = 'csv' | 'json' | 'md' | 'svg' | 'png';
+
+/** A file that the page has made. */
+export interface ExportedFile {
+  readonly format: ExportFormat;
+  /** What it is called unless another name is chosen, without its ending. */
+  readonly name: string;
+  /** Its text; of a PNG, its bytes in base64. */
+  readonly content: string;
+}
+
 /** From the page to the extension. */
 export type PageMessage =
   | { /** The page has loaded and wants its state. */ readonly type: 'ready' }
@@ -198,4 +210,9 @@ export type PageMessage =
       /** Measure the same once more. */ readonly type: 'measureAgain';
       readonly request: MeasurementRequest;
     }
-  | { /** Show a measurement of the history. */ readonly type: 'open'; readonly id: string };
+  | { /** Show a measurement of the history. */ readonly type: 'open'; readonly id: string }
+  | { /** Put a text into the clipboard. */ readonly type: 'copy'; readonly text: string }
+  | { /** Save a file where the user says. */ readonly type: 'save'; readonly file: ExportedFile };
+
+/** Sends a message to the extension. */
+export type Send = (message: PageMessage) => void;

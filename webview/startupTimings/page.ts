@@ -1,39 +1,45 @@
 import * as l10n from '@vscode/l10n';
 import { control, html } from '../elements.ts';
+import { actionButton } from './actionButton.ts';
 import { everyRun, everyRunLegend } from './everyRun.ts';
+import { type Exportable, exportButtons } from './exportButtons.ts';
+import { fileName, measurementCsv, measurementJson, measurementMarkdown } from './exportMeasurement.ts';
 import { headline } from './headline.ts';
 import { history, type HistoryPart } from './history.ts';
-import type { MeasuredSide, Measurement, PageMessage, PageState } from './messages.ts';
+import type { MeasuredSide, Measurement, PageState, Send } from './messages.ts';
+import { picture } from './picture.ts';
 import { section } from './section.ts';
 import { tables } from './tables.ts';
 import { whereTimeGoes, whereTimeGoesLegend } from './whereTimeGoes.ts';
 import { sideName } from './words.ts';
 
-/** What a click on one of the page's buttons does. */
-export type Send = (message: PageMessage) => void;
-
 /** The whole page in a state, for a width in pixels. While a measurement runs, the history is not there. */
 export function page(state: PageState, width: number, send: Send, past?: HistoryPart): HTMLElement[] {
   if (state.status === 'empty') {
     return [
-      header(undefined, measureButton(send)),
+      header(undefined, [measureButton(send)]),
       ...(past?.history.entries.length ? [] : [emptyState()]),
-      ...(past ? history(past, undefined, width) : []),
+      ...(past ? history(past, undefined, width, send) : []),
     ];
   }
   const { measurement } = state;
   return [
-    header(measurement, state.status === 'measuring' ? cancelButton(send) : againButton(measurement, send)),
+    header(
+      measurement,
+      state.status === 'measuring'
+        ? [cancelButton(send)]
+        : [...exportButtons(exports(measurement), send), againButton(measurement, send)],
+    ),
     ...status(state),
     headline(measurement),
     ...charts(measurement, width),
     ...failures(measurement.sides),
     ...tables(measurement, width),
-    ...(past && state.status !== 'measuring' ? history(past, measurement, width) : []),
+    ...(past && state.status !== 'measuring' ? history(past, measurement, width, send) : []),
   ];
 }
 
-function header(measurement: Measurement | undefined, button: HTMLElement): HTMLElement {
+function header(measurement: Measurement | undefined, actions: readonly HTMLElement[]): HTMLElement {
   const subject = measurement && [
     measurement.request.context,
     `${measurement.request.namespace}/${measurement.request.pod}`,
@@ -44,32 +50,38 @@ function header(measurement: Measurement | undefined, button: HTMLElement): HTML
     {},
     html('h1', {}, l10n.t('Startup Timings')),
     ...(subject ? [html('span', { class: 'subject' }, subject.join(' · '))] : []),
-    html('span', { class: 'actions' }, button),
+    html('span', { class: 'actions' }, ...actions),
   );
 }
 
 function measureButton(send: Send): HTMLElement {
-  return button('action', 'primary', l10n.t('Measure Startup…'), () => {
+  return actionButton('action', 'primary', l10n.t('Measure Startup…'), () => {
     send({ type: 'measure' });
   });
 }
 
 function againButton({ request }: Measurement, send: Send): HTMLElement {
-  return button('action', 'primary', l10n.t('Measure Again'), () => {
+  return actionButton('action', 'primary', l10n.t('Measure Again'), () => {
     send({ type: 'measureAgain', request });
   });
 }
 
-function cancelButton(send: Send): HTMLElement {
-  return button('action', 'secondary', l10n.t('Cancel'), () => {
-    send({ type: 'cancel' });
-  });
+/** What can be taken along of a measurement that has ended. */
+function exports(measurement: Measurement): Exportable {
+  return {
+    id: 'export',
+    fileName: fileName(measurement),
+    markdown: () => measurementMarkdown(measurement),
+    csv: () => measurementCsv(measurement),
+    json: () => measurementJson(measurement),
+    picture: () => picture(document.querySelector('main') ?? document.body),
+  };
 }
 
-function button(id: string, appearance: string, text: string, onClick: () => void): HTMLElement {
-  const made = control('vscode-button', { id, appearance }, text);
-  made.addEventListener('click', onClick);
-  return made;
+function cancelButton(send: Send): HTMLElement {
+  return actionButton('action', 'secondary', l10n.t('Cancel'), () => {
+    send({ type: 'cancel' });
+  });
 }
 
 function emptyState(): HTMLElement {

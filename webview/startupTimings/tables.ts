@@ -23,14 +23,15 @@ export function tables(measurement: Measurement, width: number): HTMLElement[] {
     ...(phases.rows.length > 0 ? [figureTable(isNarrow ? turned(phases) : phases)] : []),
     html(
       'details',
-      {},
+      { id: 'every-run' },
       html('summary', {}, l10n.t('Every run as a table')),
       figureTable(runTable(measurement)),
     ),
   ];
 }
 
-function summaryTable({ sides }: Measurement): FigureTable {
+/** The figures of each side. */
+export function summaryTable({ sides }: Measurement): FigureTable {
   return {
     caption: l10n.t('Runs'),
     columns: [

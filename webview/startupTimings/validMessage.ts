@@ -170,10 +170,18 @@ const historyFilter = fields({
   isWhole: optional(flag),
 });
 
+/** No path, and nothing that a file system would not take. */
+const fileName: Check = (value) => typeof value === 'string' && /^[\w-][\w.-]{0,99}$/.test(value);
+
 const pageMessage = either(
   fields({ type: oneOf('ready', 'cancel', 'measure') }),
   fields({ type: oneOf('measureAgain'), request }),
   fields({ type: oneOf('open'), id: text }),
+  fields({ type: oneOf('copy'), text }),
+  fields({
+    type: oneOf('save'),
+    file: fields({ format: oneOf('csv', 'json', 'md', 'svg', 'png'), name: fileName, content: text }),
+  }),
 );
 
 /** Whether `value` is a probe, as kept from an earlier time or sent by somebody else. */

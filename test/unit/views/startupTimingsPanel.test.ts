@@ -33,7 +33,14 @@ const state: PageState = {
 };
 
 describe('StartupTimingsPanel', () => {
-  const actions = { measure: vi.fn(), cancel: vi.fn(), loaded: vi.fn(), openMeasurement: vi.fn() };
+  const actions = {
+    measure: vi.fn(),
+    cancel: vi.fn(),
+    loaded: vi.fn(),
+    openMeasurement: vi.fn(),
+    copy: vi.fn(),
+    save: vi.fn(),
+  };
   let timings: StartupTimingsPanel;
   let panel: FakePanel;
 
@@ -110,6 +117,11 @@ describe('StartupTimingsPanel', () => {
     panel.send({ type: 'measure' });
     panel.send({ type: 'measureAgain', request });
     panel.send({ type: 'open', id: 'one' });
+    panel.send({ type: 'copy', text: '| cold |' });
+    const file = { format: 'csv', name: 'startup', content: 'a,b' };
+    panel.send({ type: 'save', file });
+    expect(actions.copy).toHaveBeenCalledExactlyOnceWith('| cold |');
+    expect(actions.save).toHaveBeenCalledExactlyOnceWith(file);
     expect(actions.cancel).toHaveBeenCalledOnce();
     expect(actions.openMeasurement).toHaveBeenCalledExactlyOnceWith('one');
     expect(actions.measure.mock.calls).toEqual([[], [request]]);
@@ -121,6 +133,8 @@ describe('StartupTimingsPanel', () => {
     { type: 'remove' },
     { type: 'measureAgain' },
     { type: 'open' },
+    { type: 'copy' },
+    { type: 'save', file: { format: 'csv', name: '../startup', content: '' } },
     { type: 'measureAgain', request: { ...request, runsEach: 1e9 } },
     { type: 'measureAgain', request: { ...request, probe: { kind: 'exec', command: [] } } },
   ])('ignores a message that is none of the page’s: %j', (message) => {
@@ -128,6 +142,8 @@ describe('StartupTimingsPanel', () => {
     expect(actions.measure).not.toHaveBeenCalled();
     expect(actions.cancel).not.toHaveBeenCalled();
     expect(actions.openMeasurement).not.toHaveBeenCalled();
+    expect(actions.copy).not.toHaveBeenCalled();
+    expect(actions.save).not.toHaveBeenCalled();
     expect(panel.posted).toEqual([]);
   });
 

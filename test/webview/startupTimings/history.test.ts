@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { history } from '../../../webview/startupTimings/history.ts';
 import type { HistoryFilter } from '../../../webview/startupTimings/keptPage.ts';
-import type { HistoryEntry, ShownHistory } from '../../../webview/startupTimings/messages.ts';
+import type { HistoryEntry, PageMessage, ShownHistory } from '../../../webview/startupTimings/messages.ts';
 import { entry, mixed, weeks } from './exampleHistory.ts';
 import { measurement } from './exampleMeasurement.ts';
 
 const onFilter = vi.fn<(filter: HistoryFilter) => void>();
-const onOpen = vi.fn<(id: string) => void>();
+const send = vi.fn<(message: PageMessage) => void>();
 
 interface ShowOptions {
   readonly filter?: HistoryFilter;
@@ -15,7 +15,7 @@ interface ShowOptions {
 }
 
 function show(of: ShownHistory, { filter = {}, shown, width = 1000 }: ShowOptions = {}): HTMLElement {
-  document.body.replaceChildren(...history({ history: of, filter, onFilter, onOpen }, shown, width));
+  document.body.replaceChildren(...history({ history: of, filter, onFilter }, shown, width, send));
   return document.body;
 }
 
@@ -57,7 +57,7 @@ function choose(label: string, option: string): void {
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse('2026-11-23T12:00:00Z') });
   onFilter.mockClear();
-  onOpen.mockClear();
+  send.mockClear();
 });
 
 afterEach(() => {
@@ -213,13 +213,13 @@ describe('opening a measurement', () => {
     mark?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
     mark?.dispatchEvent(new KeyboardEvent('keydown', { key: ' ', bubbles: true }));
     mark?.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true }));
-    expect(onOpen.mock.calls).toEqual(Array.from({ length: 3 }, () => ['measurement-8']));
+    expect(send.mock.calls).toEqual(Array.from({ length: 3 }, () => [{ type: 'open', id: 'measurement-8' }]));
   });
 
   it('is done by its row', () => {
     show(weeks);
     document.querySelector<HTMLElement>('tbody button')?.click();
-    expect(onOpen).toHaveBeenCalledExactlyOnceWith('measurement-22');
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'open', id: 'measurement-22' });
   });
 
   it('is not needed for that which is shown, and which is marked', () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { KeptPage } from '../../../webview/startupTimings/keptPage.ts';
 import { LivePage, type PageHost } from '../../../webview/startupTimings/livePage.ts';
 import type { PageMessage, PageState } from '../../../webview/startupTimings/messages.ts';
@@ -56,15 +56,12 @@ beforeEach(() => {
     },
   );
   host = new Host();
-  vi.spyOn(window, 'addEventListener');
-});
-
-afterEach(() => {
-  // A page lives as long as its window, which here is that of all tests.
-  for (const [type, listener] of vi.mocked(window.addEventListener).mock.calls) {
-    window.removeEventListener(type, listener);
-  }
-  vi.restoreAllMocks();
+  const listen = vi.spyOn(window, 'addEventListener');
+  onTestFinished(() => {
+    // A page lives as long as its window, which here is that of all tests.
+    for (const [type, listener] of listen.mock.calls) window.removeEventListener(type, listener);
+    listen.mockRestore();
+  });
 });
 
 describe('LivePage', () => {

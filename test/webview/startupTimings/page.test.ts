@@ -200,7 +200,7 @@ describe('the tables', () => {
 
 describe('the states of the page', () => {
   function click(): void {
-    document.querySelector<HTMLElement>('vscode-button')?.click();
+    document.querySelector<HTMLElement>('#action')?.click();
   }
 
   it('offers to measure while there is nothing', () => {

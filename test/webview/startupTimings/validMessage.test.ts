@@ -66,8 +66,27 @@ describe('isPageMessage', () => {
       { type: 'measure' },
       { type: 'measureAgain', request: measurement.request },
       { type: 'open', id: 'measurement-1' },
+      { type: 'copy', text: '| cold |' },
+      { type: 'save', file: { format: 'csv', name: 'startup-history', content: 'a,b' } },
     ];
     expect(messages.filter((message) => !isPageMessage(message))).toEqual([]);
+  });
+});
+
+describe('a file that the page wants to be saved', () => {
+  const file = { format: 'csv', name: 'startup-notebook.1-2026-11-22', content: '' };
+
+  it.each([
+    ['a name that is a path', { ...file, name: '../../.bashrc' }],
+    ['a name with a path', { ...file, name: 'folder/name' }],
+    ['a hidden name', { ...file, name: '.bashrc' }],
+    ['no name', { ...file, name: '' }],
+    ['an endless name', { ...file, name: 'x'.repeat(101) }],
+    ['a format that is not offered', { ...file, format: 'sh' }],
+    ['no content', { ...file, content: undefined }],
+  ])('is refused with %s', (_, wrong) => {
+    expect(isPageMessage({ type: 'save', file })).toBe(true);
+    expect(isPageMessage({ type: 'save', file: wrong })).toBe(false);
   });
 });
 

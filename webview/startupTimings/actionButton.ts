@@ -1,0 +1,13 @@
+import { control } from '../elements.ts';
+
+/** A button of the page. Its id is what it is known by when the page is drawn anew. */
+export function actionButton(
+  id: string,
+  appearance: 'primary' | 'secondary',
+  text: string,
+  onClick: () => void,
+): HTMLElement {
+  const made = control('vscode-button', { id, appearance }, text);
+  made.addEventListener('click', onClick);
+  return made;
+}
