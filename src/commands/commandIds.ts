@@ -30,6 +30,7 @@ export const commandIds = [
   'thaw.showOutput',
   'thaw.measureStartup',
   'thaw.showStartupTimings',
+  'thaw.deleteStartupHistory',
   'thaw.createEnvironment',
   'thaw.bakeEnvironment',
   'thaw.restoreEnvironment',

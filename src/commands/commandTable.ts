@@ -13,6 +13,7 @@ import type { CommandId } from './commandIds.ts';
 import { copyAccessRule } from './copyAccessRule.ts';
 import { createEnvironment } from './createEnvironment.ts';
 import { deleteCheckpoints } from './deleteCheckpoints.ts';
+import { deleteStartupHistory } from './deleteStartupHistory.ts';
 import { editLabelAndNote } from './editLabelAndNote.ts';
 import { clearFilter, filterPods } from './filterPods.ts';
 import { forwardPort, stopForwarding } from './forwardPort.ts';
@@ -66,6 +67,7 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'thaw.showMore': showMore,
   'thaw.measureStartup': measureStartupHere,
   'thaw.showStartupTimings': showStartupTimings,
+  'thaw.deleteStartupHistory': deleteStartupHistory,
   'thaw.createEnvironment': createEnvironment,
   'thaw.bakeEnvironment': bakeEnvironment,
   'thaw.restoreEnvironment': restoreEnvironment,

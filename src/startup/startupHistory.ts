@@ -1,4 +1,4 @@
-import { mkdir, open, rename, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { fileLines } from './fileLines.ts';
@@ -132,6 +132,22 @@ export class StartupHistory<Kept, Entry extends HistoryEntry> {
     });
   }
 
+  /**
+   * Deletes all measurements, and the files that were put aside.
+   *
+   * @throws {ThawError} `unexpected` where a file cannot be deleted
+   */
+  async remove(): Promise<void> {
+    await this.#inTurn(`delete the history in ${this.#place.folder}`, async () => {
+      const { name, ext } = path.parse(historyFileName);
+      const names = (await readdir(this.#place.folder).catch(undefinedIfMissing)) ?? [];
+      for (const each of names) {
+        if (!each.startsWith(`${name}.`) || !each.endsWith(ext)) continue;
+        await rm(path.join(this.#place.folder, each), { force: true });
+      }
+    });
+  }
+
   /** One thing after another: what one has read, the next builds on. */
   async #inTurn<Result>(attempted: string, act: () => Promise<Result>): Promise<Result> {
     const result = this.#turn.then(act);
@@ -207,7 +223,8 @@ export class StartupHistory<Kept, Entry extends HistoryEntry> {
       await rename(this.path, aside);
     } catch (error) {
       // Another window was faster, and has said it.
-      return undefinedIfMissing(error);
+      undefinedIfMissing(error);
+      return;
     }
     this.#place.onPutAside({ path: aside, reason });
   }

@@ -38,6 +38,15 @@ export class MeasurementHistory {
     });
   }
 
+  /**
+   * Deletes all measurements.
+   *
+   * @throws {ThawError} where a file cannot be deleted
+   */
+  async remove(): Promise<void> {
+    await (await this.#history()).remove();
+  }
+
   /** A measurement with all its runs; `undefined`, which is said, where it is not there any more. */
   async find(id: string): Promise<EndedState | undefined> {
     return await orTell(async () => {

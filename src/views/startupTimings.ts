@@ -70,6 +70,21 @@ export class StartupTimings {
     this.#panel.open();
   }
 
+  /** How many measurements the history has; `undefined` where it cannot be read, which is said. */
+  async countMeasurements(): Promise<number | undefined> {
+    return (await this.#history.shown())?.entries.length;
+  }
+
+  /**
+   * Deletes the history. What the page shows stays there until it shows something else.
+   *
+   * @throws {ThawError} where a file cannot be deleted
+   */
+  async deleteHistory(): Promise<void> {
+    await this.#history.remove();
+    await this.#showHistory();
+  }
+
   /** Takes back the panel of an earlier session. */
   adopt(panel: vscode.WebviewPanel): void {
     this.#panel.adopt(panel);

@@ -192,6 +192,24 @@ describe('a file that cannot be gone on with', () => {
   });
 });
 
+describe('a history that is deleted', () => {
+  it('leaves no file of its own, those put aside included, and goes on empty', async () => {
+    await folder.write('another.jsonl', '');
+    await writeFile(historyFile(), 'no history at all\n');
+    const history = opened();
+    await history.append({ id: '1', ms: 1 });
+    await history.remove();
+    expect(await readdir(folder.path)).toEqual(['another.jsonl']);
+    expect(await idsOf(history)).toEqual([]);
+    await history.append({ id: '2', ms: 2 });
+    expect(await idsOf(history)).toEqual(['2']);
+  });
+
+  it('is none where there never was one', async () => {
+    await expect(opened({ folder: path.join(folder.path, 'not-there') }).remove()).resolves.toBeUndefined();
+  });
+});
+
 describe('a file of an earlier version', () => {
   it('is read as what is kept today, and goes on', async () => {
     await opened().append({ id: '1', ms: 3010 });

@@ -286,6 +286,14 @@ describe('StartupTimings', () => {
       expect(lastHistory()?.entries).toHaveLength(2);
     });
 
+    it('is empty when it was deleted', async () => {
+      await measureOnce();
+      expect(await timings.countMeasurements()).toBe(1);
+      await timings.deleteHistory();
+      expect(await timings.countMeasurements()).toBe(0);
+      expect(lastHistory()?.entries).toEqual([]);
+    });
+
     it('never ends a measurement by what goes wrong with it, which is said', async () => {
       timings = new StartupTimings('/extension' as unknown as vscode.Uri, await folder.write('file', ''));
       await measureOnce();
