@@ -41,7 +41,7 @@ export class StartupTimings {
   readonly #panel: StartupTimingsPanel;
   readonly #history: MeasurementHistory;
   readonly #measuredEmitter = new vscode.EventEmitter<MeasuredRuns>();
-  #measuring: AbortController | undefined;
+  #measuring: { readonly stop: AbortController; readonly inBackground: boolean } | undefined;
 
   /** All runs of a measurement were made. */
   readonly onDidMeasure = this.#measuredEmitter.event;
@@ -52,7 +52,11 @@ export class StartupTimings {
     this.#panel = new StartupTimingsPanel(extensionUri, {
       measure: (request) => void vscode.commands.executeCommand('thaw.measureStartup', request),
       cancel: () => {
-        this.#measuring?.abort();
+        this.#measuring?.stop.abort();
+      },
+      // Where nobody can follow or cancel it any more.
+      closed: () => {
+        if (this.#measuring?.inBackground === false) this.#measuring.stop.abort();
       },
       loaded: () => void this.#showHistory(),
       openMeasurement: (id) => void this.#openMeasurement(id),
@@ -108,7 +112,7 @@ export class StartupTimings {
     if (!inBackground) this.open();
     if (this.#measuring) return undefined;
     const measuring = new AbortController();
-    this.#measuring = measuring;
+    this.#measuring = { stop: measuring, inBackground };
     const runs: StartupRun[] = [];
     const measuredAt = new Date().toISOString();
     let route: RestoreRouteName = 'native';
@@ -164,7 +168,7 @@ export class StartupTimings {
 
   /** Ends a measurement under way, whose pod is still removed. */
   dispose(): void {
-    this.#measuring?.abort();
+    this.#measuring?.stop.abort();
     this.#measuredEmitter.dispose();
     this.#panel.dispose();
   }

@@ -18,6 +18,8 @@ export interface StartupTimingsActions {
   /** Asks what to measure where no request is given. */
   measure(request?: MeasurementRequest): void;
   cancel(): void;
+  /** The page was closed. */
+  closed(): void;
   /** The page is there, and has nothing of the history. */
   loaded(): void;
   /** Shows a measurement of the history. */
@@ -62,7 +64,7 @@ export class StartupTimingsPanel {
     panel.onDidDispose(() => {
       if (this.#panel !== panel) return;
       this.#panel = undefined;
-      this.#actions.cancel();
+      this.#actions.closed();
     });
     webview.html = webviewHtml(webview, this.#extensionUri, {
       name: 'startupTimings',

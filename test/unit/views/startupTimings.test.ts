@@ -176,6 +176,26 @@ describe('StartupTimings', () => {
     expect(told).toEqual([1]);
   });
 
+  it('ends when the page is closed, as nobody could follow or cancel it any more', async () => {
+    measureUntilCancelled();
+    const measuring = timings.measure(tools, planned);
+    await vi.waitUntil(() => fake.measureCheckpoint.mock.calls.length > 0);
+    panel().dispose();
+    expect(await measuring).toMatchObject({ failure: { reason: 'cancelled' } });
+  });
+
+  it('goes on when the page is closed where it measures in the background', async () => {
+    measureUntilCancelled();
+    const stop = new AbortController();
+    const measuring = timings.measure(tools, planned, { inBackground: true, signal: stop.signal });
+    await vi.waitUntil(() => fake.measureCheckpoint.mock.calls.length > 0);
+    timings.open();
+    panel().dispose();
+    expect(fake.measureCheckpoint.mock.lastCall?.[2].signal.aborted).toBe(false);
+    stop.abort();
+    await measuring;
+  });
+
   it('leaves the page closed where it measures in the background', async () => {
     const panels = fake.vscode?.panels.length;
     fake.measureCheckpoint.mockResolvedValue([]);
