@@ -1,8 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
+
+/** VS Code shows three messages in so long a time, in milliseconds, and hides the fourth (`notificationsToasts.ts`). */
+const toastIntervalMs = 800;
 
 /** A notification: a text, and buttons. */
 export class Message {
   readonly element: Locator;
+  readonly #seenAt = performance.now();
 
   constructor(element: Locator) {
     this.element = element;
@@ -18,8 +23,9 @@ export class Message {
     return await this.#buttons.allInnerTexts();
   }
 
-  /** Presses a button, which closes it. */
+  /** Presses a button, which closes it; as late as a person would, who has read it. */
   async press(button: string): Promise<void> {
+    await delay(this.#seenAt + toastIntervalMs - performance.now());
     // The locator would also find the same message, shown anew for what the button has done.
     const shown = await this.element.elementHandle();
     await this.#buttons.filter({ hasText: button }).click();
