@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import { node } from '../../devcluster/environments/node/environment.ts';
 import { chooseOnPod } from '../../devcluster/vscode/workbench/podMenu.ts';
 import type { Tree } from '../../devcluster/vscode/workbench/tree.ts';
 import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
+import { readableRecords } from '../../src/checkpoint/checkpointRecord.ts';
 import type { PodManifest } from '../../src/restore/podManifest.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { TestCluster } from '../cluster/support/testCluster.ts';
@@ -17,9 +18,18 @@ beforeAll(async () => {
   cluster = await TestCluster.open();
 });
 
+afterEach(async () => {
+  await cluster.deleteCheckpoints();
+  await cluster.deletePods();
+});
+
 afterAll(async () => {
   await cluster[Symbol.asyncDispose]();
 });
+
+async function notesIn({ catalog, namespace }: TestCluster): Promise<readonly (string | undefined)[]> {
+  return readableRecords(await catalog.list({ namespace })).map(({ note }) => note);
+}
 
 /** Checkpoints a pod with a label, and gives it a note by the button of the message. */
 async function checkpointAs(workbench: Workbench, pod: string, label: string): Promise<void> {
@@ -30,6 +40,8 @@ async function checkpointAs(workbench: Workbench, pod: string, label: string): P
   await made.getByRole('button', { name: 'Label…' }).click();
   await quickPick.answer('Label: a few words', label);
   await quickPick.answer('Note: what to remember', `what was ${label}`);
+  // Whatever opens before VS Code has checked what was entered takes its place.
+  await expect.poll(async () => await notesIn(cluster)).toContain(`what was ${label}`);
   await workbench.clearNotifications();
 }
 
