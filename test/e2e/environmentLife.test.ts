@@ -61,7 +61,7 @@ describe('an environment', () => {
     const environments = workbench.tree('Environments');
     await environments.expand(row);
     const bakes = environments.row('Checkpoint of counter-bake/main,');
-    expect(await bakes.count()).toBe(1);
+    await expect.poll(() => bakes.count()).toBe(1);
     await environments.choose(bakes.first(), 'Delete Checkpoint…');
     await workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' }).click();
     await environments.row('Environment counter, never baked').waitFor();

@@ -69,6 +69,8 @@ export class Tree {
 
   /** Clicks on a button that a row shows when the mouse is over it. */
   async clickInline(row: Locator, action: string): Promise<void> {
+    // The tooltip of another row could lie above this one.
+    await this.#page.mouse.move(0, 0);
     await row.hover();
     await row.getByRole('button', { name: action }).click();
   }
