@@ -8,25 +8,31 @@ export interface AskedText {
 }
 
 /** Asks for the label of a checkpoint; empty for none. Undefined where nobody answers. */
-export async function askLabel({ title, value = '' }: AskedText): Promise<string | undefined> {
-  return await vscode.window.showInputBox({
-    title,
-    value,
+export async function askLabel(asked: AskedText): Promise<string | undefined> {
+  return await askText(asked, longestLabel, {
     prompt: vscode.l10n.t('Label: a few words that stand on its row; empty for none'),
     placeHolder: vscode.l10n.t('before the cart is emptied'),
-    validateInput: (text) => lengthProblem(text, longestLabel),
-    ignoreFocusOut: true,
   });
 }
 
 /** Asks for the note of a checkpoint; empty for none. Undefined where nobody answers. */
-export async function askNote({ title, value = '' }: AskedText): Promise<string | undefined> {
+export async function askNote(asked: AskedText): Promise<string | undefined> {
+  return await askText(asked, longestNote, {
+    prompt: vscode.l10n.t('Note: what to remember about it, shown in its tooltip; empty for none'),
+    placeHolder: vscode.l10n.t('the third request has just failed'),
+  });
+}
+
+async function askText(
+  { title, value = '' }: AskedText,
+  longest: number,
+  words: Pick<vscode.InputBoxOptions, 'prompt' | 'placeHolder'>,
+): Promise<string | undefined> {
   return await vscode.window.showInputBox({
     title,
     value,
-    prompt: vscode.l10n.t('Note: what to remember about it, shown in its tooltip; empty for none'),
-    placeHolder: vscode.l10n.t('the third request has just failed'),
-    validateInput: (text) => lengthProblem(text, longestNote),
+    ...words,
+    validateInput: (text) => lengthProblem(text, longest),
     ignoreFocusOut: true,
   });
 }

@@ -17,6 +17,7 @@ import { checkpointWithImage } from './checkpointWithImage.ts';
 import { defaultRuns } from './measurementQuestions.ts';
 import { preparedMeasurement } from './measureStartup.ts';
 import { withOperation } from './withOperation.ts';
+import { planMeasurement } from './planMeasurement.ts';
 
 /** As much of the window as measuring takes. */
 export type MeasuringWindow = Pick<Thaw, 'timings' | 'session' | 'operations'>;
@@ -86,21 +87,13 @@ function plannedMeasurement(
   checkpoint: CheckpointRecord,
   context: string,
 ): PlannedMeasurement {
-  const { pod, container } = checkpoint.source;
   const { route } = environment;
-  return {
-    checkpoint,
-    request: {
-      context,
-      namespace: checkpoint.namespace,
-      pod,
-      container,
-      checkpoint: checkpoint.name,
-      runsEach: defaultRuns,
-      probe: firstResponse(environment).probe,
-      ...(route !== 'auto' && { route }),
-    },
-  };
+  return planMeasurement(checkpoint, {
+    context,
+    runsEach: defaultRuns,
+    probe: firstResponse(environment).probe,
+    ...(route !== 'auto' && { route }),
+  });
 }
 
 async function measured(

@@ -5,6 +5,7 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { formatLabel } from '../views/format.ts';
 import type { PlannedMeasurement } from '../views/startupTimings.ts';
 import { askForProbe } from './probeQuestion.ts';
+import { planMeasurement } from './planMeasurement.ts';
 
 /** What is known of a measurement before anything was asked. */
 export type WantedMeasurement = {
@@ -38,20 +39,12 @@ export async function askForMeasurement(
   if (!probe) return undefined;
   const runsEach = validRuns(wanted.runsEach) ?? (await askForRuns(choices));
   if (runsEach === undefined) return undefined;
-  const { pod, container } = checkpoint.source;
-  return {
-    checkpoint,
-    request: {
-      context,
-      namespace: checkpoint.namespace,
-      pod,
-      container,
-      checkpoint: checkpoint.name,
-      runsEach,
-      probe,
-      ...(wanted.route && { route: wanted.route }),
-    },
-  };
+  return planMeasurement(checkpoint, {
+    context,
+    runsEach,
+    probe,
+    ...(wanted.route && { route: wanted.route }),
+  });
 }
 
 /** Not awaited: the command has ended, however long this is looked at. */
