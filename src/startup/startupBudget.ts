@@ -53,27 +53,17 @@ function durationCheck({ restored }: ComparisonReport, limit: number): BudgetChe
   if (why !== undefined || !restored.summary) return undecided(field, limit, why);
   const measured = Math.round(restored.summary.median);
   const runs = runsText(restored);
-  return measured <= limit
-    ? {
-        field,
-        outcome: 'met',
-        limit,
+  const isMet = measured <= limit;
+  const sentence = isMet
+    ? l10n.t('Restored in {0} ms ({1}), within the budget of {2} ms.', measured, runs, limit)
+    : l10n.t(
+        'Restored in {0} ms ({1}), above the budget of {2} ms by {3} ms.',
         measured,
-        sentence: l10n.t('Restored in {0} ms ({1}), within the budget of {2} ms.', measured, runs, limit),
-      }
-    : {
-        field,
-        outcome: 'broken',
+        runs,
         limit,
-        measured,
-        sentence: l10n.t(
-          'Restored in {0} ms ({1}), above the budget of {2} ms by {3} ms.',
-          measured,
-          runs,
-          limit,
-          measured - limit,
-        ),
-      };
+        measured - limit,
+      );
+  return { field, outcome: isMet ? 'met' : 'broken', limit, measured, sentence };
 }
 
 function speedUpCheck({ cold, restored, speedUp }: ComparisonReport, limit: number): BudgetCheck {
@@ -83,33 +73,23 @@ function speedUpCheck({ cold, restored, speedUp }: ComparisonReport, limit: numb
   const measured = Number(speedUp.ratio.toFixed(2));
   const coldMs = Math.round(cold.summary.median);
   const runs = runsText(cold);
-  return measured >= limit
-    ? {
-        field,
-        outcome: 'met',
-        limit,
+  const isMet = measured >= limit;
+  const sentence = isMet
+    ? l10n.t(
+        'Restored {0} times as fast as cold ({1} ms, {2}): at least {3} times is asked for.',
         measured,
-        sentence: l10n.t(
-          'Restored {0} times as fast as cold ({1} ms, {2}): at least {3} times is asked for.',
-          measured,
-          coldMs,
-          runs,
-          limit,
-        ),
-      }
-    : {
-        field,
-        outcome: 'broken',
+        coldMs,
+        runs,
         limit,
+      )
+    : l10n.t(
+        'Restored only {0} times as fast as cold ({1} ms, {2}), where at least {3} times is asked for.',
         measured,
-        sentence: l10n.t(
-          'Restored only {0} times as fast as cold ({1} ms, {2}), where at least {3} times is asked for.',
-          measured,
-          coldMs,
-          runs,
-          limit,
-        ),
-      };
+        coldMs,
+        runs,
+        limit,
+      );
+  return { field, outcome: isMet ? 'met' : 'broken', limit, measured, sentence };
 }
 
 function undecided(field: BudgetCheck['field'], limit: number, why: string | undefined): BudgetCheck {
