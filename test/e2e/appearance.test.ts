@@ -9,7 +9,7 @@ import { vscodeTest as it } from './vscodeTest.ts';
 it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
 
 /** What would do harm as Markdown, as HTML or as a link to a command. */
-const hostileLabel = '<img src=x onerror=alert(1)> [run](command:workbench.action.quit)';
+const hostileLabel = '<img src=x onerror=alert(1)> [run](command:thaw.refresh)';
 
 let cluster: TestCluster;
 
