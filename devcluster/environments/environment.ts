@@ -45,7 +45,7 @@ export interface EnvironmentImage {
 
 /** Programs that are built from a Go module. */
 export interface GoPrograms {
-  /** Folder of the module on this machine: `go.mod`, `go.sum`, and a folder for each program. */
+  /** Folder of the module on this machine: `go.mod`, `go.sum`, and folders with all that programs are built from. */
   readonly module: string;
   /** The names of the programs, which are those of their folders. */
   readonly programs: readonly string[];

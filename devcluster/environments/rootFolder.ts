@@ -27,12 +27,14 @@ export async function listAppFiles(image: EnvironmentImage): Promise<readonly Ap
 /** The files that the image's Go programs are built from, in a fixed order. */
 export async function listGoFiles({ goPrograms }: EnvironmentImage): Promise<readonly AppFile[]> {
   if (goPrograms === undefined) return [];
-  const { module, programs, target } = goPrograms;
+  const { module, target } = goPrograms;
   const files = ['go.mod', 'go.sum'];
-  for (const program of programs) {
-    const names = (await readdir(join(module, program))).sort();
-    files.push(...names.map((name) => join(program, name)));
+  const entries = await readdir(module, { withFileTypes: true });
+  for (const { name: folder } of entries.filter((entry) => entry.isDirectory())) {
+    const names = await readdir(join(module, folder));
+    files.push(...names.map((name) => join(folder, name)));
   }
+  files.sort();
   return files.map((name) => ({ source: join(module, name), target: `${target}/${name}` }));
 }
 

@@ -173,7 +173,7 @@ func (n *node) writeArchive(target *os.File, folder *os.Root, dumps map[string]a
 		return err
 	}
 	err := fs.WalkDir(folder.FS(), ".", func(path string, entry fs.DirEntry, err error) error {
-		isWanted := filepath.Dir(path) == "checkpoint" || path == "stats-dump" || path == "dump.log"
+		isWanted := filepath.Dir(path) == "checkpoint" || path == dumpStatistics || path == "dump.log"
 		if err != nil || !isWanted || !entry.Type().IsRegular() {
 			return err
 		}

@@ -11,6 +11,8 @@ import (
 	"path"
 	"regexp"
 	"slices"
+
+	"thaw.dev/runtime/statistics"
 )
 
 var (
@@ -32,10 +34,15 @@ var (
 
 const rootChanges = "rootfs-diff.tar"
 
+// dumpStatistics is the file in which CRIU says how long the dump took.
+const dumpStatistics = "stats-dump"
+
 // archiveContent is what an archive says of its checkpoint, without the memory in it.
 type archiveContent struct {
 	// dumps holds the text of each by its name.
 	dumps map[string][]byte
+	// times of the dump; nil where CRIU has left none that could be read.
+	times *statistics.Dump
 	// Sizes of its files, in bytes: of all, of the memory's, of the one with changes to the root file system.
 	total, memory, root int64
 	// size is that of the archive itself.
@@ -80,6 +87,12 @@ func (c *archiveContent) add(header *tar.Header, reader io.Reader) error {
 		c.memory += header.Size
 	case name == rootChanges:
 		c.root += header.Size
+	case name == dumpStatistics && header.Size <= statistics.Longest:
+		text, err := io.ReadAll(reader)
+		if times, invalid := statistics.ReadDump(text); invalid == nil {
+			c.times = &times
+		}
+		return err
 	case slices.Contains(dumps, name) && c.dumps[name] == nil && header.Size <= longestDump:
 		text, err := io.ReadAll(reader)
 		c.dumps[name] = text
@@ -104,13 +117,17 @@ func lengthBeforeEnd(file *os.File) (int64, error) {
 	return position - endOfArchive, nil
 }
 
-// print writes a line for each dump, with its text in base64, and one for the sizes.
+// print writes a line for each dump, with its text in base64, one for the times where these are known, and one for the sizes.
 func (c *archiveContent) print(output io.Writer) error {
 	var text bytes.Buffer
 	for _, name := range dumps {
 		if dump := c.dumps[name]; dump != nil {
 			fmt.Fprintln(&text, name, base64.StdEncoding.EncodeToString(dump))
 		}
+	}
+	if times := c.times; times != nil {
+		fmt.Fprintln(&text, "times", times.Freezing.Microseconds(), times.Frozen.Microseconds(),
+			times.MemoryDump.Microseconds(), times.MemoryWrite.Microseconds())
 	}
 	fmt.Fprintln(&text, "sizes", c.total, c.memory, c.root, c.size)
 	_, err := output.Write(text.Bytes())

@@ -8,8 +8,9 @@
 //	checkpoint-archive delete-image IMAGE SOCKET SNAPSHOTTER HOST
 //	checkpoint-archive disk SOCKET SNAPSHOTTER HOST KUBELET_ROOT
 //
-// The first two print the archive's *.dump files, each as a line with its name and base64; then a line with the sizes of all its
-// files, its memory's, its root's, and its own. What the image is to be called then comes on standard input, so that the client
+// The first two print the archive's *.dump files, each as a line with its name and base64; then, where CRIU has left these, a line
+// with how long freezing took, the processes were frozen, and their memory was dumped and written, in microseconds; then a line
+// with the sizes of all its files, its memory's, its root's, and its own. What the image is to be called then comes on standard input, so that the client
 // can decide by what was printed while the archive is unpacked: a line with the name, the annotations (JSON) and, or "-", the
 // config.dump to take the place of the archive's, each in base64. The last line has the digest of the image's manifest and the
 // size of its layer. When standard input ends before that, whatever was begun is removed. HOST is where the node's file system

@@ -60,6 +60,7 @@ export async function recordOfArchive(
     ...(imageRef !== undefined && { imageRef }),
     ...(hostname !== undefined && { hostname }),
     ...(runtime !== undefined && { runtime }),
+    ...(content.dumpTimes !== undefined && { dumpTimes: content.dumpTimes }),
     ...(host !== undefined && { host }),
     ...(sourcePod !== undefined && { sourcePod }),
     ...(label !== undefined && { label }),

@@ -1,10 +1,5 @@
-import type {
-  AgentCall,
-  AgentImage,
-  AgentImageDetails,
-  ArchiveContent,
-  NodeAgent,
-} from '../kubernetes/nodeAgent.ts';
+import type { ArchiveContent } from '../kubernetes/archiveContent.ts';
+import type { AgentCall, AgentImage, AgentImageDetails, NodeAgent } from '../kubernetes/nodeAgent.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { ArchiveMetadata } from './archiveMetadata.ts';
 import { checkpointName } from './checkpointName.ts';

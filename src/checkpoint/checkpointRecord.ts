@@ -1,3 +1,4 @@
+import type { DumpTimes } from '../kubernetes/archiveContent.ts';
 import type { ArchiveEngine } from './archiveMetadata.ts';
 import type { RecordedBake } from './recordedBake.ts';
 import type { SourcePod } from './sourcePod.ts';
@@ -71,6 +72,8 @@ export interface CheckpointRecord {
   /** Milliseconds since the Unix epoch. */
   readonly checkpointedAt: number;
   readonly engine: ArchiveEngine;
+  /** Absent where CRIU has left none in the archive. */
+  readonly dumpTimes?: DumpTimes | undefined;
   /** The image of the container as it was asked for. */
   readonly imageName?: string | undefined;
   /** The exact image of the container; see `ArchiveMetadata.imageRef`. */

@@ -9,7 +9,8 @@ import {
   readCheckpointedPod,
 } from '../kubernetes/kubeletCheckpoint.ts';
 import { describeCheckpoint, DumpFailure } from '../kubernetes/kubeletErrors.ts';
-import type { ArchiveContent, NodeAgent, NodeAgents } from '../kubernetes/nodeAgent.ts';
+import type { ArchiveContent } from '../kubernetes/archiveContent.ts';
+import type { NodeAgent, NodeAgents } from '../kubernetes/nodeAgent.ts';
 import type { PodJson } from '../kubernetes/podJson.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { cancelled } from './cancelled.ts';

@@ -1,4 +1,5 @@
-import type { AgentCall, ArchiveContent, NodeAgent } from '../kubernetes/nodeAgent.ts';
+import type { ArchiveContent } from '../kubernetes/archiveContent.ts';
+import type { AgentCall, NodeAgent } from '../kubernetes/nodeAgent.ts';
 import { type ArchiveMetadata, readArchiveMetadata } from './archiveMetadata.ts';
 import { DumpJson, invalidArchive } from './dumpJson.ts';
 

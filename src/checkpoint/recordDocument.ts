@@ -1,3 +1,4 @@
+import type { DumpTimes } from '../kubernetes/archiveContent.ts';
 import type { ArchiveEngine } from './archiveMetadata.ts';
 import type { CheckpointHost, CheckpointRecord, GroupPlace, RecordedImage } from './checkpointRecord.ts';
 import { DumpJson, invalidArchive } from './dumpJson.ts';
@@ -21,6 +22,7 @@ interface OptionalParts {
   readonly host?: unknown;
   readonly image?: unknown;
   readonly group?: unknown;
+  readonly dumpTimes?: unknown;
   readonly sourcePod?: unknown;
   readonly bake?: unknown;
 }
@@ -51,6 +53,7 @@ export function readRecordDocument(
   const parts = JSON.parse(text) as OptionalParts;
   const archive = document.get('archive');
   const group = readGroup(parts.group);
+  const dumpTimes = readDumpTimes(parts.dumpTimes);
   return {
     ...identity,
     source: readSource(document.get('source')),
@@ -69,6 +72,7 @@ export function readRecordDocument(
     ...(isPresent(parts.image) && { image: readImage(document.get('image')) }),
     ...(isPresent(parts.bake) && { bake: readBake(document.get('bake')) }),
     ...(group && { group }),
+    ...(dumpTimes && { dumpTimes }),
     ...(isPresent(parts.sourcePod) && {
       sourcePod: readSourcePod(document.get('sourcePod'), parts.sourcePod),
     }),
@@ -131,6 +135,20 @@ function readGroup(value: unknown): GroupPlace | undefined {
   if (typeof id !== 'string' || !isLabelValue(id)) return undefined;
   if (!isCount(position) || !isCount(size) || !isCount(gapMs)) return undefined;
   return position >= 1 && position <= size ? { id, position, size, gapMs } : undefined;
+}
+
+/** They are only looked at: of times that are not as they should be, nothing is taken. */
+function readDumpTimes(value: unknown): DumpTimes | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { freezingMs, frozenMs, memoryDumpMs, memoryWriteMs }: Partial<Record<keyof DumpTimes, unknown>> =
+    value;
+  if (!isDuration(freezingMs) || !isDuration(frozenMs)) return undefined;
+  if (!isDuration(memoryDumpMs) || !isDuration(memoryWriteMs)) return undefined;
+  return { freezingMs, frozenMs, memoryDumpMs, memoryWriteMs };
+}
+
+function isDuration(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0;
 }
 
 function isCount(value: unknown): value is number {

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, AnsweredOutput } from './answeredOutput.ts';
 import type { ClusterConnection } from './connection.ts';
 import { agentCommandFailure } from './agentCommandFailure.ts';
+import { type ArchiveContent, contentEnd, parseContent } from './archiveContent.ts';
 import { type ContainerProcess, parseProcesses } from './containerProcess.ts';
 import { execInPod, type ExecResult } from './execInPod.ts';
 import { credentialLine, type ImagePush, PushOutput, type PushProgress } from './imagePush.ts';
@@ -28,18 +29,6 @@ export interface ArchiveFile {
   readonly name: string;
   readonly bytes: number;
   readonly modifiedAt: Date;
-}
-
-/** The JSON files of an archive as texts, and how its bytes are spent. All of it is hostile input. */
-export interface ArchiveContent {
-  /** By name: `config.dump`, `spec.dump`, `status.dump`; those that the archive has. */
-  readonly files: ReadonlyMap<string, string>;
-  /** Size of the archive itself. */
-  readonly fileBytes: number;
-  /** Sizes of the files in it: all, those with the processes' memory, the changes to the root file system. */
-  readonly totalBytes: number;
-  readonly memoryBytes: number;
-  readonly rootDiffBytes: number;
 }
 
 /** What the runtime inside of a pod has dumped. */
@@ -348,22 +337,6 @@ export class NodeAgents {
     this.#agents.set(node, agent);
     return agent;
   }
-}
-
-/** The last line of what `checkpoint-archive` says of an archive. */
-const contentEnd = /^sizes .*\n/m;
-
-/** What `checkpoint-archive` says of an archive: a line for each file with its name and base64, then the sizes. */
-function parseContent(output: string): ArchiveContent {
-  const files = new Map<string, string>();
-  let sizes: readonly number[] = [];
-  for (const line of output.split('\n')) {
-    const [name = '', ...values] = line.split(' ');
-    if (name === 'sizes') sizes = values.map(Number);
-    else if (name !== '') files.set(name, Buffer.from(values[0] ?? '', 'base64').toString('utf8'));
-  }
-  const [totalBytes = 0, memoryBytes = 0, rootDiffBytes = 0, fileBytes = 0] = sizes;
-  return { files, fileBytes, totalBytes, memoryBytes, rootDiffBytes };
 }
 
 /** What `checkpoint-archive image` reads. */

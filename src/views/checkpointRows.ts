@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { longestName } from '../checkpoint/checkpointName.ts';
 import type { CheckpointRecord, GroupPlace } from '../checkpoint/checkpointRecord.ts';
+import type { DumpTimes } from '../kubernetes/archiveContent.ts';
 import { plainText } from '../checkpoint/labelAndNote.ts';
 import type { ChainPlace } from '../restore/checkpointChains.ts';
 import type { CheckpointElement, CheckpointGroupElement } from './elements.ts';
@@ -79,7 +80,7 @@ export function checkpointTooltip(
   whyNotRestorable: string | undefined,
   chain?: DescribedChain,
 ): vscode.MarkdownString {
-  const { source, archive, image, imageName, namespace, checkpointedAt, note, group } = record;
+  const { source, archive, image, imageName, namespace, checkpointedAt, note, group, dumpTimes } = record;
   const former = chain?.former;
   return factTooltip(record.name, [
     [vscode.l10n.t('Label'), formatLabel(record)],
@@ -100,6 +101,7 @@ export function checkpointTooltip(
       vscode.l10n.t('Containers of the pod'),
       group && vscode.l10n.t('{0}, made within {1}', formatGroupPlace(group), formatDuration(group.gapMs)),
     ],
+    [vscode.l10n.t('Frozen for it'), dumpTimes && formatDumpTimes(dumpTimes)],
     [vscode.l10n.t('Size'), formatBytes(archive.bytes)],
     [vscode.l10n.t('Memory in it'), formatBytes(archive.memoryBytes)],
     [vscode.l10n.t('Node'), archive.node],
@@ -122,6 +124,17 @@ function formatDescent({ checkpointedAt }: CheckpointRecord, chain: DescribedCha
 function nameOf(checkpoint: Pick<CheckpointRecord, 'name' | 'label'>): string {
   // A pod's annotation, which anybody may have written, can name a checkpoint that never was.
   return formatLabel(checkpoint) || plainText(checkpoint.name, longestName);
+}
+
+/** How long the processes stood still, and for what. */
+function formatDumpTimes({ frozenMs, memoryDumpMs, memoryWriteMs }: DumpTimes): string {
+  const [frozen, dumped, written] = [frozenMs, memoryDumpMs, memoryWriteMs].map(formatDuration);
+  return vscode.l10n.t(
+    '{0}, memory read in {1} and written in {2}',
+    frozen ?? '',
+    dumped ?? '',
+    written ?? '',
+  );
 }
 
 /** Which of the checkpoints of its pod it is. */

@@ -76,6 +76,14 @@ describe.each(environments)('the checkpoint of $name', (environment) => {
     ).toBeLessThan(60_000);
   });
 
+  it('tells how long the container stood still, and for what, as CRIU has measured it', () => {
+    const { freezingMs, frozenMs, memoryDumpMs, memoryWriteMs } = record.dumpTimes ?? {};
+    expect(freezingMs).toBeGreaterThan(0);
+    expect(memoryDumpMs).toBeGreaterThan(0);
+    expect(memoryWriteMs).toBeGreaterThan(0);
+    expect(frozenMs).toBeGreaterThan(memoryDumpMs ?? NaN);
+  });
+
   it('is a ConfigMap that is found by its labels', async () => {
     const configMap = await readConfigMap(record);
     expect(configMap.metadata?.labels).toEqual({

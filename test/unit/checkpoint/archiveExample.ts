@@ -1,9 +1,5 @@
-import type {
-  AgentImage,
-  AgentImageDetails,
-  ArchiveContent,
-  ArchiveFile,
-} from '../../../src/kubernetes/nodeAgent.ts';
+import type { ArchiveContent, DumpTimes } from '../../../src/kubernetes/archiveContent.ts';
+import type { AgentImage, AgentImageDetails, ArchiveFile } from '../../../src/kubernetes/nodeAgent.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 
 /** What can be different about {@link archiveContent}. */
@@ -14,6 +10,7 @@ export interface ArchiveChanges {
   readonly config?: object;
   readonly annotations?: object;
   readonly withoutStatus?: boolean;
+  readonly dumpTimes?: DumpTimes;
 }
 
 /** Name of the file of {@link archiveContent}. */
@@ -49,7 +46,14 @@ export function archiveContent(changes: ArchiveChanges = {}): ArchiveContent {
     ['spec.dump', JSON.stringify(spec)],
     ...(changes.withoutStatus === true ? [] : [['status.dump', '{"labels":{}}'] as const]),
   ]);
-  return { files, fileBytes: 2_048_000, totalBytes: 2_000_000, memoryBytes: 1_500_000, rootDiffBytes: 500 };
+  return {
+    files,
+    fileBytes: 2_048_000,
+    totalBytes: 2_000_000,
+    memoryBytes: 1_500_000,
+    rootDiffBytes: 500,
+    ...(changes.dumpTimes && { dumpTimes: changes.dumpTimes }),
+  };
 }
 
 /** A node agent that has its archives and images in memory; the real one is tested on the real cluster. */

@@ -22,6 +22,7 @@ const full: CheckpointRecord = {
     spec: { containers: [{ name: 'main', image: 'thaw.local/demo/counter:1' }] },
   },
   group: { id: 'g-1', position: 2, size: 3, gapMs: 420 },
+  dumpTimes: { freezingMs: 0.4, frozenMs: 90.125, memoryDumpMs: 40, memoryWriteMs: 31.5 },
   label: 'warm',
   note: 'after the first request',
 };
@@ -66,6 +67,16 @@ describe('the ConfigMap of a record', () => {
     { id: 'g-1', position: 1, size: 2 },
   ])('keeps its record without a group that was changed to %j', (group) => {
     const entry = readAfter((text) => text.replace('{', `{"group":${JSON.stringify(group)},`));
+    expect(entry).toEqual({ status: 'readable', record });
+  });
+
+  it.each([
+    7,
+    { freezingMs: 1, frozenMs: 2, memoryDumpMs: 3 },
+    { freezingMs: 1, frozenMs: -2, memoryDumpMs: 3, memoryWriteMs: 4 },
+    { freezingMs: 1, frozenMs: '2', memoryDumpMs: 3, memoryWriteMs: 4 },
+  ])('keeps its record without times of the dump that were changed to %j', (dumpTimes) => {
+    const entry = readAfter((text) => text.replace('{', `{"dumpTimes":${JSON.stringify(dumpTimes)},`));
     expect(entry).toEqual({ status: 'readable', record });
   });
 

@@ -29,6 +29,16 @@ describe('the row of a checkpoint that was made with others of its pod', () => {
   });
 });
 
+describe('the tooltip of a checkpoint', () => {
+  it('says how long the container stood still for it, where CRIU has told', () => {
+    const dumpTimes = { freezingMs: 0.4, frozenMs: 925, memoryDumpMs: 480.2, memoryWriteMs: 310 };
+    expect(checkpointTooltip({ ...record, dumpTimes }, undefined).value).toContain(
+      '| Frozen for it | 925 ms, memory read in 480 ms and written in 310 ms |',
+    );
+    expect(checkpointTooltip(record, undefined).value).not.toContain('Frozen');
+  });
+});
+
 describe('the row of a checkpoint among those of its chain', () => {
   const element = { kind: 'checkpoint', id: 'dev/demo/c', namespace: 'demo', name: record.name } as const;
   const former = { ...record, name: 'former', checkpointedAt: record.checkpointedAt - 45_000 };
