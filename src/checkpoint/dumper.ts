@@ -19,8 +19,8 @@ import { readCriuLog } from './criuLog.ts';
 import { inTurn } from './dumpTurn.ts';
 import { dumpInside, isDumpedInside } from './nestedDump.ts';
 
-/** What a dump is doing, for its progress. */
-export type DumpStage = 'dumping' | 'dumpingAgain';
+/** What a dump is doing, for its progress; `waiting` is for the node's agent, and for other dumps of the pod. */
+export type DumpStage = 'waiting' | 'dumping' | 'dumpingAgain';
 
 /** One of several containers that are dumped in one act. */
 export interface DumpPart {
@@ -80,6 +80,7 @@ export class Dumper {
     // Before anything is dumped that would be thrown away again.
     for (const request of requests) checkpointableContainer(pod, request);
     const agent = this.#agents.on(pod.spec.nodeName ?? '');
+    onStage?.('waiting');
     return await inTurn({ agent, podUid: pod.metadata.uid, signal }, async () => {
       const dumps: Dump[] = [];
       const size = requests.length;

@@ -242,6 +242,8 @@ function stageText(stage: CheckpointStage, part?: DumpPart): string {
 
 function stageName(stage: CheckpointStage): string {
   switch (stage) {
+    case 'waiting':
+      return vscode.l10n.t('waiting for its turn on the node');
     case 'dumping':
       return vscode.l10n.t('dumping memory');
     case 'dumpingAgain':

@@ -117,7 +117,7 @@ describe('a checkpoint of several containers of a pod', () => {
         },
       },
     );
-    expect(stages).toEqual(['dumping web 1/2', 'dumping cache 2/2', 'recording ']);
+    expect(stages).toEqual(['waiting ', 'dumping web 1/2', 'dumping cache 2/2', 'recording ']);
   });
 
   it('leaves nothing where the second of them cannot be dumped', async () => {
