@@ -1,4 +1,5 @@
 import { ThawError } from '../kubernetes/thawError.ts';
+import { ArrivalLag } from './arrivalLag.ts';
 import type { PodArrival } from './podArrivals.ts';
 import { watchPodArrivals } from './podArrivals.ts';
 import { mountFailure, podFailure } from './podFailure.ts';
@@ -66,6 +67,7 @@ class Measurement {
   readonly #signal: AbortSignal | undefined;
   readonly #ending = new AbortController();
   readonly #timeline: StartupTimeline;
+  readonly #lag = new ArrivalLag();
   /** What arrived before the pod's uid was known. */
   #waiting: PodArrival[] | undefined = [];
   #uid: string | undefined;
@@ -90,6 +92,7 @@ class Measurement {
   }
 
   dispose(): void {
+    this.#lag.dispose();
     this.#ending.abort();
   }
 
@@ -211,6 +214,7 @@ class Measurement {
       startedAt: this.#startedAt,
       ...outcome,
       marks: this.#timeline.marks(),
+      lagMs: this.#lag.longestMs,
     };
   }
 

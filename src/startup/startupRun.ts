@@ -19,6 +19,8 @@ export interface StartupRun {
   /** Why it failed; present exactly for a failed run. */
   readonly failure?: ThawError;
   readonly marks: StartupMarks;
+  /** How late the machine that measured was at worst in noticing what arrived, in milliseconds. */
+  readonly lagMs: number;
   /** Milliseconds from the create request to the first successful response; present exactly for a succeeded run. */
   readonly firstResponseMs?: number;
   /** What the probe's first successful response said (its first 64 KiB), to prove the state that was kept. */

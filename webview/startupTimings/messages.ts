@@ -78,6 +78,8 @@ export interface TimedRun {
   readonly failure?: FailureText;
   /** In order, and without holes. */
   readonly spans: readonly PhaseSpan[];
+  /** How late the machine that measured was at worst in noticing what arrived, in milliseconds; absent in older measurements. */
+  readonly lagMs?: number;
 }
 
 /** The succeeded runs of a side in figures, in milliseconds. */

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { control, html } from '../elements.ts';
 import { actionButton } from './actionButton.ts';
+import { doubts } from './doubts.ts';
 import { everyRun, everyRunLegend } from './everyRun.ts';
 import { type Exportable, exportButtons } from './exportButtons.ts';
 import { fileName, measurementCsv, measurementJson, measurementMarkdown } from './exportMeasurement.ts';
@@ -32,6 +33,7 @@ export function page(state: PageState, width: number, send: Send, past?: History
     ),
     ...status(state),
     headline(measurement),
+    ...doubts(measurement),
     ...charts(measurement, width),
     ...failures(measurement.sides),
     ...tables(measurement, width),

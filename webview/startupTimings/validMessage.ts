@@ -88,6 +88,7 @@ const run = fields({
   firstResponseMs: optional(number),
   failure: optional(failure),
   spans: list(span),
+  lagMs: optional(number),
 });
 
 const summary = fields({

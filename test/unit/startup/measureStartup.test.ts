@@ -190,6 +190,19 @@ describe('measureStartup', () => {
     expect(run).toMatchObject({ kind: 'restored', route: 'native' });
   });
 
+  it('says how late it was at worst in noticing what arrived', async () => {
+    const busyMs = 150;
+    server.handle = (_, response) => {
+      const end = performance.now() + busyMs;
+      while (performance.now() < end);
+      response.end('ready');
+    };
+    const run = await measure(() => {
+      server.sendPod(running);
+    });
+    expect(run.lagMs).toBeGreaterThan(busyMs - 20);
+  });
+
   it('stops watching at the end', async () => {
     await measure(() => {
       server.sendPod(running);

@@ -9,7 +9,13 @@ export function startupRuns(
   return durationsMs.map((ms) => (ms === undefined ? failedRun(kind) : succeededRun(kind, ms)));
 }
 
-const common = { namespace: 'demo', podName: 'web', startedAt: '2026-11-22T17:04:25.000Z', marks: {} };
+const common = {
+  namespace: 'demo',
+  podName: 'web',
+  startedAt: '2026-11-22T17:04:25.000Z',
+  marks: {},
+  lagMs: 0,
+};
 
 function succeededRun(kind: StartupKind, firstResponseMs: number): StartupRun {
   return { ...common, kind, outcome: 'succeeded', firstResponseMs };

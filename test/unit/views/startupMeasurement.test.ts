@@ -40,6 +40,7 @@ function run(kind: StartupRun['kind'], firstResponseMs: number): StartupRun {
     startedAt: '2026-11-22T12:50:10.000Z',
     outcome: 'succeeded',
     marks,
+    lagMs: 3,
     firstResponseMs,
     responseBody: 'a secret of the application',
   };
@@ -60,6 +61,7 @@ const failed: StartupRun = {
   outcome: 'failed',
   failure,
   marks: marksAt({ requested: 0, scheduled: 10 }),
+  lagMs: 0,
 };
 
 function measured(runs: readonly StartupRun[]): ReturnType<typeof measurementForPage> {

@@ -53,6 +53,7 @@ const coldRun: StartupRun = {
   startedAt: '2026-11-22T12:50:10.000Z',
   outcome: 'succeeded',
   marks: {},
+  lagMs: 0,
   firstResponseMs: 3000,
 };
 

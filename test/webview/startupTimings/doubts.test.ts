@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { doubts } from '../../../webview/startupTimings/doubts.ts';
+import type { MeasuredSide, TimedRun } from '../../../webview/startupTimings/messages.ts';
+import { cold, measurement, native } from './exampleMeasurement.ts';
+
+function sentences(...sides: readonly MeasuredSide[]): string[] {
+  return doubts({ sides }).flatMap((list) => [...list.children].map(({ textContent }) => textContent));
+}
+
+/** A side with changed runs. */
+function changed(
+  side: MeasuredSide,
+  change: (run: TimedRun, index: number) => Partial<TimedRun>,
+): MeasuredSide {
+  return { ...side, runs: side.runs.map((run, index) => ({ ...run, ...change(run, index) })) };
+}
+
+describe('the doubts about a measurement', () => {
+  it('are none where runs are alike, on one node and on a quiet machine', () => {
+    expect(doubts(measurement)).toEqual([]);
+  });
+
+  it('are that runs scatter: where the middle half of them spans more than a quarter of the median', () => {
+    const scattered = changed(native, ({ firstResponseMs = 0 }, index) => ({
+      firstResponseMs: firstResponseMs + (index % 2) * 200,
+    }));
+    expect(sentences(cold, scattered)).toEqual([
+      '⚠ Restored, native: the runs scatter, half of them lie between 560 ms and 761 ms. ' +
+        'Was the node busy with something else? More runs make the median more certain.',
+    ]);
+  });
+
+  it('are not that runs scatter of which one alone is far off', () => {
+    expect(
+      sentences(
+        cold,
+        changed(native, (_, index) => (index === 3 ? { firstResponseMs: 9000 } : {})),
+      ),
+    ).toEqual([]);
+  });
+
+  it('are that the machine that measured was busy, where that matters for the figure', () => {
+    const late = (lagMs: number) => (_: TimedRun, index: number) => (index < 2 ? { lagMs } : { lagMs: 5 });
+    expect(sentences(changed(cold, late(90)), changed(native, late(90)))).toEqual([
+      '⚠ The machine that measured was busy: in 2 of 20 runs it may have noticed news up to 90.0 ms late. ' +
+        'Measure again when it is quiet.',
+    ]);
+    expect(sentences(cold, changed(native, late(19)))).toEqual([]);
+  });
+
+  it('are that not all runs were on one node', () => {
+    const elsewhere = changed(native, (_, index) => (index === 0 ? { node: 'another' } : {}));
+    expect(sentences(cold, elsewhere)).toEqual(['⚠ Not all runs were on the same node: another, devnode.']);
+  });
+});

@@ -1,0 +1,69 @@
+import * as l10n from '@vscode/l10n';
+import { html } from '../elements.ts';
+import { duration } from '../figures.ts';
+import type { MeasuredSide, Measurement, TimedRun } from './messages.ts';
+import { sideName } from './words.ts';
+
+/** From how many runs on it can be said that they scatter. */
+const leastRunsThatScatter = 4;
+
+/** Runs scatter where the middle half of them spans more than this part of their median. */
+const scatterLimit = 0.25;
+
+/** A run is doubtful if its figure can be wrong by more than this part of it, and by more than so many milliseconds. */
+const lagLimit = 0.05;
+const leastLagMs = 20;
+
+/** What speaks against taking the figures as they are, each as a sentence, with what can be done. */
+export function doubts({ sides }: Pick<Measurement, 'sides'>): HTMLElement[] {
+  const sentences = [...sides.flatMap(scatter), ...lag(sides), ...places(sides)];
+  if (sentences.length === 0) return [];
+  return [
+    html(
+      'ul',
+      { class: 'doubts', 'aria-label': l10n.t('Doubts about these figures') },
+      ...sentences.map((sentence) => html('li', {}, html('span', { 'aria-hidden': 'true' }, '⚠ '), sentence)),
+    ),
+  ];
+}
+
+function scatter({ start, runs, summary }: MeasuredSide): string[] {
+  const sorted = runs.flatMap(({ firstResponseMs }) => firstResponseMs ?? []).sort((a, b) => a - b);
+  if (summary === undefined || sorted.length < leastRunsThatScatter) return [];
+  const quarter = Math.floor(sorted.length / 4);
+  const [low, high] = [sorted[quarter] ?? 0, sorted[sorted.length - 1 - quarter] ?? 0];
+  if (high - low <= scatterLimit * summary.median) return [];
+  return [
+    l10n.t(
+      '{0}: the runs scatter, half of them lie between {1} and {2}. Was the node busy with something else? More runs make the median more certain.',
+      sideName(start),
+      duration(low),
+      duration(high),
+    ),
+  ];
+}
+
+function lag(sides: readonly MeasuredSide[]): string[] {
+  const runs = sides.flatMap((side) => side.runs);
+  const late = runs.filter(isLate);
+  if (late.length === 0) return [];
+  const worst = Math.max(...late.map(({ lagMs = 0 }) => lagMs));
+  return [
+    l10n.t(
+      'The machine that measured was busy: in {0} of {1} runs it may have noticed news up to {2} late. Measure again when it is quiet.',
+      late.length,
+      runs.length,
+      duration(worst),
+    ),
+  ];
+}
+
+function isLate({ firstResponseMs = Infinity, lagMs = 0 }: TimedRun): boolean {
+  return lagMs > leastLagMs && lagMs > lagLimit * firstResponseMs;
+}
+
+function places(sides: readonly MeasuredSide[]): string[] {
+  const nodes = new Set(sides.flatMap(({ runs }) => runs.flatMap(({ node }) => node ?? [])));
+  if (nodes.size < 2) return [];
+  return [l10n.t('Not all runs were on the same node: {0}.', [...nodes].toSorted().join(', '))];
+}
