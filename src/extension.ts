@@ -56,11 +56,12 @@ export function activate(context: vscode.ExtensionContext): void {
     return await measureEnvironmentFile(await thaw(), file, call);
   };
   const environmentFiles = once(async () => {
-    const [{ EnvironmentFiles }, { EnvironmentLenses }] = await Promise.all([
+    const [{ EnvironmentFiles }, { EnvironmentLenses }, { EnvironmentLanguage }] = await Promise.all([
       import('./views/environmentFiles.ts'),
       import('./views/environmentLenses.ts'),
+      import('./views/environmentLanguage.ts'),
     ]);
-    context.subscriptions.push(new EnvironmentFiles(), new EnvironmentLenses());
+    context.subscriptions.push(new EnvironmentFiles(), new EnvironmentLenses(), new EnvironmentLanguage());
   });
   const startupTests = once(async () => {
     const { StartupTests } = await import('./views/startupTests.ts');

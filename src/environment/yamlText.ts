@@ -6,7 +6,6 @@ import {
   isScalar,
   isSeq,
   type Node,
-  parseAllDocuments,
   visit,
   type YAMLMap,
 } from 'yaml';
@@ -17,13 +16,8 @@ import {
   type FileRange,
   mostProblems,
 } from './fileProblem.ts';
+import { longestFile, parseYaml } from './parseYaml.ts';
 import { TextLines } from './textLines.ts';
-
-/**
- * A text longer than this is no environment file, in UTF-16 code units: for some texts the parser takes time that grows with the
- * square of their length, and an editor waits for it.
- */
-const longestFile = 64 * 1024;
 
 /** More aliases than this do not help anyone to read a file, and looking each up takes time. */
 const mostAliases = 500;
@@ -55,14 +49,7 @@ export function readYamlText(text: string): YamlText {
 }
 
 function readDocuments(text: string, lines: TextLines): YamlText {
-  const parsed = parseAllDocuments(text, {
-    prettyErrors: false,
-    // Looked for here: the parser compares each key with each other.
-    uniqueKeys: false,
-    merge: true,
-    logLevel: 'silent',
-  });
-  const documents = 'empty' in parsed ? [] : parsed;
+  const documents = parseYaml(text);
   const [document, ...others] = documents.filter(({ contents }) => !isNothing(contents));
   if (!document) return withoutContent(documents[0], lines);
   const issues = [

@@ -3,9 +3,7 @@ import { parseEnvironmentFile } from '../environment/environmentFile.ts';
 import type { FileProblem } from '../environment/fileProblem.ts';
 import { editorRange } from './editorRange.ts';
 import { isEnvironmentFile } from './isEnvironmentFile.ts';
-
-/** The extension that checks YAML files by the schemas that others contribute. */
-const yamlExtension = 'redhat.vscode-yaml';
+import { yamlExtension } from './yamlExtension.ts';
 
 /** How long nothing must be typed before a file is checked, in milliseconds. */
 const pauseMs = 300;
@@ -63,7 +61,7 @@ export class EnvironmentFiles {
 
   #check(document: vscode.TextDocument): void {
     if (!isChecked(document)) return;
-    const isYamlChecked = vscode.extensions.getExtension(yamlExtension) !== undefined;
+    const isYamlChecked = yamlExtension() !== undefined;
     const { problems } = parseEnvironmentFile(document.getText());
     const shown = problems.filter(({ origin }) => origin === 'meaning' || !isYamlChecked);
     this.#diagnostics.set(document.uri, shown.map(diagnosticOf));

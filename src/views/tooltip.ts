@@ -9,16 +9,19 @@ export function factTooltip(title: string, facts: readonly Fact[]): vscode.Markd
   const rows = facts.flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [`| ${escaped(name)} | ${escaped(value)} |`],
   );
-  const tooltip = new vscode.MarkdownString(
-    `**${escaped(title)}**\n\n| | |\n|:--|:--|\n${rows.join('\n')}\n`,
-  );
+  return untrusted(`**${escaped(title)}**\n\n| | |\n|:--|:--|\n${rows.join('\n')}\n`);
+}
+
+/** Markdown without commands and HTML. */
+export function untrusted(markdown: string): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString(markdown);
   tooltip.isTrusted = false;
   tooltip.supportHtml = false;
   return tooltip;
 }
 
 /** Text that Markdown shows as it is: each character that could mean something stands as a character reference. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return plainText(text, longestNote).replaceAll(
     /[^\p{L}\p{N} ,…·-]/gu,
     (character) => `&#${character.codePointAt(0) ?? 0};`,

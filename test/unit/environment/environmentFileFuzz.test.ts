@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { completeEnvironmentFile } from '../../../src/environment/completeEnvironmentFile.ts';
 import { parseEnvironmentFile } from '../../../src/environment/environmentFile.ts';
+import { explainEnvironmentFile } from '../../../src/environment/explainEnvironmentFile.ts';
 import { type FilePosition, mostProblems } from '../../../src/environment/fileProblem.ts';
 import { createRandom } from '../../../src/startup/random.ts';
 import { exampleFile } from './exampleFile.ts';
@@ -106,6 +108,18 @@ describe('reading an environment file', () => {
       }
     },
   );
+
+  it('completes and explains what a file can be changed into', { timeout: 60_000 }, () => {
+    const random = createRandom(4711);
+    for (let round = 0; round < 100; round++) {
+      const changed = mutated(exampleFile, random);
+      const offset = Math.floor(random() * (changed.length + 1));
+      const found = [completeEnvironmentFile(changed, offset), explainEnvironmentFile(changed, offset)];
+      for (const { start, end } of found.filter((each) => each !== undefined)) {
+        expect(start <= offset && offset <= end && end <= changed.length, JSON.stringify(changed)).toBe(true);
+      }
+    }
+  });
 
   it.each([
     ['aliases that stand for billions of words', aliasBomb(), /aliases of the file cannot be put in/],

@@ -2,15 +2,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseEnvironmentFile } from '../../../src/environment/environmentFile.ts';
-import { environmentSchema, type Schema } from '../../../src/environment/environmentSchema.ts';
-
-/** A schema with what it refers to; what it says itself comes first. */
-function resolvedSchema({ $ref, allOf = [], ...own }: Schema): Schema {
-  const name = $ref?.replace('#/definitions/', '');
-  const referred = name === undefined ? undefined : environmentSchema.definitions?.[name];
-  const parts = [...(referred ? [referred] : []), ...allOf].map(resolvedSchema);
-  return parts.reduce<Schema>((whole, part) => ({ ...part, ...whole }), own);
-}
+import {
+  environmentSchema,
+  resolvedSchema,
+  type Schema,
+} from '../../../src/environment/environmentSchema.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..', '..');
 

@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import { EnvironmentCompletions } from './environmentCompletions.ts';
+import { EnvironmentHovers } from './environmentHovers.ts';
+import { environmentFileEnding } from './isEnvironmentFile.ts';
+
+/** Helps to write environment files: completes and explains them. */
+export class EnvironmentLanguage {
+  readonly #registrations: readonly vscode.Disposable[];
+
+  constructor() {
+    const files = { pattern: `**/*${environmentFileEnding}` };
+    this.#registrations = [
+      // What follows a colon or a dash is asked for with the space behind it.
+      vscode.languages.registerCompletionItemProvider(files, new EnvironmentCompletions(), ' '),
+      vscode.languages.registerHoverProvider(files, new EnvironmentHovers()),
+    ];
+  }
+
+  dispose(): void {
+    for (const registration of this.#registrations.toReversed()) registration.dispose();
+  }
+}
