@@ -27,6 +27,8 @@ export interface FileProblem {
   /** What is wrong and what is expected, without the final full stop. */
   readonly message: string;
   readonly range: FileRange;
+  /** What is likely meant instead of what is there; absent where nothing is near. */
+  readonly correction?: string | undefined;
 }
 
 /** A problem of a value, before it is looked up where that is in the text. */
@@ -34,6 +36,7 @@ export interface ValueProblem {
   readonly severity: FileProblem['severity'];
   readonly message: string;
   readonly path: FieldPath;
+  readonly correction?: FileProblem['correction'];
   /** Whether the name of the field is meant, and not its value. */
   readonly atKey?: boolean;
 }

@@ -7,6 +7,11 @@ export function likelyWord(misspelt: string, words: readonly string[]): string |
   return best?.word;
 }
 
+/** The word that can take the place of a misspelt one; `undefined` where none is near, or where that may go over several lines. */
+export function correctionOf(misspelt: string, words: readonly string[]): string | undefined {
+  return /\s/.test(misspelt) ? undefined : likelyWord(misspelt, words);
+}
+
 /** Words differ little by their case and their hyphens. A longer beginning than this is no misspelt field. */
 function plain(word: string): string {
   return word.toLowerCase().replaceAll(/[-_ ]/g, '').slice(0, 40);

@@ -1,6 +1,6 @@
 import { fieldName } from './schemaProblems.ts';
 import type { FieldPath, ValueProblem } from './fileProblem.ts';
-import { likelyWord } from './likelyWord.ts';
+import { correctionOf, likelyWord } from './likelyWord.ts';
 import { isLikelySecret } from './secretValue.ts';
 import { FieldReader } from './fieldReader.ts';
 
@@ -57,7 +57,10 @@ function unknownContainer(
   }
   const likely = likelyWord(name, names);
   const hint = likely === undefined ? `it has ${names.join(', ')}` : `did you mean ${likely}?`;
-  return error(path, `the template has no container ${name}: ${hint}`);
+  return {
+    ...error(path, `the template has no container ${name}: ${hint}`),
+    correction: correctionOf(name, names),
+  };
 }
 
 /** Every place where a probe, a step or a hook names a container. */

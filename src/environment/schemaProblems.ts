@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { environmentSchema, type Schema } from './environmentSchema.ts';
 import { type FieldPath, mostProblems, type ValueProblem } from './fileProblem.ts';
-import { likelyWord } from './likelyWord.ts';
+import { correctionOf, likelyWord } from './likelyWord.ts';
 
 const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(
   environmentSchema,
@@ -24,7 +24,7 @@ function problemOf(error: ErrorObject, value: unknown): ValueProblem {
   const problem = (message: string): ValueProblem => ({ severity: 'error', message, path });
   switch (error.keyword) {
     case 'additionalProperties':
-      return unknownField(String(error.params.additionalProperty), path, schema);
+      return unknownField(String(error.params.additionalProperty), path, error);
     case 'required':
       return problem(`${where} lacks the field ${String(error.params.missingProperty)}`);
     case 'oneOf':
@@ -33,7 +33,7 @@ function problemOf(error: ErrorObject, value: unknown): ValueProblem {
       return problem(`${where} must be ${expected(schema)}, and is ${typeName(found)}`);
     case 'enum':
     case 'const':
-      return problem(`${where} must be ${choices(schema, found)}`);
+      return choiceProblem(path, schema, found);
     case 'pattern':
       return problem(`${where} must be ${expected(schema)}`);
     case 'minLength':
@@ -52,13 +52,15 @@ function problemOf(error: ErrorObject, value: unknown): ValueProblem {
   }
 }
 
-function unknownField(name: string, path: FieldPath, { properties = {} }: Schema): ValueProblem {
-  const known = Object.keys(properties);
+function unknownField(name: string, path: FieldPath, { parentSchema, data }: ErrorObject): ValueProblem {
+  const known = Object.keys((parentSchema as Schema).properties ?? {});
   const likely = likelyWord(name, known);
   const hint = likely === undefined ? `it has ${known.join(', ')}` : `did you mean ${likely}?`;
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
   const message = `${fieldName(path)} has no field ${shown}: ${hint}`;
-  return { severity: 'error', message, path: [...path, name], atKey: true };
+  const missing = known.filter((field) => !Object.hasOwn(data as object, field));
+  const correction = correctionOf(name, missing);
+  return { severity: 'error', message, path: [...path, name], atKey: true, correction };
 }
 
 /** For objects that must have exactly one of some fields. */
@@ -70,11 +72,13 @@ function alternatives(where: string, { schema, data }: ErrorObject): string {
   return `${where} must have one of ${list(names, 'and')}`;
 }
 
-function choices({ enum: values, const: only }: Schema, found: unknown): string {
+function choiceProblem(path: FieldPath, { enum: values, const: only }: Schema, found: unknown): ValueProblem {
   const words = (values ?? [only]).map(String);
   const likely = typeof found === 'string' ? likelyWord(found, words) : undefined;
   const hint = likely === undefined || words.length === 1 ? '' : `: did you mean ${likely}?`;
-  return `${list(words, 'or')}${hint}`;
+  const message = `${fieldName(path)} must be ${list(words, 'or')}${hint}`;
+  const correction = typeof found === 'string' ? correctionOf(found, words) : undefined;
+  return { severity: 'error', message, path, correction };
 }
 
 /** What a value should be: its title or its type, with examples. */

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import { parseEnvironmentFile } from '../environment/environmentFile.ts';
 import type { FileProblem } from '../environment/fileProblem.ts';
 import { editorRange } from './editorRange.ts';
 import { isEnvironmentFile } from './isEnvironmentFile.ts';
-import { yamlExtension } from './yamlExtension.ts';
+import { shownProblems } from './shownProblems.ts';
 
 /** How long nothing must be typed before a file is checked, in milliseconds. */
 const pauseMs = 300;
@@ -61,10 +60,7 @@ export class EnvironmentFiles {
 
   #check(document: vscode.TextDocument): void {
     if (!isChecked(document)) return;
-    const isYamlChecked = yamlExtension() !== undefined;
-    const { problems } = parseEnvironmentFile(document.getText());
-    const shown = problems.filter(({ origin }) => origin === 'meaning' || !isYamlChecked);
-    this.#diagnostics.set(document.uri, shown.map(diagnosticOf));
+    this.#diagnostics.set(document.uri, shownProblems(document).map(diagnosticOf));
   }
 
   #forget(uri: vscode.Uri): void {

@@ -187,4 +187,27 @@ describe('EnvironmentLanguage', () => {
     vscode.yamlExtension = { isActive: false };
     expect(ask('completion', 'provideCompletionItems', readiness, behindTi)).not.toEqual([]);
   });
+
+  it('changes a misspelt field into what is likely meant', () => {
+    const misspelt = document('spec:\n  rout: auto\n');
+    const place = { start: { line: 1, character: 2 }, end: { line: 1, character: 6 } };
+    const message = 'spec has no field rout: did you mean route?';
+    const diagnostics = [{ message }, { message: 'something else' }];
+    expect(ask('actions', 'provideCodeActions', misspelt, place, { diagnostics })).toMatchObject([
+      {
+        title: 'Change to route',
+        isPreferred: true,
+        diagnostics: [{ message }],
+        edit: { replaced: [place, 'route'] },
+      },
+    ]);
+  });
+
+  it('has no change to offer elsewhere, nor where nothing is near', () => {
+    const misspelt = document('spec:\n  rout: auto\n  zone: a\n');
+    for (const line of [0, 2]) {
+      const place = { start: { line, character: 2 }, end: { line, character: 2 } };
+      expect(ask('actions', 'provideCodeActions', misspelt, place, { diagnostics: [] })).toEqual([]);
+    }
+  });
 });
