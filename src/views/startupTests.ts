@@ -61,7 +61,9 @@ export class StartupTests {
     const tests = (await files.all()).flatMap((file) => this.#testOf(file) ?? []);
     const ids = new Set(tests.map(({ id }) => id));
     for (const [id] of items) {
-      if (!ids.has(id)) items.delete(id);
+      if (ids.has(id)) continue;
+      items.delete(id);
+      this.#places.delete(id);
     }
     for (const test of tests) items.add(test);
   }

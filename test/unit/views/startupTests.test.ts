@@ -26,6 +26,11 @@ class Workspace {
     this.files.set(name, text);
     this.changed.fire(undefined);
   }
+
+  remove(name: string): void {
+    this.files.delete(name);
+    this.changed.fire(undefined);
+  }
 }
 
 const withoutBudget = exampleFile.slice(0, exampleFile.indexOf('  startup:\n'));
@@ -92,6 +97,21 @@ describe('the tests of startups', () => {
     expect(after?.description).toBe('≤ 700 ms · ≥ 3x');
     workspace.write('shop.thaw.yaml', withoutBudget);
     await expect.poll(labels).toEqual(['blog']);
+  });
+
+  it('fail at no place where their file has gone meanwhile', async () => {
+    workspace.write('shop.thaw.yaml', exampleFile);
+    await controller.resolveHandler?.(undefined);
+    const measured = Promise.withResolvers<MeasuredEnvironment>();
+    measure.mockReturnValue(measured.promise);
+    const run = controller.runAll();
+    workspace.remove('shop.thaw.yaml');
+    await expect.poll(labels).toEqual([]);
+    measured.resolve(measuredEnvironment({ restored: [812, 812, 812] }, { budgetMs: 600 }));
+    await run;
+    const { state, messages = [] } = controller.results.at(-1) ?? {};
+    expect(state).toBe('failed');
+    expect(messages.map(({ location }) => location)).toEqual([undefined]);
   });
 
   it('pass within the budget, with the restored median as their time', async () => {
