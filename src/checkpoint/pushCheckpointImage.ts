@@ -102,13 +102,7 @@ function explained(refusal: ThawError, { credentials, problems }: FoundCredentia
     credentials.length > 0
       ? `as ${credentials.map(({ origin, username }) => `${username || 'the owner of a token'} of ${origin}`).join(', ')}`
       : 'without any, as none was found';
-  const { reason, attempted, explanation, remedies, raw } = refusal;
-  return new ThawError({
-    reason,
-    attempted,
-    explanation: [`${explanation}; it was tried ${tried}`, ...problems].join('; '),
-    remedies,
-    raw,
-    cause: refusal,
+  return refusal.told({
+    explanation: [`${refusal.explanation}; it was tried ${tried}`, ...problems].join('; '),
   });
 }

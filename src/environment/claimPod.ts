@@ -152,16 +152,7 @@ class Claim {
       () => 'the pod was deleted',
       () => `the pod ${pod.name} could not be deleted, and is still there`,
     );
-    if (!ThawError.is(why)) return why;
-    const { reason, attempted, explanation, remedies, raw } = why;
-    return new ThawError({
-      reason,
-      attempted,
-      explanation: `${explanation}; ${outcome}`,
-      remedies,
-      raw,
-      cause: why,
-    });
+    return ThawError.is(why) ? why.told({ explanation: `${why.explanation}; ${outcome}` }) : why;
   }
 
   async #takeOneOf(pods: readonly PoolPod[]): Promise<ClaimedPod | undefined> {

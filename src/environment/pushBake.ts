@@ -79,14 +79,10 @@ async function logged(
 
 /** Whatever is to be done about it: with another try, only the push is done again. */
 function bakeStays({ name }: BakePush['environment'], failure: ThawError): ThawError {
-  const { reason, explanation, remedies, raw } = failure;
+  const { remedies } = failure;
   const isAgain = remedies.some(({ action }) => action === 'retry');
-  return new ThawError({
-    reason,
+  return failure.told({
     attempted: `push the image of ${name}, which is baked and stays on its node`,
-    explanation,
     remedies: isAgain ? remedies : [...remedies, tryAgain],
-    raw,
-    cause: failure,
   });
 }

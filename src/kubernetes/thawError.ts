@@ -94,8 +94,13 @@ export class ThawError extends Error {
 
   /** The same failure, told as that of the larger undertaking which it ended. */
   during(attempted: string): ThawError {
-    const { reason, explanation, remedies, raw } = this;
-    return new ThawError({ reason, attempted, explanation, remedies, raw, cause: this });
+    return this.told({ attempted });
+  }
+
+  /** The same failure, with some of it told otherwise. */
+  told(change: Partial<Pick<Failure, 'attempted' | 'explanation' | 'remedies'>>): ThawError {
+    const { reason, attempted, explanation, remedies, raw } = this;
+    return new ThawError({ reason, attempted, explanation, remedies, raw, ...change, cause: this });
   }
 
   /** Whether `error` is a Thaw failure, for one of `reasons` where any are given. */
