@@ -3,7 +3,8 @@ import { commandIds } from './commands/commandIds.ts';
 import { CommandManager } from './commands/commandManager.ts';
 import { DeferredTree } from './views/deferredTree.ts';
 import type { CheckpointsElement, EnvironmentsElement, PodsElement } from './views/elements.ts';
-import { environmentFileEnding, isEnvironmentFile } from './views/isEnvironmentFile.ts';
+import { findEnvironmentFiles } from './views/findEnvironmentFiles.ts';
+import { isEnvironmentFile } from './views/isEnvironmentFile.ts';
 import { keptMeasurementsKey } from './views/keptMeasurementsKey.ts';
 import type { MeasureFile } from './views/measuredEnvironment.ts';
 import { once } from './views/once.ts';
@@ -84,9 +85,9 @@ export function activate(context: vscode.ExtensionContext): void {
     void environmentFiles();
     void startupTests();
   };
-  // Where there are tests, there is the Testing view: none in a workspace without such a file.
-  const pattern = `**/*${environmentFileEnding}`;
-  void vscode.workspace.findFiles(pattern, '**/node_modules/**', 1).then(({ length }) => {
+  // Where there are tests, there is the Testing view: none in a workspace without such a file. That there is one has activated the
+  // extension, or something else has: VS Code does not tell.
+  void findEnvironmentFiles(1).then(({ length }) => {
     if (length > 0) void startupTests();
   });
   vscode.workspace.textDocuments.forEach(checkWhereNeeded);

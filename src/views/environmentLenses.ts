@@ -1,16 +1,13 @@
 import * as vscode from 'vscode';
 import { readYamlText } from '../environment/yamlText.ts';
-import { environmentFileEnding } from './isEnvironmentFile.ts';
+import { environmentFilePattern } from './isEnvironmentFile.ts';
 
 /** What can be done with an environment, above its name in its file. */
 export class EnvironmentLenses implements vscode.CodeLensProvider {
   readonly #registration: vscode.Disposable;
 
   constructor() {
-    this.#registration = vscode.languages.registerCodeLensProvider(
-      { pattern: `**/*${environmentFileEnding}` },
-      this,
-    );
+    this.#registration = vscode.languages.registerCodeLensProvider({ pattern: environmentFilePattern }, this);
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {

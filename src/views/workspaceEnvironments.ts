@@ -4,7 +4,8 @@ import type { FileRange } from '../environment/fileProblem.ts';
 import type { YamlText } from '../environment/yamlText.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { StartupBudget } from '../startup/startupBudget.ts';
-import { environmentFileEnding } from './isEnvironmentFile.ts';
+import { findEnvironmentFiles } from './findEnvironmentFiles.ts';
+import { environmentFileEnding, environmentFilePattern } from './isEnvironmentFile.ts';
 
 /** An environment file of the workspace, as it was last saved. */
 export interface WorkspaceEnvironment {
@@ -21,8 +22,6 @@ export interface WorkspaceEnvironment {
 
 /** Where a budget is, and each of its fields; that of the budget for a field that it has not. */
 export type BudgetPlaces = Readonly<Record<'whole' | keyof StartupBudget, FileRange>>;
-
-const pattern = `**/*${environmentFileEnding}`;
 
 /** More files than these are not looked at: a workspace has a handful. */
 const mostFiles = 500;
@@ -49,7 +48,7 @@ export class WorkspaceEnvironments {
   }
 
   async #begin(): Promise<void> {
-    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const watcher = vscode.workspace.createFileSystemWatcher(environmentFilePattern);
     const changed = (uri: vscode.Uri): void => {
       void this.#take(uri).then(() => {
         this.#emitter.fire(undefined);
@@ -64,7 +63,7 @@ export class WorkspaceEnvironments {
         this.#emitter.fire(undefined);
       }),
     );
-    const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', mostFiles);
+    const found = await findEnvironmentFiles(mostFiles);
     await Promise.all(found.map((uri) => this.#take(uri)));
   }
 
