@@ -6,9 +6,8 @@ import { buildWebviews } from '../../esbuild.config.ts';
 import type { PageState, ShownHistory } from '../../webview/startupTimings/messages.ts';
 import { mixed, weeks } from './startupTimings/exampleHistory.ts';
 import { measurement, unsure, withFailure } from './startupTimings/exampleMeasurement.ts';
-import { themes } from './themes.ts';
-
-const nonce = 'harness';
+import { standalonePage } from './standalonePage.ts';
+import type { themes } from './themes.ts';
 
 interface Screenshot {
   readonly name: string;
@@ -70,39 +69,13 @@ const screenshots: readonly Screenshot[] = [
   },
 ];
 
-/** What VS Code says of its theme in the page's body. */
-const bodyClasses: Readonly<Record<keyof typeof themes, string>> = {
-  dark: 'vscode-dark',
-  light: 'vscode-light',
-  highContrast: 'vscode-high-contrast',
-  highContrastLight: 'vscode-high-contrast vscode-high-contrast-light',
-};
-
-/** The page as VS Code would show it, but for its state, which is there from the beginning; with Thaw's security policy. */
+/** Headless Chromium has a least window width of about 500 pixels: a page is as narrow as it is told to be. */
 function document({ theme, state, history, width }: Screenshot): string {
-  const messages = [{ type: 'show', state }, ...(history ? [{ type: 'history', history }] : [])];
-  const variables = Object.entries(themes[theme]).map(([name, value]) => `--vscode-${name}: ${value};`);
-  // Headless Chromium has a least window width of about 500 pixels: a frame is as narrow as it is told to be.
-  return `<!DOCTYPE html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy"
-      content="default-src 'none'; script-src 'nonce-${nonce}'; style-src file: 'nonce-${nonce}'; img-src data:" />
-    <meta property="csp-nonce" content="${nonce}" />
-    <style nonce="${nonce}">:root { ${variables.join(' ')} } html { width: ${width}px }</style>
-    <link rel="stylesheet" href="startupTimings.css" />
-    <script nonce="${nonce}">
-      const messages = ${JSON.stringify(messages).replaceAll('<', '\\u003c')};
-      function acquireVsCodeApi() {
-        return { getState: () => undefined, setState() {}, postMessage({ type }) {
-          if (type === 'ready') for (const message of messages) window.postMessage(message);
-        } };
-      }
-    </script>
-  </head>
-  <body class="${bodyClasses[theme]}"><main></main><script nonce="${nonce}" src="startupTimings.js"></script></body>
-</html>`;
+  const messages = [
+    { type: 'show', state } as const,
+    ...(history ? [{ type: 'history', history } as const] : []),
+  ];
+  return standalonePage({ theme, width, messages });
 }
 
 const folder = path.resolve(process.argv[2] ?? path.join(import.meta.dirname, '../../out/screenshots'));
