@@ -1,7 +1,7 @@
-import type { HistoryPart } from './history.ts';
+import { DrawnParts } from './drawnParts.ts';
 import type { KeptPage } from './keptPage.ts';
 import type { PageMessage, Send, ShownHistory } from './messages.ts';
-import { page } from './page.ts';
+import { pageParts } from './page.ts';
 import { isHistoryFilter, isHistoryMessage, isPageState, isShowMessage } from './validMessage.ts';
 
 /** What VS Code gives to a page (`acquireVsCodeApi`). */
@@ -15,6 +15,8 @@ export interface PageHost {
 export class LivePage {
   readonly #root: HTMLElement;
   readonly #host: PageHost;
+  readonly #send: Send;
+  readonly #drawn: DrawnParts;
   #kept: KeptPage;
   #history: ShownHistory | undefined;
   #isDrawing = false;
@@ -23,6 +25,10 @@ export class LivePage {
   constructor(root: HTMLElement, host: PageHost) {
     this.#root = root;
     this.#host = host;
+    this.#send = (message) => {
+      host.postMessage(message);
+    };
+    this.#drawn = new DrawnParts(root);
     this.#kept = keptPage(host.getState());
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (isShowMessage(data)) this.#keep({ ...this.#kept, shown: data.state });
@@ -59,28 +65,21 @@ export class LivePage {
     });
   }
 
-  /** Draws anew; what has the keyboard's focus, and what was folded open, stay so. */
   #draw(): void {
-    const focused = document.activeElement?.id;
-    const open = new Set(Array.from(this.#root.querySelectorAll('details[open]'), ({ id }) => id));
-    const width = this.#root.clientWidth;
-    const send: Send = (message) => {
-      this.#host.postMessage(message);
-    };
-    this.#root.replaceChildren(...page(this.#kept.shown, width, send, this.#historyPart()));
-    for (const details of this.#root.querySelectorAll('details')) details.open = open.has(details.id);
-    if (focused) document.getElementById(focused)?.focus();
-  }
-
-  #historyPart(): HistoryPart | undefined {
-    return (
-      this.#history && {
-        history: this.#history,
-        filter: this.#kept.filter,
-        onFilter: (filter) => {
-          this.#keep({ ...this.#kept, filter });
+    const { shown, filter } = this.#kept;
+    this.#drawn.show(
+      pageParts({
+        state: shown,
+        width: this.#root.clientWidth,
+        send: this.#send,
+        past: this.#history && {
+          history: this.#history,
+          filter,
+          onFilter: (chosen) => {
+            this.#keep({ ...this.#kept, filter: chosen });
+          },
         },
-      }
+      }),
     );
   }
 }

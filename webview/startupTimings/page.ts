@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { control, html } from '../elements.ts';
 import { actionButton } from './actionButton.ts';
 import { doubts } from './doubts.ts';
+import type { PagePart } from './drawnParts.ts';
 import { everyRun, everyRunLegend } from './everyRun.ts';
 import { type Exportable, exportButtons } from './exportButtons.ts';
 import { fileName, measurementCsv, measurementJson, measurementMarkdown } from './exportMeasurement.ts';
@@ -14,31 +15,62 @@ import { tables } from './tables.ts';
 import { whereTimeGoes, whereTimeGoesLegend } from './whereTimeGoes.ts';
 import { sideName } from './words.ts';
 
-/** The whole page in a state, for a width in pixels. While a measurement runs, the history is not there. */
-export function page(state: PageState, width: number, send: Send, past?: HistoryPart): HTMLElement[] {
+/** What the page shows. */
+export interface PageView {
+  readonly state: PageState;
+  /** Of the page, in pixels. */
+  readonly width: number;
+  readonly send: Send;
+  readonly past?: HistoryPart | undefined;
+}
+
+/** The parts of the page. While a measurement runs, the history is not there. */
+export function pageParts({ state, width, send, past }: PageView): readonly PagePart[] {
   if (state.status === 'empty') {
+    const isEmpty = !past?.history.entries.length;
     return [
-      header(undefined, [measureButton(send)]),
-      ...(past?.history.entries.length ? [] : [emptyState()]),
-      ...(past ? history(past, undefined, width, send) : []),
+      {
+        name: 'head',
+        of: [state, isEmpty],
+        draw: () => [header(undefined, [measureButton(send)]), ...(isEmpty ? [emptyState()] : [])],
+      },
+      ...historyPart(past, undefined, width, send),
     ];
   }
   const { measurement } = state;
   return [
-    header(
-      measurement,
-      state.status === 'measuring'
-        ? [cancelButton(send)]
-        : [...exportButtons(exports(measurement), send), againButton(measurement, send)],
-    ),
-    ...status(state),
-    headline(measurement),
-    ...doubts(measurement),
-    ...charts(measurement, width),
-    ...failures(measurement.sides),
-    ...tables(measurement, width),
-    ...(past && state.status !== 'measuring' ? history(past, measurement, width, send) : []),
+    { name: 'head', of: [state], draw: () => head(state, send) },
+    {
+      name: 'runs',
+      of: [measurement, width],
+      draw: () => [
+        ...charts(measurement, width),
+        ...failures(measurement.sides),
+        ...tables(measurement, width),
+      ],
+    },
+    ...(state.status === 'measuring' ? [] : historyPart(past, measurement, width, send)),
   ];
+}
+
+function historyPart(
+  past: HistoryPart | undefined,
+  shown: Measurement | undefined,
+  width: number,
+  send: Send,
+): readonly PagePart[] {
+  if (!past) return [];
+  const of = [past.history, past.filter, shown, width];
+  return [{ name: 'history', of, draw: () => history(past, shown, width, send) }];
+}
+
+function head(state: Exclude<PageState, { readonly status: 'empty' }>, send: Send): HTMLElement[] {
+  const { measurement, status: stage } = state;
+  const actions =
+    stage === 'measuring'
+      ? [cancelButton(send)]
+      : [...exportButtons(exports(measurement), send), againButton(measurement, send)];
+  return [header(measurement, actions), ...status(state), headline(measurement), ...doubts(measurement)];
 }
 
 function header(measurement: Measurement | undefined, actions: readonly HTMLElement[]): HTMLElement {

@@ -21,13 +21,21 @@ export function tables(measurement: Measurement, width: number): HTMLElement[] {
     figureTable(isNarrow ? turned(summary) : summary),
     ...(lacksP95 ? [html('p', { class: 'note' }, l10n.t('A 95th percentile takes at least 20 runs.'))] : []),
     ...(phases.rows.length > 0 ? [figureTable(isNarrow ? turned(phases) : phases)] : []),
-    html(
-      'details',
-      { id: 'every-run' },
-      html('summary', {}, l10n.t('Every run as a table')),
-      figureTable(runTable(measurement)),
-    ),
+    everyRunTable(measurement),
   ];
+}
+
+/** Made when it is first looked at: with many runs, it would be most of the page. */
+function everyRunTable(measurement: Measurement): HTMLElement {
+  const made = html('details', { id: 'every-run' }, html('summary', {}, l10n.t('Every run as a table')));
+  made.addEventListener(
+    'toggle',
+    () => {
+      made.append(figureTable(runTable(measurement)));
+    },
+    { once: true },
+  );
+  return made;
 }
 
 /** The figures of each side. */

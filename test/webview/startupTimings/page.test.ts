@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Measurement, PageState } from '../../../webview/startupTimings/messages.ts';
-import { page } from '../../../webview/startupTimings/page.ts';
+import { pageParts } from '../../../webview/startupTimings/page.ts';
 import { cold, failedRun, measurement, native, unsure, withFailure } from './exampleMeasurement.ts';
 
 const send = vi.fn();
 
 function show(state: PageState, width = 800): HTMLElement {
-  document.body.replaceChildren(...page(state, width, send));
+  document.body.replaceChildren(...pageParts({ state, width, send }).flatMap(({ draw }) => draw()));
   return document.body;
 }
 
@@ -187,8 +187,11 @@ describe('the tables', () => {
     expect(rows[1]?.slice(0, 4)).toEqual(['Native, run 1', '9.00 ms', '139 ms', '3.00 ms']);
   });
 
-  it('have every run, failed ones too', () => {
-    const rows = table(measured(withFailure), 'Every run');
+  it('have every run, failed ones too, once that is folded open', async () => {
+    const shown = measured(withFailure);
+    expect(table(shown, 'Every run')).toEqual([]);
+    shown.querySelector<HTMLDetailsElement>('#every-run')?.setAttribute('open', '');
+    const rows = await vi.waitUntil(() => [table(shown, 'Every run')].find(({ length }) => length > 0));
     expect(rows).toHaveLength(22);
     expect(rows.at(-1)?.slice(0, 2)).toEqual(['Restored, native, run 11', '✕ failed']);
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { page } from '../../../webview/startupTimings/page.ts';
+import { pageParts } from '../../../webview/startupTimings/page.ts';
 import { picture } from '../../../webview/startupTimings/picture.ts';
 import { entry } from './exampleHistory.ts';
 import { unsure } from './exampleMeasurement.ts';
@@ -29,7 +29,9 @@ beforeAll(() => {
   const entries = [entry(3), entry(5), entry(8, { nodes: ['devnode2'] })];
   const history = { entries, unreadable: 0, isTruncated: false };
   const past = { history, filter: {}, onFilter: vi.fn() };
-  root.replaceChildren(...page({ status: 'measured', measurement: unsure }, 1000, vi.fn(), past));
+  const state = { status: 'measured', measurement: unsure } as const;
+  const parts = pageParts({ state, width: 1000, send: vi.fn(), past });
+  root.replaceChildren(...parts.flatMap(({ draw }) => draw()));
   layOut(root);
   const { text, width } = picture(root);
   expect(width).toBe(848);
