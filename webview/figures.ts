@@ -16,6 +16,12 @@ export function duration(ms: number): string {
   return `${value} ${unit}`;
 }
 
+/** A difference of durations with its sign. */
+export function signedDuration(ms: number): string {
+  if (ms === 0) return `±${duration(0)}`;
+  return `${ms < 0 ? '−' : '+'}${duration(Math.abs(ms))}`;
+}
+
 /** A ratio for people: two digits tell all that a handful of runs can know of it. */
 export function ratio(value: number): string {
   return value >= 10 ? value.toFixed(0) : value.toPrecision(2);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, ratio, size } from '../../webview/figures.ts';
+import { duration, ratio, signedDuration, size } from '../../webview/figures.ts';
 
 describe('duration', () => {
   it.each([
@@ -15,6 +15,16 @@ describe('duration', () => {
     [1_234_567, '1230 s'],
   ])('says %d ms as %s', (ms, text) => {
     expect(duration(ms)).toBe(text);
+  });
+});
+
+describe('signedDuration', () => {
+  it.each([
+    [-2450, '−2.45 s'],
+    [57, '+57.0 ms'],
+    [0, '±0 ms'],
+  ])('says %d ms as %s', (ms, text) => {
+    expect(signedDuration(ms)).toBe(text);
   });
 });
 

@@ -19,9 +19,9 @@ interface Screenshot {
 }
 
 const measured: PageState = { status: 'measured', measurement };
-const wide = { width: 1080, height: 960 };
-const narrow = { width: 320, height: 1500 };
-const withHistory = { width: 1080, height: 1700 };
+const wide = { width: 1080, height: 1560 };
+const narrow = { width: 320, height: 2500 };
+const withHistory = { width: 1080, height: 2300 };
 
 const screenshots: readonly Screenshot[] = [
   { name: 'dark', theme: 'dark', state: measured, ...wide },
@@ -43,7 +43,7 @@ const screenshots: readonly Screenshot[] = [
     history: mixed,
     ...withHistory,
   },
-  { name: 'history-narrow', theme: 'light', state: measured, history: mixed, width: 320, height: 2700 },
+  { name: 'history-narrow', theme: 'light', state: measured, history: mixed, width: 320, height: 3900 },
   { name: 'empty', theme: 'dark', state: { status: 'empty' }, width: 1080, height: 360 },
   {
     name: 'measuring',

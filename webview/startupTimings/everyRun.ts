@@ -3,7 +3,9 @@ import { type Attributes, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
 import { type ChartLayout, chartLayout, rowName } from './chartLayout.ts';
 import type { MeasuredSide, Measurement, StartName, TimedRun } from './messages.ts';
+import { onPress } from './onPress.ts';
 import { rowChart } from './rowChart.ts';
+import type { TypicalRun } from './whereTimeGoes.ts';
 import { runText, sideName, timeOfDay } from './words.ts';
 
 /** Half the size of a mark, in pixels. */
@@ -12,13 +14,20 @@ const radius = 4.5;
 /** How far marks that would cover each other are moved apart, in pixels; tried in this order. */
 const offsets = [0, -6, 6, -12, 12] as const;
 
-/** A strip plot: a mark for every start, the median as a bar, the 95th percentile as a bracket where it means something. */
-export function everyRun(measurement: Measurement, width: number): HTMLElement {
+/**
+ * A strip plot: a mark for every start, the median as a bar, the 95th percentile as a bracket where it means something. A start that
+ * succeeded can be picked.
+ */
+export function everyRun(
+  measurement: Measurement,
+  width: number,
+  onPick?: (picked: TypicalRun) => void,
+): HTMLElement {
   const layout = chartLayout(measurement, width);
   return rowChart(layout, {
     rows: measurement.sides,
     summary: summaryText(measurement.sides),
-    row: (side, y) => row(side, layout, y),
+    row: (side, y) => row(side, layout, y, onPick),
   });
 }
 
@@ -51,7 +60,12 @@ function summaryText(sides: readonly MeasuredSide[]): string {
   return l10n.t('Every run. {0}', texts.join('; '));
 }
 
-function row(side: MeasuredSide, layout: ChartLayout, y: number): SVGGElement {
+function row(
+  side: MeasuredSide,
+  layout: ChartLayout,
+  y: number,
+  onPick: ((picked: TypicalRun) => void) | undefined,
+): SVGGElement {
   const { scale, width } = layout;
   const { summary, start } = side;
   const succeeded = side.runs.filter(({ firstResponseMs }) => firstResponseMs !== undefined);
@@ -63,7 +77,14 @@ function row(side: MeasuredSide, layout: ChartLayout, y: number): SVGGElement {
     'g',
     { class: `side-${start}` },
     svg('text', rowName(layout, y), sideName(start)),
-    ...spread(succeeded, layout).map(({ run, x, offset }) => mark(side, run, x, y + offset)),
+    ...spread(succeeded, layout).map(({ run, x, offset }) => {
+      const made = mark(side, run, x, y + offset);
+      if (onPick)
+        makePickable(made, () => {
+          onPick({ side, run });
+        });
+      return made;
+    }),
     ...(summary
       ? [
           svg('line', {
@@ -114,6 +135,13 @@ function mark(side: MeasuredSide, run: TimedRun, x: number, y: number): SVGGElem
     svg('circle', { class: 'target', cx: x, cy: y, r: 9 }),
     shape(side.start, x, y),
   );
+}
+
+/** As a button that says whether it is pressed; which ones are is not the chart's to know. */
+function makePickable(mark: SVGGElement, onPick: () => void): void {
+  mark.setAttribute('role', 'button');
+  mark.setAttribute('aria-pressed', 'false');
+  onPress(mark, onPick);
 }
 
 /** With an id by which a mark is found again, to keep its focus, when the chart is drawn anew. */

@@ -5,6 +5,7 @@ import { narrowBelow } from './chartLayout.ts';
 import { comparableKey, subjectName } from './comparable.ts';
 import { shape } from './everyRun.ts';
 import type { HistoryEntry, HistorySide, StartName } from './messages.ts';
+import { onPress } from './onPress.ts';
 import { roveFocus } from './rovingFocus.ts';
 import { speedUpText } from './tables.ts';
 import { tickText, timeScale, type TimeScale } from './timeScale.ts';
@@ -204,14 +205,8 @@ function column(
       ),
     ),
   );
-  const open = (): void => {
+  onPress(made, () => {
     onOpen(entry.id);
-  };
-  made.addEventListener('click', open);
-  made.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
-    event.preventDefault();
-    open();
   });
   return made;
 }

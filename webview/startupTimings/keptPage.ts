@@ -12,8 +12,16 @@ export interface HistoryFilter {
   readonly isWhole?: boolean;
 }
 
+/** The two runs that are compared, each as its start and number; where one is absent, or not there, the one nearest the median. */
+export interface RunPair {
+  readonly first?: string;
+  readonly second?: string;
+}
+
 /** What the page keeps over a reload. The history it is told anew. */
 export interface KeptPage {
   readonly shown: PageState;
   readonly filter: HistoryFilter;
+  /** Absent until runs are chosen. */
+  readonly pair?: RunPair;
 }

@@ -1,8 +1,13 @@
+import { comparedRuns, pairWith } from './comparedRuns.ts';
 import { DrawnParts } from './drawnParts.ts';
-import type { KeptPage } from './keptPage.ts';
-import type { PageMessage, Send, ShownHistory } from './messages.ts';
+import type { KeptPage, RunPair } from './keptPage.ts';
+import type { PageMessage, PageState, Send, ShownHistory } from './messages.ts';
 import { pageParts } from './page.ts';
-import { isHistoryFilter, isHistoryMessage, isPageState, isShowMessage } from './validMessage.ts';
+import { markCompared } from './sideBySide.ts';
+import { isHistoryFilter, isHistoryMessage, isPageState, isRunPair, isShowMessage } from './validMessage.ts';
+
+/** Until runs are chosen. Always the same, as what has not changed is not drawn anew. */
+const medians: RunPair = {};
 
 /** What VS Code gives to a page (`acquireVsCodeApi`). */
 export interface PageHost {
@@ -31,7 +36,7 @@ export class LivePage {
     this.#drawn = new DrawnParts(root);
     this.#kept = keptPage(host.getState());
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      if (isShowMessage(data)) this.#keep({ ...this.#kept, shown: data.state });
+      if (isShowMessage(data)) this.#keep(showing(this.#kept, data.state));
       else if (isHistoryMessage(data)) this.#list(data.history);
     });
     new ResizeObserver(() => {
@@ -66,12 +71,23 @@ export class LivePage {
   }
 
   #draw(): void {
-    const { shown, filter } = this.#kept;
+    const { shown, filter, pair = medians } = this.#kept;
     this.#drawn.show(
       pageParts({
         state: shown,
         width: this.#root.clientWidth,
         send: this.#send,
+        comparison: {
+          pair,
+          onPair: (chosen) => {
+            this.#keep({ ...this.#kept, pair: chosen });
+          },
+          onPick: (picked) => {
+            const { shown: now, pair: before = {} } = this.#kept;
+            if (now.status === 'empty') return;
+            this.#keep({ ...this.#kept, pair: pairWith(now.measurement, before, picked) });
+          },
+        },
         past: this.#history && {
           history: this.#history,
           filter,
@@ -81,16 +97,26 @@ export class LivePage {
         },
       }),
     );
+    markCompared(this.#root, shown.status === 'empty' ? undefined : comparedRuns(shown.measurement, pair));
   }
+}
+
+/** The runs that were chosen are those of one measurement. */
+function showing({ shown: before, pair, ...kept }: KeptPage, shown: PageState): KeptPage {
+  const [one, other] = [before, shown].map((state) =>
+    state.status === 'empty' ? undefined : state.measurement.measuredAt,
+  );
+  return { ...kept, shown, ...(pair && one === other && { pair }) };
 }
 
 /** A measurement that was under way when the page was left is not any more, until the extension says otherwise. */
 function keptPage(kept: unknown): KeptPage {
-  const { shown, filter }: Partial<Record<keyof KeptPage, unknown>> =
+  const { shown, filter, pair }: Partial<Record<keyof KeptPage, unknown>> =
     typeof kept === 'object' && kept !== null ? kept : {};
   const state = isPageState(shown) ? shown : ({ status: 'empty' } as const);
   return {
     shown: state.status === 'measuring' ? { status: 'cancelled', measurement: state.measurement } : state,
     filter: isHistoryFilter(filter) ? filter : {},
+    ...(isRunPair(pair) && { pair }),
   };
 }

@@ -11,9 +11,15 @@ import { history, type HistoryPart } from './history.ts';
 import type { MeasuredSide, Measurement, PageState, Send } from './messages.ts';
 import { picture } from './picture.ts';
 import { section } from './section.ts';
+import { type PairPart, sideBySide } from './sideBySide.ts';
 import { tables } from './tables.ts';
-import { whereTimeGoes, whereTimeGoesLegend } from './whereTimeGoes.ts';
+import { type TypicalRun, whereTimeGoes, whereTimeGoesLegend } from './whereTimeGoes.ts';
 import { sideName } from './words.ts';
+
+/** The comparison of two runs, and how a run is picked for it. */
+export interface ComparisonPart extends PairPart {
+  readonly onPick: (picked: TypicalRun) => void;
+}
 
 /** What the page shows. */
 export interface PageView {
@@ -21,11 +27,12 @@ export interface PageView {
   /** Of the page, in pixels. */
   readonly width: number;
   readonly send: Send;
+  readonly comparison: ComparisonPart;
   readonly past?: HistoryPart | undefined;
 }
 
 /** The parts of the page. While a measurement runs, the history is not there. */
-export function pageParts({ state, width, send, past }: PageView): readonly PagePart[] {
+export function pageParts({ state, width, send, comparison, past }: PageView): readonly PagePart[] {
   if (state.status === 'empty') {
     const isEmpty = !past?.history.entries.length;
     return [
@@ -38,18 +45,29 @@ export function pageParts({ state, width, send, past }: PageView): readonly Page
     ];
   }
   const { measurement } = state;
+  const hasEnded = state.status !== 'measuring';
   return [
     { name: 'head', of: [state], draw: () => head(state, send) },
     {
-      name: 'runs',
-      of: [measurement, width],
-      draw: () => [
-        ...charts(measurement, width),
-        ...failures(measurement.sides),
-        ...tables(measurement, width),
-      ],
+      name: 'charts',
+      of: [measurement, width, hasEnded],
+      draw: () => charts(measurement, width, hasEnded ? comparison.onPick : undefined),
     },
-    ...(state.status === 'measuring' ? [] : historyPart(past, measurement, width, send)),
+    ...(hasEnded
+      ? [
+          {
+            name: 'comparison',
+            of: [measurement, width, comparison.pair],
+            draw: () => sideBySide(measurement, comparison, width),
+          },
+        ]
+      : []),
+    {
+      name: 'figures',
+      of: [measurement, width],
+      draw: () => [...failures(measurement.sides), ...tables(measurement, width)],
+    },
+    ...(hasEnded ? historyPart(past, measurement, width, send) : []),
   ];
 }
 
@@ -171,12 +189,12 @@ function status(state: Exclude<PageState, { readonly status: 'empty' }>): HTMLEl
   }
 }
 
-function charts(measurement: Measurement, width: number): HTMLElement[] {
+function charts(measurement: Measurement, width: number, onPick?: ComparisonPart['onPick']): HTMLElement[] {
   return [
     section(
       l10n.t('Every run'),
       html('span', { class: 'legend' }, everyRunLegend(measurement)),
-      everyRun(measurement, width),
+      everyRun(measurement, width, onPick),
     ),
     ...(measurement.sides.some(({ summary }) => summary)
       ? [

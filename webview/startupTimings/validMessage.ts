@@ -1,5 +1,5 @@
 import { phaseOrder } from './phaseOrder.ts';
-import type { HistoryFilter } from './keptPage.ts';
+import type { HistoryFilter, RunPair } from './keptPage.ts';
 import type {
   EndedState,
   HistoryMessage,
@@ -171,6 +171,8 @@ const historyFilter = fields({
   isWhole: optional(flag),
 });
 
+const runPair = fields({ first: optional(text), second: optional(text) });
+
 /** No path, and nothing that a file system would not take. */
 const fileName: Check = (value) => typeof value === 'string' && /^[\w-][\w.-]{0,99}$/.test(value);
 
@@ -208,6 +210,11 @@ export function isPageState(value: unknown): value is PageState {
 /** Whether `value` is a filter of the history, as the page keeps it. */
 export function isHistoryFilter(value: unknown): value is HistoryFilter {
   return historyFilter(value);
+}
+
+/** Whether `value` names two runs, as the page keeps them. */
+export function isRunPair(value: unknown): value is RunPair {
+  return runPair(value);
 }
 
 /** Whether `value` is a measurement that has ended, as a history keeps it. */

@@ -8,7 +8,7 @@ import { rowChart } from './rowChart.ts';
 import { phaseName, shortSideName } from './words.ts';
 
 /** A side with the run that stands for it. */
-interface TypicalRun {
+export interface TypicalRun {
   readonly side: MeasuredSide;
   readonly run: TimedRun;
 }

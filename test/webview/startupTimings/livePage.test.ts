@@ -148,6 +148,35 @@ describe('LivePage', () => {
     expect(root.querySelector<HTMLSelectElement>('#filter-node')?.value).toBe('devnode2');
   });
 
+  it('compares the run that is picked in the chart with that of the other kind, and keeps that', async () => {
+    load();
+    await receive({ type: 'show', state: measured });
+    const pressed = (): string[] =>
+      Array.from(root.querySelectorAll('[aria-pressed="true"]'), ({ id }) => id);
+    expect(pressed()).toEqual(['run-cold-2', 'run-native-1']);
+    const chart = root.querySelector('.chart');
+    const mark = document.getElementById('run-cold-3');
+    mark?.focus();
+    mark?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    expect(pressed()).toEqual(['run-cold-3', 'run-native-1']);
+    expect(root.querySelector<HTMLSelectElement>('#first-run')?.value).toBe('cold-3');
+    expect(root.querySelector('.chart')).toBe(chart);
+    expect(document.activeElement?.id).toBe('run-cold-3');
+    load();
+    expect(pressed()).toEqual(['run-cold-3', 'run-native-1']);
+  });
+
+  it('compares the medians of another measurement', async () => {
+    host.kept = { shown: measured, filter: {}, pair: { first: 'cold-3', second: 'cold-4' } };
+    load();
+    await receive({ type: 'show', state: measured });
+    expect(root.querySelector<HTMLSelectElement>('#second-run')?.value).toBe('cold-4');
+    const other = { ...measurement, measuredAt: '2026-11-23T12:00:00.000Z' };
+    await receive({ type: 'show', state: { status: 'measured', measurement: other } });
+    expect(root.querySelector<HTMLSelectElement>('#second-run')?.value).toBe('native-1');
+  });
+
   it('leaves the history out while a measurement runs', async () => {
     load();
     await receive({ type: 'history', history: weeks });

@@ -4,9 +4,12 @@ import { pageParts } from '../../../webview/startupTimings/page.ts';
 import { cold, failedRun, measurement, native, unsure, withFailure } from './exampleMeasurement.ts';
 
 const send = vi.fn();
+const comparison = { pair: {}, onPair: vi.fn(), onPick: vi.fn() };
 
 function show(state: PageState, width = 800): HTMLElement {
-  document.body.replaceChildren(...pageParts({ state, width, send }).flatMap(({ draw }) => draw()));
+  document.body.replaceChildren(
+    ...pageParts({ state, width, send, comparison }).flatMap(({ draw }) => draw()),
+  );
   return document.body;
 }
 
@@ -70,7 +73,7 @@ describe('the headline', () => {
 
 describe('the chart of every run', () => {
   it('has a mark with exact figures for every start', () => {
-    const found = marks(measured(withFailure)).filter((label) => label.includes(', run '));
+    const found = marks(measured(withFailure)).filter((label) => label.includes(' · devnode · '));
     expect(found).toHaveLength(21);
     expect(found[0]).toMatch(/^Cold, run 1: 2\.95 s · devnode · /);
   });

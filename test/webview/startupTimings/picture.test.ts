@@ -30,7 +30,8 @@ beforeAll(() => {
   const history = { entries, unreadable: 0, isTruncated: false };
   const past = { history, filter: {}, onFilter: vi.fn() };
   const state = { status: 'measured', measurement: unsure } as const;
-  const parts = pageParts({ state, width: 1000, send: vi.fn(), past });
+  const comparison = { pair: {}, onPair: vi.fn(), onPick: vi.fn() };
+  const parts = pageParts({ state, width: 1000, send: vi.fn(), comparison, past });
   root.replaceChildren(...parts.flatMap(({ draw }) => draw()));
   layOut(root);
   const { text, width } = picture(root);
