@@ -22,6 +22,13 @@ export function signedDuration(ms: number): string {
   return `${ms < 0 ? '−' : '+'}${duration(Math.abs(ms))}`;
 }
 
+/** A long duration, such as a sum of many: in minutes from two of them on, in hours from two of them on. */
+export function timeSpan(ms: number): string {
+  const minutes = ms / 60_000;
+  if (minutes < 2) return duration(ms);
+  return minutes < 120 ? `${threeDigits(minutes)} min` : `${threeDigits(minutes / 60)} h`;
+}
+
 /** A ratio for people: two digits tell all that a handful of runs can know of it. */
 export function ratio(value: number): string {
   return value >= 10 ? value.toFixed(0) : value.toPrecision(2);

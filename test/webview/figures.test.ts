@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, ratio, signedDuration, size } from '../../webview/figures.ts';
+import { duration, ratio, signedDuration, size, timeSpan } from '../../webview/figures.ts';
 
 describe('duration', () => {
   it.each([
@@ -25,6 +25,18 @@ describe('signedDuration', () => {
     [0, '±0 ms'],
   ])('says %d ms as %s', (ms, text) => {
     expect(signedDuration(ms)).toBe(text);
+  });
+});
+
+describe('timeSpan', () => {
+  it.each([
+    [22_100, '22.1 s'],
+    [119_999, '120 s'],
+    [120_000, '2.00 min'],
+    [7_200_000, '2.00 h'],
+    [123 * 3_600_000, '123 h'],
+  ])('says %d ms as %s', (ms, text) => {
+    expect(timeSpan(ms)).toBe(text);
   });
 });
 

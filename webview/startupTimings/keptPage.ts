@@ -24,4 +24,6 @@ export interface KeptPage {
   readonly filter: HistoryFilter;
   /** Absent until runs are chosen. */
   readonly pair?: RunPair;
+  /** How often things are started each day, by what they are (`subjectKey`), where the user has said it. */
+  readonly startsPerDay?: Readonly<Record<string, number>>;
 }

@@ -1,10 +1,19 @@
+import { subjectKey } from './comparable.ts';
 import { comparedRuns, pairWith } from './comparedRuns.ts';
 import { DrawnParts } from './drawnParts.ts';
 import type { KeptPage, RunPair } from './keptPage.ts';
-import type { PageMessage, PageState, Send, ShownHistory } from './messages.ts';
+import type { Measurement, PageMessage, PageState, Send, ShownHistory } from './messages.ts';
 import { pageParts } from './page.ts';
+import type { SavingsPart } from './savings.ts';
 import { markCompared } from './sideBySide.ts';
-import { isHistoryFilter, isHistoryMessage, isPageState, isRunPair, isShowMessage } from './validMessage.ts';
+import {
+  isHistoryFilter,
+  isHistoryMessage,
+  isPageState,
+  isRunPair,
+  isShowMessage,
+  isStartsPerDay,
+} from './validMessage.ts';
 
 /** Until runs are chosen. Always the same, as what has not changed is not drawn anew. */
 const medians: RunPair = {};
@@ -88,6 +97,10 @@ export class LivePage {
             this.#keep({ ...this.#kept, pair: pairWith(now.measurement, before, picked) });
           },
         },
+        savings:
+          this.#history && shown.status !== 'empty'
+            ? this.#savings(this.#history, shown.measurement)
+            : undefined,
         past: this.#history && {
           history: this.#history,
           filter,
@@ -98,6 +111,20 @@ export class LivePage {
       }),
     );
     markCompared(this.#root, shown.status === 'empty' ? undefined : comparedRuns(shown.measurement, pair));
+  }
+
+  #savings({ entries }: ShownHistory, measurement: Measurement): SavingsPart {
+    const key = subjectKey(measurement);
+    return {
+      entries,
+      startsPerDay: this.#kept.startsPerDay?.[key],
+      onStartsPerDay: (chosen) => {
+        const said = new Map(Object.entries(this.#kept.startsPerDay ?? {}));
+        if (chosen === undefined) said.delete(key);
+        else said.set(key, chosen);
+        this.#keep({ ...this.#kept, startsPerDay: Object.fromEntries(said) });
+      },
+    };
   }
 }
 
@@ -111,12 +138,13 @@ function showing({ shown: before, pair, ...kept }: KeptPage, shown: PageState): 
 
 /** A measurement that was under way when the page was left is not any more, until the extension says otherwise. */
 function keptPage(kept: unknown): KeptPage {
-  const { shown, filter, pair }: Partial<Record<keyof KeptPage, unknown>> =
+  const { shown, filter, pair, startsPerDay }: Partial<Record<keyof KeptPage, unknown>> =
     typeof kept === 'object' && kept !== null ? kept : {};
   const state = isPageState(shown) ? shown : ({ status: 'empty' } as const);
   return {
     shown: state.status === 'measuring' ? { status: 'cancelled', measurement: state.measurement } : state,
     filter: isHistoryFilter(filter) ? filter : {},
     ...(isRunPair(pair) && { pair }),
+    ...(isStartsPerDay(startsPerDay) && { startsPerDay }),
   };
 }

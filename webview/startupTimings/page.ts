@@ -10,6 +10,7 @@ import { headline } from './headline.ts';
 import { history, type HistoryPart } from './history.ts';
 import type { MeasuredSide, Measurement, PageState, Send } from './messages.ts';
 import { picture } from './picture.ts';
+import { savings, type SavingsPart } from './savings.ts';
 import { section } from './section.ts';
 import { type PairPart, sideBySide } from './sideBySide.ts';
 import { tables } from './tables.ts';
@@ -28,11 +29,19 @@ export interface PageView {
   readonly width: number;
   readonly send: Send;
   readonly comparison: ComparisonPart;
+  readonly savings?: SavingsPart | undefined;
   readonly past?: HistoryPart | undefined;
 }
 
 /** The parts of the page. While a measurement runs, the history is not there. */
-export function pageParts({ state, width, send, comparison, past }: PageView): readonly PagePart[] {
+export function pageParts({
+  state,
+  width,
+  send,
+  comparison,
+  savings: saved,
+  past,
+}: PageView): readonly PagePart[] {
   if (state.status === 'empty') {
     const isEmpty = !past?.history.entries.length;
     return [
@@ -67,6 +76,16 @@ export function pageParts({ state, width, send, comparison, past }: PageView): r
       of: [measurement, width],
       draw: () => [...failures(measurement.sides), ...tables(measurement, width)],
     },
+    // What the user says of the rate it shows by itself.
+    ...(hasEnded && saved
+      ? [
+          {
+            name: 'savings',
+            of: [measurement, saved.entries],
+            draw: () => savings(measurement, saved),
+          },
+        ]
+      : []),
     ...(hasEnded ? historyPart(past, measurement, width, send) : []),
   ];
 }

@@ -2,10 +2,10 @@ import { svg } from '../elements.ts';
 
 /** The parts of the page that a picture consists of, one below the other. */
 const pictured =
-  'header > :is(h1, .subject), .figures, .circumstances, .section-title, section > .note, .chart-frame';
+  'header > :is(h1, .subject), .figures, .circumstances, .section-title, section > .note, .chart-frame, output';
 
 /** What is left out of them; the contents of a chart are drawn with it. */
-const notPictured = '.tooltip, .actions, svg > *';
+const notPictured = '.tooltip, .actions, .choice, svg > *';
 
 /** Around the parts, and between them, in pixels. */
 const margin = 24;

@@ -1,5 +1,5 @@
 import { phaseOrder } from './phaseOrder.ts';
-import type { HistoryFilter, RunPair } from './keptPage.ts';
+import type { HistoryFilter, KeptPage, RunPair } from './keptPage.ts';
 import type {
   EndedState,
   HistoryMessage,
@@ -171,6 +171,9 @@ const historyFilter = fields({
   isWhole: optional(flag),
 });
 
+const startsPerDay: Check = (value) =>
+  typeof value === 'object' && value !== null && Object.values(value).every(number);
+
 const runPair = fields({ first: optional(text), second: optional(text) });
 
 /** No path, and nothing that a file system would not take. */
@@ -215,6 +218,11 @@ export function isHistoryFilter(value: unknown): value is HistoryFilter {
 /** Whether `value` names two runs, as the page keeps them. */
 export function isRunPair(value: unknown): value is RunPair {
   return runPair(value);
+}
+
+/** Whether `value` says how often things are started each day, as the page keeps it. */
+export function isStartsPerDay(value: unknown): value is NonNullable<KeptPage['startsPerDay']> {
+  return startsPerDay(value);
 }
 
 /** Whether `value` is a measurement that has ended, as a history keeps it. */

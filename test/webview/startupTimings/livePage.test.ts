@@ -177,6 +177,21 @@ describe('LivePage', () => {
     expect(root.querySelector<HTMLSelectElement>('#second-run')?.value).toBe('native-1');
   });
 
+  it('keeps how many starts per day the user has said, and leaves what is typed as it is', async () => {
+    host.kept = { shown: measured, filter: {} };
+    load();
+    await receive({ type: 'history', history: weeks });
+    const input = root.querySelector<HTMLInputElement>('#starts-per-day');
+    if (!input) throw new Error('There is nothing to type into');
+    input.value = '50';
+    input.dispatchEvent(new Event('input'));
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    expect(root.querySelector('#starts-per-day')).toBe(input);
+    load();
+    await receive({ type: 'history', history: weeks });
+    expect(root.querySelector<HTMLInputElement>('#starts-per-day')?.value).toBe('50');
+  });
+
   it('leaves the history out while a measurement runs', async () => {
     load();
     await receive({ type: 'history', history: weeks });

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { HistoryEntry, Measurement } from '../../../webview/startupTimings/messages.ts';
+import { savings } from '../../../webview/startupTimings/savings.ts';
+import { entry } from './exampleHistory.ts';
+import { cold, measurement, native } from './exampleMeasurement.ts';
+
+const onStartsPerDay = vi.fn<(startsPerDay: number | undefined) => void>();
+
+function show(
+  entries: readonly HistoryEntry[],
+  startsPerDay?: number,
+  of: Measurement = measurement,
+): HTMLElement {
+  document.body.replaceChildren(...savings(of, { entries, startsPerDay, onStartsPerDay }));
+  return document.body;
+}
+
+function saved(): string | undefined {
+  return document.querySelector('output')?.textContent;
+}
+
+function type(text: string): void {
+  const input = document.querySelector('input');
+  if (!input) throw new Error('There is nothing to type into');
+  input.value = text;
+  input.dispatchEvent(new Event('input'));
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse('2026-11-23T12:00:00Z') });
+  onStartsPerDay.mockClear();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('what a checkpoint saves', () => {
+  it('is told for each day at the rate that the history knows, and on what that is based', () => {
+    const shown = show([entry(14), entry(22), entry(22, { request: { pod: 'other' } })]);
+    expect(document.querySelector('input')?.value).toBe('4.44');
+    expect(saved()).toBe('10.9 s each day: 2.45 s for each of 4.44 starts');
+    expect(shown.textContent).toContain('40 measured starts of it in 9 days, since Nov 14, 2026');
+    expect(shown.textContent).toContain('Only starts that Thaw has measured are known');
+    expect(shown.textContent).toContain('Not in it: making the checkpoint, and the 98.2 MB');
+  });
+
+  it('changes with the starts per day that the user says, while they are typed', () => {
+    show([entry(22)]);
+    type('200');
+    expect(saved()).toBe('8.17 min each day: 2.45 s for each of 200 starts');
+    expect(onStartsPerDay).toHaveBeenLastCalledWith(200);
+    type('');
+    expect(saved()).toBe('49.0 s each day: 2.45 s for each of 20 starts');
+    expect(onStartsPerDay).toHaveBeenLastCalledWith(undefined);
+  });
+
+  it('goes on with what was said before', () => {
+    show([entry(22)], 1000);
+    expect(document.querySelector('input')?.value).toBe('1000');
+    expect(saved()).toBe('40.8 min each day: 2.45 s for each of 1000 starts');
+  });
+
+  it('is told for each start where no rate is known', () => {
+    expect(show([]).textContent).toContain('The history has no start of it.');
+    expect(saved()).toBe('2.45 s for each start');
+  });
+
+  it('is nothing where restoring takes longer, which is said', () => {
+    const sides = [
+      { ...native, start: 'cold' as const },
+      { ...cold, start: 'native' as const },
+    ];
+    show([], 10, { ...measurement, sides });
+    expect(saved()).toBe('Nothing: 24.5 s more each day, 2.45 s for each of 10 starts');
+  });
+
+  it('is not told where one kind of start has no median', () => {
+    expect(show([], 10, { ...measurement, sides: [cold] }).textContent).toBe('');
+  });
+});
