@@ -9,6 +9,7 @@ import type { RestoreRouteName } from '../restore/restoreRoute.ts';
 import { podFailure } from '../startup/podFailure.ts';
 import { claimOf, type PodClaim } from './podClaim.ts';
 import { restoredContainerAnnotation } from './poolLabels.ts';
+import { quantityBytes } from './quantity.ts';
 
 /** A pod of a warm pool, that waits or has been claimed, as plain data. */
 export interface PoolPod {
@@ -25,6 +26,8 @@ export interface PoolPod {
   readonly nestedContainers: readonly string[];
   /** The node it was scheduled to, once it was. */
   readonly node: string | undefined;
+  /** The memory that its containers request, in bytes; undefined where one of them requests none. */
+  readonly memoryRequestBytes: number | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
   readonly isReady: boolean;
@@ -62,6 +65,7 @@ export function poolPodOf(pod: PodJson): PoolPod {
     container,
     nestedContainers: containers.filter((each) => isNested(labels, each)),
     node: pod.spec?.nodeName,
+    memoryRequestBytes: memoryRequest(pod),
     createdAt: Date.parse(pod.metadata.creationTimestamp ?? ''),
     isReady,
     isEnding,
@@ -69,6 +73,13 @@ export function poolPodOf(pod: PodJson): PoolPod {
     claim: claimOf(pod.metadata),
     failure: isReady || isEnding ? undefined : failureOf(pod, container),
   };
+}
+
+function memoryRequest({ spec }: PodJson): number | undefined {
+  const requests = (spec?.containers ?? []).map(({ resources }) =>
+    quantityBytes(resources?.requests?.memory ?? ''),
+  );
+  return requests.every(Number.isFinite) ? requests.reduce((sum, bytes) => sum + bytes, 0) : undefined;
 }
 
 function routeOf({ metadata: { labels = {} } }: PodJson): RestoreRouteName {

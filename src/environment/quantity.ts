@@ -11,7 +11,10 @@ const multiples: Readonly<Record<string, number>> = {
   Ti: 2 ** 40,
 };
 
-/** Reads a size in the form that the schema of environment files allows, such as `20Gi`; in bytes, rounded up as Kubernetes does. */
+/**
+ * Reads a size in the form that the schema of environment files allows, such as `20Gi`; in bytes, rounded up as Kubernetes does.
+ * NaN for what has another form.
+ */
 export function quantityBytes(quantity: string | number): number {
   const [, number, suffix = ''] = /^([\d.]+)(\D*)$/.exec(String(quantity)) ?? [];
   return Math.ceil(Number(number) * (multiples[suffix] ?? NaN));

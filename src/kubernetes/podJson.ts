@@ -24,6 +24,7 @@ export interface ContainerJson {
   readonly name: string;
   readonly image?: string;
   readonly restartPolicy?: string;
+  readonly resources?: { readonly requests?: { readonly memory?: string } };
 }
 
 /** A condition of a pod, such as `Ready`. */

@@ -4,6 +4,8 @@ import type {
   Measurement,
   MeasurementRequest,
   MeasuringProgress,
+  PoolAnswer,
+  PoolSubject,
 } from '../../webview/startupTimings/messages.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { MeasurementTools } from '../environment/checkpointMeasurement.ts';
@@ -46,8 +48,15 @@ export class StartupTimings {
   /** All runs of a measurement were made. */
   readonly onDidMeasure = this.#measuredEmitter.event;
 
-  /** @param historyFolder where measurements are kept over sessions */
-  constructor(extensionUri: vscode.Uri, historyFolder: string) {
+  /**
+   * @param historyFolder where measurements are kept over sessions
+   * @param readPool looks at the warm pool of an environment; never rejects for what can go wrong with a cluster
+   */
+  constructor(
+    extensionUri: vscode.Uri,
+    historyFolder: string,
+    readPool: (of: PoolSubject) => Promise<PoolAnswer>,
+  ) {
     this.#history = new MeasurementHistory(historyFolder);
     this.#panel = new StartupTimingsPanel(extensionUri, {
       measure: (request) => void vscode.commands.executeCommand('thaw.measureStartup', request),
@@ -60,6 +69,10 @@ export class StartupTimings {
       },
       loaded: () => void this.#showHistory(),
       openMeasurement: (id) => void this.#openMeasurement(id),
+      tellOfPool: (of) =>
+        void readPool(of).then((answer) => {
+          this.#panel.showPool(answer);
+        }),
       copy: (text) => void import('./exportedFiles.ts').then(({ copyText }) => copyText(text)),
       save: (file) => void import('./exportedFiles.ts').then(({ saveFile }) => saveFile(file)),
     });

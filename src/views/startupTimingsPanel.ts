@@ -4,6 +4,9 @@ import type {
   HistoryMessage,
   MeasurementRequest,
   PageState,
+  PoolAnswer,
+  PoolMessage,
+  PoolSubject,
   ShowMessage,
   ShownHistory,
 } from '../../webview/startupTimings/messages.ts';
@@ -24,6 +27,8 @@ export interface StartupTimingsActions {
   loaded(): void;
   /** Shows a measurement of the history. */
   openMeasurement(id: string): void;
+  /** Tells the page what a warm pool holds. */
+  tellOfPool(of: PoolSubject): void;
   copy(text: string): void;
   save(file: ExportedFile): void;
 }
@@ -83,6 +88,11 @@ export class StartupTimingsPanel {
     this.#post({ type: 'history', history });
   }
 
+  /** Shows what a warm pool holds, which the page has asked for. */
+  showPool(answer: PoolAnswer): void {
+    this.#post({ type: 'pool', answer });
+  }
+
   dispose(): void {
     this.#panel?.dispose();
   }
@@ -106,6 +116,9 @@ export class StartupTimingsPanel {
       case 'open':
         this.#actions.openMeasurement(message.id);
         return;
+      case 'askPool':
+        this.#actions.tellOfPool(message.of);
+        return;
       case 'copy':
         this.#actions.copy(message.text);
         return;
@@ -115,7 +128,7 @@ export class StartupTimingsPanel {
   }
 
   /** A hidden page does not exist: what is posted to it is lost, and it asks for the state when it is shown again. */
-  #post(message: ShowMessage | HistoryMessage): void {
+  #post(message: ShowMessage | HistoryMessage | PoolMessage): void {
     void this.#panel?.webview.postMessage(message);
   }
 }

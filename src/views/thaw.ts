@@ -82,7 +82,10 @@ export class Thaw {
     this.logs = new ContainerLogs(this.session);
     this.forwards = new PortForwards(this.session);
     this.terminals = new ContainerTerminals(() => this.session.connectTo(undefined));
-    this.timings = new StartupTimings(host.extensionUri, host.storageFolder);
+    this.timings = new StartupTimings(host.extensionUri, host.storageFolder, async (of) => {
+      const { readPoolHolding } = await import('./readPoolHolding.ts');
+      return await readPoolHolding(this.session, of);
+    });
     this.#subscriptions = [
       this.timings.onDidMeasure((measured) => void this.measurements.keep(measured)),
       ...[temporaryPods, expiredClaims].map(

@@ -2,13 +2,22 @@ import { subjectKey } from './comparable.ts';
 import { comparedRuns, pairWith } from './comparedRuns.ts';
 import { DrawnParts } from './drawnParts.ts';
 import type { KeptPage, RunPair } from './keptPage.ts';
-import type { Measurement, PageMessage, PageState, Send, ShownHistory } from './messages.ts';
+import type {
+  Measurement,
+  PageMessage,
+  PageState,
+  PoolAnswer,
+  PoolSubject,
+  Send,
+  ShownHistory,
+} from './messages.ts';
 import { pageParts } from './page.ts';
 import type { SavingsPart } from './savings.ts';
 import { markCompared } from './sideBySide.ts';
 import {
   isHistoryFilter,
   isHistoryMessage,
+  isPoolMessage,
   isPageState,
   isRunPair,
   isShowMessage,
@@ -33,6 +42,10 @@ export class LivePage {
   readonly #drawn: DrawnParts;
   #kept: KeptPage;
   #history: ShownHistory | undefined;
+  /** Of the shown environment, once it was told. */
+  #pool: PoolAnswer | undefined;
+  /** The measurement for which a pool was asked for. */
+  #askedFor: string | undefined;
   #isDrawing = false;
 
   /** Shows the state that was kept, and asks for the present one. */
@@ -45,14 +58,18 @@ export class LivePage {
     this.#drawn = new DrawnParts(root);
     this.#kept = keptPage(host.getState());
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      if (isShowMessage(data)) this.#keep(showing(this.#kept, data.state));
-      else if (isHistoryMessage(data)) this.#list(data.history);
+      if (isShowMessage(data)) {
+        this.#keep(showing(this.#kept, data.state));
+        this.#askForPool();
+      } else if (isHistoryMessage(data)) this.#list(data.history);
+      else if (isPoolMessage(data)) this.#tellOfPool(data.answer);
     });
     new ResizeObserver(() => {
       this.#drawSoon();
     }).observe(root);
     this.#draw();
     host.postMessage({ type: 'ready' });
+    this.#askForPool();
   }
 
   #keep(kept: KeptPage): void {
@@ -67,6 +84,23 @@ export class LivePage {
     const newest = history.entries.at(-1);
     if (newest && this.#kept.shown.status === 'empty')
       this.#host.postMessage({ type: 'open', id: newest.id });
+    this.#drawSoon();
+  }
+
+  /** A pool may have changed with each measurement. */
+  #askForPool(): void {
+    const { shown } = this.#kept;
+    const of = poolSubject(shown);
+    const key = shown.status === 'empty' ? '' : JSON.stringify([of, shown.measurement.measuredAt]);
+    if (key === this.#askedFor) return;
+    this.#askedFor = key;
+    this.#pool = undefined;
+    if (of) this.#host.postMessage({ type: 'askPool', of });
+  }
+
+  #tellOfPool(answer: PoolAnswer): void {
+    if (JSON.stringify(answer.of) !== JSON.stringify(poolSubject(this.#kept.shown))) return;
+    this.#pool = answer;
     this.#drawSoon();
   }
 
@@ -117,6 +151,7 @@ export class LivePage {
     const key = subjectKey(measurement);
     return {
       entries,
+      pool: this.#pool,
       startsPerDay: this.#kept.startsPerDay?.[key],
       onStartsPerDay: (chosen) => {
         const said = new Map(Object.entries(this.#kept.startsPerDay ?? {}));
@@ -126,6 +161,16 @@ export class LivePage {
       },
     };
   }
+}
+
+/** The environment whose pool the page tells of: that of a measurement that has ended. */
+function poolSubject(state: PageState): PoolSubject | undefined {
+  if (state.status === 'empty' || state.status === 'measuring') return undefined;
+  const { request, checkpoint } = state.measurement;
+  const { context, namespace } = request;
+  return checkpoint.environment === undefined
+    ? undefined
+    : { context, namespace, environment: checkpoint.environment };
 }
 
 /** The runs that were chosen are those of one measurement. */

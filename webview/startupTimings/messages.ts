@@ -191,6 +191,29 @@ export interface HistoryMessage {
   readonly history: ShownHistory;
 }
 
+/** An environment, of which the warm pool is meant. */
+export interface PoolSubject {
+  /** The context of the kubeconfig. */
+  readonly context: string;
+  readonly namespace: string;
+  readonly environment: string;
+}
+
+/** What is known of the memory that a warm pool holds. */
+export interface PoolAnswer {
+  readonly of: PoolSubject;
+  /** The same as the core's `PoolHolding`; absent where there is no pool. */
+  readonly holding?: { readonly pods: number; readonly reservedBytes: number; readonly unknown: number };
+  /** Why it is not known whether there is one. */
+  readonly failure?: string;
+}
+
+/** From the extension to the page. */
+export interface PoolMessage {
+  readonly type: 'pool';
+  readonly answer: PoolAnswer;
+}
+
 /** In what can be exported; also how such a file's name ends. */
 export type ExportFormat = 'csv' | 'json' | 'md' | 'svg' | 'png';
 
@@ -213,6 +236,7 @@ export type PageMessage =
       readonly request: MeasurementRequest;
     }
   | { /** Show a measurement of the history. */ readonly type: 'open'; readonly id: string }
+  | { /** Tell what a warm pool holds. */ readonly type: 'askPool'; readonly of: PoolSubject }
   | { /** Put a text into the clipboard. */ readonly type: 'copy'; readonly text: string }
   | { /** Save a file where the user says. */ readonly type: 'save'; readonly file: ExportedFile };
 

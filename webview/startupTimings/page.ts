@@ -81,7 +81,7 @@ export function pageParts({
       ? [
           {
             name: 'savings',
-            of: [measurement, saved.entries],
+            of: [measurement, saved.entries, saved.pool],
             draw: () => savings(measurement, saved),
           },
         ]

@@ -3,12 +3,14 @@ import { observedStartRate, type StartRate, timeSaved } from '../../src/startup/
 import { html } from '../elements.ts';
 import { duration, size, timeSpan } from '../figures.ts';
 import { subjectKey } from './comparable.ts';
-import type { HistoryEntry, Measurement } from './messages.ts';
+import type { HistoryEntry, Measurement, PoolAnswer } from './messages.ts';
 import { dateAndTime } from './words.ts';
 
 /** What is known of how often the shown pod or environment is started. */
 export interface SavingsPart {
   readonly entries: readonly HistoryEntry[];
+  /** Of its warm pool; absent where it can have none, and until that is known. */
+  readonly pool?: PoolAnswer | undefined;
   /** What the user has said; absent where that is the observed rate. */
   readonly startsPerDay: number | undefined;
   readonly onStartsPerDay: (startsPerDay: number | undefined) => void;
@@ -42,6 +44,7 @@ export function savings(measurement: Measurement, part: SavingsPart): HTMLElemen
       ),
       output,
       html('p', { class: 'circumstances' }, basisText(rate, measurement)),
+      ...(part.pool ? [html('p', { class: 'circumstances' }, poolText(part.pool))] : []),
     ),
   ];
 }
@@ -114,5 +117,28 @@ function basisText(rate: StartRate | undefined, { checkpoint }: Measurement): st
       'Not in it: making the checkpoint, and the {0} that it takes on the node.',
       size(checkpoint.bytes),
     ),
+  ].join(' ');
+}
+
+/** What a warm pool holds against what is saved, and what of that is not known. */
+function poolText({ holding, failure }: PoolAnswer): string {
+  if (failure !== undefined) return l10n.t('Its warm pool is not known: {0}.', failure);
+  if (!holding) return l10n.t('It has no warm pool, which would hold memory.');
+  if (holding.pods === 0) return l10n.t('No pod waits in its warm pool: it holds no memory.');
+  return [
+    l10n.t(
+      'Against it: its warm pool, whose waiting pods ({0}) reserve {1} of memory all day.',
+      holding.pods,
+      size(holding.reservedBytes),
+    ),
+    ...(holding.unknown > 0
+      ? [
+          l10n.t(
+            'Pods of it with a container that requests none, so that what they hold is not known: {0}.',
+            holding.unknown,
+          ),
+        ]
+      : []),
+    l10n.t('What they use of it is not known, as Thaw reads no metrics of the cluster.'),
   ].join(' ');
 }

@@ -6,6 +6,7 @@ import type {
   MeasurementRequest,
   PageMessage,
   PageState,
+  PoolMessage,
   ProbeChoice,
   ShowMessage,
 } from './messages.ts';
@@ -176,6 +177,14 @@ const startsPerDay: Check = (value) =>
 
 const runPair = fields({ first: optional(text), second: optional(text) });
 
+const poolSubject = fields({ context: text, namespace: text, environment: text });
+
+const poolAnswer = fields({
+  of: poolSubject,
+  holding: optional(fields({ pods: count, reservedBytes: number, unknown: count })),
+  failure: optional(text),
+});
+
 /** No path, and nothing that a file system would not take. */
 const fileName: Check = (value) => typeof value === 'string' && /^[\w-][\w.-]{0,99}$/.test(value);
 
@@ -183,6 +192,7 @@ const pageMessage = either(
   fields({ type: oneOf('ready', 'cancel', 'measure') }),
   fields({ type: oneOf('measureAgain'), request }),
   fields({ type: oneOf('open'), id: text }),
+  fields({ type: oneOf('askPool'), of: poolSubject }),
   fields({ type: oneOf('copy'), text }),
   fields({
     type: oneOf('save'),
@@ -238,6 +248,11 @@ export function isShowMessage(value: unknown): value is ShowMessage {
 /** Whether `value` tells the page of the history. */
 export function isHistoryMessage(value: unknown): value is HistoryMessage {
   return fields({ type: oneOf('history'), history })(value);
+}
+
+/** Whether `value` tells the page of a warm pool. */
+export function isPoolMessage(value: unknown): value is PoolMessage {
+  return fields({ type: oneOf('pool'), answer: poolAnswer })(value);
 }
 
 /** Whether `value` is a message of the page. */

@@ -17,9 +17,10 @@ const paths = {
 /** A waiting pod of the pool of `shop`, as a ReplicaSet has made it. */
 export function waitingPod(
   name: string,
-  changes: { isReady?: boolean; checkpoint?: string; createdAt?: string } = {},
+  changes: { isReady?: boolean; checkpoint?: string; createdAt?: string; memory?: string } = {},
 ): PodJson {
-  const { isReady = true, checkpoint = 'shop-1', createdAt = '2026-11-26T08:00:00Z' } = changes;
+  const { isReady = true, checkpoint = 'shop-1', createdAt = '2026-11-26T08:00:00Z', memory } = changes;
+  const resources = { requests: memory === undefined ? {} : { memory } };
   return {
     metadata: {
       name,
@@ -30,7 +31,7 @@ export function waitingPod(
       annotations: { 'thaw.dev/checkpoint': checkpoint, 'thaw.dev/restored-container': 'web' },
       ownerReferences: [{ name: 'thaw-pool-shop-7d9f', controller: true }],
     },
-    spec: { nodeName: 'node-1', containers: [{ name: 'web', image: 'checkpoint:1' }] },
+    spec: { nodeName: 'node-1', containers: [{ name: 'web', image: 'checkpoint:1', resources }] },
     status: { phase: 'Running', conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False' }] },
   };
 }

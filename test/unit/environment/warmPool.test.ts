@@ -153,6 +153,16 @@ describe('the status of a pool', () => {
     ]);
   });
 
+  it('says what memory its pods request, where all containers of a pod request any', async () => {
+    fake.putPod(waitingPod('known', { memory: '64Mi' }));
+    fake.putPod(waitingPod('unknown'));
+    const { waiting } = await pool.status();
+    expect(Object.fromEntries(waiting.map((each) => [each.name, each.memoryRequestBytes]))).toEqual({
+      known: 64 * 2 ** 20,
+      unknown: undefined,
+    });
+  });
+
   it('does not count a pod that is being deleted', async () => {
     fake.putDeployment(shopDeployment(1));
     const pod = waitingPod('leaving');

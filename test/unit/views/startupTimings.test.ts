@@ -9,8 +9,12 @@ import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
 import { StartupTimings } from '../../../src/views/startupTimings.ts';
-import type { ShownHistory } from '../../../webview/startupTimings/messages.ts';
-import { isHistoryMessage, isShowMessage } from '../../../webview/startupTimings/validMessage.ts';
+import type { PoolAnswer, PoolSubject, ShownHistory } from '../../../webview/startupTimings/messages.ts';
+import {
+  isHistoryMessage,
+  isPoolMessage,
+  isShowMessage,
+} from '../../../webview/startupTimings/validMessage.ts';
 import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 import { record } from '../checkpoint/recordExample.ts';
 import type { FakePanel, fakeVscode } from './fakeVscode.ts';
@@ -59,6 +63,8 @@ const coldRun: StartupRun = {
 
 const tools = {} as MeasurementTools;
 
+const readPool = vi.fn<(of: PoolSubject) => Promise<PoolAnswer>>();
+
 function cancelled(): ThawError {
   return new ThawError({ reason: 'cancelled', attempted: 'compare', explanation: 'it was cancelled' });
 }
@@ -68,7 +74,7 @@ describe('StartupTimings', () => {
   let folder: TemporaryFolder;
 
   function opened(): StartupTimings {
-    return new StartupTimings('/extension' as unknown as vscode.Uri, folder.path);
+    return new StartupTimings('/extension' as unknown as vscode.Uri, folder.path, readPool);
   }
 
   beforeEach(async () => {
@@ -121,6 +127,16 @@ describe('StartupTimings', () => {
       { state: { status: 'measuring', progress: { completed: 1, total: 2, next: 'native' } } },
       { state: { status: 'measured', measurement: { sides: [{ runs: [{ firstResponseMs: 3000 }] }, {}] } } },
     ]);
+  });
+
+  it('tells the page of the warm pool that it asks for', async () => {
+    const of = { context: 'dev', namespace: 'demo', environment: 'shop' };
+    readPool.mockResolvedValue({ of, holding: { pods: 2, reservedBytes: 128, unknown: 0 } });
+    timings.open();
+    panel().send({ type: 'askPool', of });
+    await vi.waitUntil(() => panel().posted.some(isPoolMessage));
+    expect(readPool).toHaveBeenCalledExactlyOnceWith(of);
+    expect(panel().posted.find(isPoolMessage)?.answer.holding?.pods).toBe(2);
   });
 
   it('is cancelled by the page, and keeps the runs so far', async () => {
@@ -316,7 +332,11 @@ describe('StartupTimings', () => {
     });
 
     it('never ends a measurement by what goes wrong with it, which is said', async () => {
-      timings = new StartupTimings('/extension' as unknown as vscode.Uri, await folder.write('file', ''));
+      timings = new StartupTimings(
+        '/extension' as unknown as vscode.Uri,
+        await folder.write('file', ''),
+        readPool,
+      );
       await measureOnce();
       expect(lastState()).toMatchObject({ status: 'measured' });
       expect(vscode.window.showWarningMessage).toHaveBeenCalledWith(

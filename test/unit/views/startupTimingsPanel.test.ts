@@ -39,6 +39,7 @@ describe('StartupTimingsPanel', () => {
     closed: vi.fn(),
     loaded: vi.fn(),
     openMeasurement: vi.fn(),
+    tellOfPool: vi.fn(),
     copy: vi.fn(),
     save: vi.fn(),
   };
@@ -119,6 +120,9 @@ describe('StartupTimingsPanel', () => {
     panel.send({ type: 'measureAgain', request });
     panel.send({ type: 'open', id: 'one' });
     panel.send({ type: 'copy', text: '| cold |' });
+    const pool = { context: 'dev', namespace: 'demo', environment: 'shop' };
+    panel.send({ type: 'askPool', of: pool });
+    expect(actions.tellOfPool).toHaveBeenCalledExactlyOnceWith(pool);
     const file = { format: 'csv', name: 'startup', content: 'a,b' };
     panel.send({ type: 'save', file });
     expect(actions.copy).toHaveBeenCalledExactlyOnceWith('| cold |');
@@ -135,6 +139,7 @@ describe('StartupTimingsPanel', () => {
     { type: 'measureAgain' },
     { type: 'open' },
     { type: 'copy' },
+    { type: 'askPool', of: { context: 'dev' } },
     { type: 'save', file: { format: 'csv', name: '../startup', content: '' } },
     { type: 'measureAgain', request: { ...request, runsEach: 1e9 } },
     { type: 'measureAgain', request: { ...request, probe: { kind: 'exec', command: [] } } },
@@ -144,6 +149,7 @@ describe('StartupTimingsPanel', () => {
     expect(actions.cancel).not.toHaveBeenCalled();
     expect(actions.openMeasurement).not.toHaveBeenCalled();
     expect(actions.copy).not.toHaveBeenCalled();
+    expect(actions.tellOfPool).not.toHaveBeenCalled();
     expect(actions.save).not.toHaveBeenCalled();
     expect(panel.posted).toEqual([]);
   });

@@ -192,6 +192,24 @@ describe('LivePage', () => {
     expect(root.querySelector<HTMLInputElement>('#starts-per-day')?.value).toBe('50');
   });
 
+  it('asks for the warm pool of an environment that was measured, and tells of that one only', async () => {
+    const checkpoint = { ...measurement.checkpoint, environment: 'shop' };
+    const of = { context: 'thaw-dev', namespace: 'demo', environment: 'shop' };
+    load();
+    await receive({ type: 'history', history: weeks });
+    await receive({
+      type: 'show',
+      state: { status: 'measured', measurement: { ...measurement, checkpoint } },
+    });
+    expect(host.posted.at(-1)).toEqual({ type: 'askPool', of });
+    await receive({ type: 'pool', answer: { of: { ...of, environment: 'another' } } });
+    expect(root.textContent).not.toContain('warm pool');
+    await receive({ type: 'pool', answer: { of } });
+    expect(root.textContent).toContain('It has no warm pool');
+    await receive({ type: 'show', state: measured });
+    expect(root.textContent).not.toContain('warm pool');
+  });
+
   it('leaves the history out while a measurement runs', async () => {
     load();
     await receive({ type: 'history', history: weeks });

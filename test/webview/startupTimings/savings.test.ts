@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HistoryEntry, Measurement } from '../../../webview/startupTimings/messages.ts';
+import type { HistoryEntry, Measurement, PoolAnswer } from '../../../webview/startupTimings/messages.ts';
 import { savings } from '../../../webview/startupTimings/savings.ts';
 import { entry } from './exampleHistory.ts';
 import { cold, measurement, native } from './exampleMeasurement.ts';
@@ -13,6 +13,13 @@ function show(
 ): HTMLElement {
   document.body.replaceChildren(...savings(of, { entries, startsPerDay, onStartsPerDay }));
   return document.body;
+}
+
+function poolText(answer: Omit<PoolAnswer, 'of'>): string {
+  const pool = { of: { context: 'dev', namespace: 'demo', environment: 'shop' }, ...answer };
+  const part = { entries: [], pool, startsPerDay: undefined, onStartsPerDay };
+  document.body.replaceChildren(...savings(measurement, part));
+  return [...document.querySelectorAll('p')].at(-1)?.textContent ?? '';
 }
 
 function saved(): string | undefined {
@@ -73,6 +80,24 @@ describe('what a checkpoint saves', () => {
     ];
     show([], 10, { ...measurement, sides });
     expect(saved()).toBe('Nothing: 24.5 s more each day, 2.45 s for each of 10 starts');
+  });
+
+  it('stands beside the memory that a warm pool reserves, and what of that is not known', () => {
+    const text = poolText({ holding: { pods: 3, reservedBytes: 128e6, unknown: 1 } });
+    expect(text).toContain('its warm pool, whose waiting pods (3) reserve 128 MB of memory all day');
+    expect(text).toContain('what they hold is not known: 1.');
+    expect(text).toContain('Thaw reads no metrics');
+    expect(poolText({ holding: { pods: 1, reservedBytes: 128e6, unknown: 0 } })).not.toContain(
+      'requests none',
+    );
+  });
+
+  it('says where there is no pool, none that holds anything, or none that is known', () => {
+    expect(poolText({})).toContain('It has no warm pool');
+    expect(poolText({ holding: { pods: 0, reservedBytes: 0, unknown: 0 } })).toContain('No pod waits');
+    expect(poolText({ failure: 'you may not list pods' })).toBe(
+      'Its warm pool is not known: you may not list pods.',
+    );
   });
 
   it('is not told where one kind of start has no median', () => {

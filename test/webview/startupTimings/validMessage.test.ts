@@ -66,6 +66,7 @@ describe('isPageMessage', () => {
       { type: 'measure' },
       { type: 'measureAgain', request: measurement.request },
       { type: 'open', id: 'measurement-1' },
+      { type: 'askPool', of: { context: 'dev', namespace: 'demo', environment: 'shop' } },
       { type: 'copy', text: '| cold |' },
       { type: 'save', file: { format: 'csv', name: 'startup-history', content: 'a,b' } },
     ];
