@@ -2,18 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { html, svg } from '../elements.ts';
 import { duration, signedDuration } from '../figures.ts';
 import { type ChartLayout, narrowBelow, rowName } from './chartLayout.ts';
-import {
-  comparedRuns,
-  type PhaseDifference,
-  phaseDifferences,
-  runKey,
-  succeededRuns,
-} from './comparedRuns.ts';
+import { comparedRuns, type PhaseDifference, phaseDifferences, runKey } from './comparedRuns.ts';
 import { shape } from './everyRun.ts';
 import { type FigureTable, figureTable } from './figureTable.ts';
 import type { RunPair } from './keptPage.ts';
 import type { Measurement, PhaseSpan } from './messages.ts';
 import { rowChart } from './rowChart.ts';
+import { runSelect } from './runSelect.ts';
 import { section } from './section.ts';
 import { milliseconds, none } from './tables.ts';
 import { timeScale } from './timeScale.ts';
@@ -94,39 +89,18 @@ export function markCompared(root: ParentNode, compared: Compared | undefined): 
 }
 
 function choices(measurement: Measurement, compared: Compared, { onPair }: PairPart): HTMLElement {
-  const [first, second] = compared.map(runKey);
-  const runs = succeededRuns(measurement);
-  const select = (
-    id: string,
-    name: string,
-    chosen: string | undefined,
-    choose: (key: string) => void,
-  ): HTMLElement => {
-    const made = html(
-      'select',
-      { id },
-      ...runs.map((each) => {
-        const value = runKey(each);
-        return html(
-          'option',
-          { value, selected: value === chosen ? '' : undefined },
-          runText(each.side, each.run),
-        );
-      }),
-    );
-    made.addEventListener('change', () => {
-      choose(made.value);
-    });
-    return html('label', { class: 'choice' }, name, made);
-  };
+  const [one, other] = compared;
+  const [first, second] = [runKey(one), runKey(other)];
+  const select = (id: string, name: string, chosen: TypicalRun, choose: (key: string) => void): HTMLElement =>
+    html('label', { class: 'choice' }, name, runSelect(id, measurement, chosen, choose));
   return html(
     'div',
     { class: 'filters' },
-    select('first-run', l10n.t('First run'), first, (key) => {
-      onPair({ first: key, ...(second !== undefined && { second }) });
+    select('first-run', l10n.t('First run'), one, (key) => {
+      onPair({ first: key, second });
     }),
-    select('second-run', l10n.t('Second run'), second, (key) => {
-      onPair({ ...(first !== undefined && { first }), second: key });
+    select('second-run', l10n.t('Second run'), other, (key) => {
+      onPair({ first, second: key });
     }),
   );
 }
