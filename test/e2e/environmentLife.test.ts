@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, describe, expect } from 'vitest';
 import { registryHost } from '../../devcluster/clusterFiles.ts';
+import { counter } from '../../devcluster/environments/counter/environment.ts';
+import { sidebarLayoutFindings } from '../../devcluster/vscode/workbench/layout.ts';
 import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 import { readableRecords } from '../../src/checkpoint/checkpointRecord.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
@@ -33,6 +35,10 @@ afterAll(async () => {
   await cluster[Symbol.asyncDispose]();
 });
 
+async function kubectl(args: readonly string[], input?: string): Promise<void> {
+  await cluster.node.cluster.kubectl([...args, `--namespace=${namespace}`], input);
+}
+
 /** Bakes by the button of the row, and waits until it says so. */
 async function bake(workbench: Workbench, name: string): Promise<Locator> {
   await workbench.showViews('Thaw');
@@ -45,6 +51,31 @@ async function bake(workbench: Workbench, name: string): Promise<Locator> {
 }
 
 describe('an environment', () => {
+  it('is written after a Deployment, baked, and stale when that changes, until it is baked again', async ({
+    workbench,
+  }) => {
+    const template = { metadata: { labels: { app: 'shop' } }, spec: counter.pod.spec };
+    const spec = { replicas: 0, selector: { matchLabels: { app: 'shop' } }, template };
+    const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'shop' }, spec };
+    await kubectl(['apply', '--filename=-'], JSON.stringify(deployment));
+    const { palette, quickPick } = workbench;
+    await palette.run('Thaw: Create Environment…');
+    await quickPick.choose('Filter by name', `${namespace} · Deployment`);
+    await quickPick.choose('What does the environment take its pod from?', 'Refer to the Deployment shop');
+    await workbench.page.locator('.view-lines').getByText('templateFrom:').waitFor();
+    await palette.run('File: Save');
+    await workbench.showViews('Thaw');
+    const environments = workbench.tree('Environments');
+    await environments.row('Environment shop, never baked').waitFor();
+    await (await bake(workbench, 'shop')).waitFor();
+    await kubectl(['set', 'env', 'deployment/shop', 'EDITION=2']);
+    const stale = environments.row('Environment shop, stale: its pod has changed');
+    await stale.waitFor();
+    await (await environments.hover(stale, 'its pod has changed')).waitFor();
+    await (await bake(workbench, 'shop')).waitFor();
+    await kubectl(['delete', 'deployment/shop']);
+  });
+
   it('is stale after an edit of its file, until it is baked again', async ({ workbench, server }) => {
     const file = path.join(server.workspace, 'counter.thaw.yaml');
     await (await bake(workbench, 'counter')).waitFor();
@@ -77,5 +108,18 @@ describe('an environment', () => {
     await workbench.notification('The image of pushed is in the registry').waitFor();
     const [record] = readableRecords(await cluster.catalog.list({ namespace }));
     expect(record?.image).toMatchObject({ location: 'registry' });
+  });
+});
+
+describe('a sidebar of 200 px', () => {
+  it('has room for what the rows of environments say and for their buttons', async ({ workbench }) => {
+    const row = await bake(workbench, 'counter');
+    await workbench.setSidebarWidth(200);
+    const environments = workbench.tree('Environments');
+    await environments.expand(row);
+    for (const each of [row, environments.row('Checkpoint of counter-bake/main,')]) {
+      await each.hover();
+      expect(await sidebarLayoutFindings(workbench.page)).toEqual([]);
+    }
   });
 });

@@ -72,7 +72,8 @@ export class Workbench {
 
   /** Shows a view container by its icon in the activity bar. */
   async showViews(container: string): Promise<void> {
-    const tab = this.page.getByRole('tab', { name: container });
+    // Editors have tabs, too.
+    const tab = this.page.locator('.part.activitybar').getByRole('tab', { name: container });
     // A click on what is shown already would hide it.
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
   }
