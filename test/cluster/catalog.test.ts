@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { CoreV1Api } from '@kubernetes/client-node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import { CheckpointCatalog } from '../../src/checkpoint/catalog.ts';
 import { buildCheckpointImage } from '../../src/checkpoint/checkpointImage.ts';
@@ -53,7 +53,12 @@ afterAll(async () => {
 /** Runs a counter and checkpoints it, past the catalog: as somebody else would, with `curl`. */
 async function foreignArchive(pod: string): Promise<{ node: string; fileName: string; agent: NodeAgent }> {
   await namespace.runPod(pod, counter.pod);
-  const { archivePath, nodeName } = await checkpointContainer(connection, { namespace: namespace.name, pod });
+  const request = { namespace: namespace.name, pod };
+  // A probe of the kubelet's that connects at the very moment makes a dump fail.
+  const { archivePath, nodeName } = await vi.waitFor(() => checkpointContainer(connection, request), {
+    timeout: 30_000,
+    interval: 500,
+  });
   const archive = { node: nodeName, fileName: basename(archivePath) };
   archives.push(archive);
   return { ...archive, agent: agents.on(nodeName) };
