@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { BudgetCheck, StartupBudget } from '../startup/startupBudget.ts';
 import { editorRange } from './editorRange.ts';
+import { formatDuration } from './format.ts';
 import {
   failureLines,
   type MeasuredEnvironment,
@@ -75,8 +76,8 @@ export class StartupTests {
     const { items } = this.#controller;
     const { name } = environment;
     const test = items.get(id) ?? this.#controller.createTestItem(id, name, uri);
-    test.label = name;
-    test.description = budgetText(environment.startupBudget);
+    // Not as a description: to people who hear the screen, VS Code says that in place of the label.
+    test.label = `${name} ${budgetText(environment.startupBudget)}`;
     test.range = editorRange(budgetPlaces.whole);
     return test;
   }
@@ -161,7 +162,7 @@ function messageOf({ field, limit, measured, sentence }: BudgetCheck): vscode.Te
 /** What a budget asks for, in a few words: `≤ 600 ms · ≥ 3x`. */
 function budgetText({ budgetMs, leastSpeedUp }: StartupBudget): string {
   return [
-    ...(budgetMs === undefined ? [] : [`≤ ${budgetMs} ms`]),
+    ...(budgetMs === undefined ? [] : [`≤ ${formatDuration(budgetMs)}`]),
     ...(leastSpeedUp === undefined ? [] : [`≥ ${leastSpeedUp}x`]),
   ].join(' · ');
 }
