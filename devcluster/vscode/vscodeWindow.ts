@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, WebSocket } from 'playwright-core';
 import type { CodeServer } from './codeServer.ts';
 
 /** How a window is opened. */
@@ -17,6 +17,9 @@ export interface WindowOptions {
  */
 const patienceMs = 120_000;
 
+/** How long VS Code may take to close its connections, in milliseconds: some are the server's to close. */
+const farewellMs = 3000;
+
 /** Tells of each violation of a Content Security Policy, in whichever frame it happens. */
 const reportViolations = `
   document.addEventListener('securitypolicyviolation', (event) => {
@@ -33,16 +36,20 @@ export class VSCodeWindow implements AsyncDisposable {
   /** What was refused by a Content Security Policy: the directive, what it blocked, and where. */
   readonly policyViolations: readonly string[];
   readonly #context: BrowserContext;
+  readonly #connections: ReadonlySet<WebSocket>;
 
   private constructor(
     context: BrowserContext,
     page: Page,
-    watched: { readonly foreignRequests: readonly string[]; readonly policyViolations: readonly string[] },
+    watched: Pick<VSCodeWindow, 'foreignRequests' | 'policyViolations'> & {
+      readonly connections: ReadonlySet<WebSocket>;
+    },
   ) {
     this.#context = context;
     this.page = page;
     this.foreignRequests = watched.foreignRequests;
     this.policyViolations = watched.policyViolations;
+    this.#connections = watched.connections;
   }
 
   static async open(
@@ -65,8 +72,13 @@ export class VSCodeWindow implements AsyncDisposable {
     await context.addInitScript(reportViolations);
     for (const [name, called] of Object.entries(functions)) await context.exposeFunction(name, called);
     const page = await context.newPage();
+    const connections = new Set<WebSocket>();
+    page.on('websocket', (connection) => {
+      connections.add(connection);
+      connection.on('close', () => connections.delete(connection));
+    });
     await page.goto(server.windowUrl(payload));
-    return new VSCodeWindow(context, page, { foreignRequests, policyViolations });
+    return new VSCodeWindow(context, page, { foreignRequests, policyViolations, connections });
   }
 
   /** Writes a picture of the window to a PNG file. */
@@ -74,6 +86,17 @@ export class VSCodeWindow implements AsyncDisposable {
     await this.page.screenshot({ path: file });
   }
 
+  /**
+   * Closes the window as a person does, and lets it say so to its server: ended at once, VS Code does not always tell its extension
+   * host, which then waits for the window to come back, and goes on.
+   */
+  async close(): Promise<void> {
+    await this.page.evaluate(`window.dispatchEvent(new PageTransitionEvent('pagehide'))`);
+    await Promise.all([...this.#connections].map(untilClosed));
+    await this.#context.close();
+  }
+
+  /** Ends the window at once. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#context.close();
   }
@@ -86,4 +109,9 @@ function isForeign(address: string, server: string): boolean {
   const { protocol, host, hostname } = new URL(address);
   if (!/^(?:https?|wss?):$/.test(protocol)) return false;
   return host !== new URL(server).host && !hostname.endsWith(resourceHost);
+}
+
+async function untilClosed(connection: WebSocket): Promise<void> {
+  if (connection.isClosed()) return;
+  await connection.waitForEvent('close', { timeout: farewellMs }).catch(() => undefined);
 }

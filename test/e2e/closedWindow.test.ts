@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import type { CodeServer } from '../../devcluster/vscode/codeServer.ts';
 import { VSCodeWindow } from '../../devcluster/vscode/vscodeWindow.ts';
@@ -17,6 +17,11 @@ let cluster: TestCluster;
 beforeAll(async () => {
   cluster = await TestCluster.open();
   await cluster.startPod('warm', counter.pod);
+});
+
+afterEach(async () => {
+  for (const name of ['large', 'restored']) await cluster.deletePod(name);
+  await cluster.deleteCheckpoints();
 });
 
 afterAll(async () => {
@@ -50,7 +55,7 @@ describe('A window', () => {
     const dump = cluster.node.untilDumpBegins(cluster.namespace);
     await pods.choose(pods.row('Pod warm,'), 'Checkpoint…');
     await dump;
-    await window[Symbol.asyncDispose]();
+    await window.close();
     await cluster.node.untilDumpEnds(cluster.namespace);
 
     await cluster.scan();
@@ -67,7 +72,7 @@ describe('A window', () => {
       await cluster.checkpoint('large');
       const window = await beginRestore(browser, server, 'large');
       await cluster.node.untilImageIsBuilt();
-      await window[Symbol.asyncDispose]();
+      await window.close();
       await cluster.deletePod('large');
 
       await using next = await VSCodeWindow.open(browser, server);
@@ -86,7 +91,7 @@ describe('A window', () => {
       await cluster.node.whileCordoned(async () => {
         const window = await beginRestore(browser, server, 'warm');
         await expect.poll(() => cluster.leftovers()).toMatchObject({ pods: ['restored'] });
-        await window[Symbol.asyncDispose]();
+        await window.close();
         await using next = await VSCodeWindow.open(browser, server);
         await (await Workbench.whenReady(next.page)).showViews('Thaw');
         await expect.poll(() => cluster.leftovers()).toMatchObject({ pods: [] });
