@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -126,6 +126,20 @@ export class CodeServer implements AsyncDisposable {
   /** Replaces the user settings, for windows that are opened or reloaded from now on: changes of the file are not seen. */
   async setSettings(settings: Settings): Promise<void> {
     await writeSettings(this.#folder, settings);
+  }
+
+  /**
+   * Writes a file into what VS Code keeps for an extension and {@link workspace}. Returns whether there is such a place: not before the
+   * extension host of the first window has begun.
+   */
+  async writeStorage(extension: string, name: string, text: string): Promise<boolean> {
+    const storage = path.join(this.#folder, 'data', 'User', 'workspaceStorage');
+    const workspaces = await readdir(storage).catch(() => []);
+    for (const workspace of workspaces) {
+      await mkdir(path.join(storage, workspace, extension), { recursive: true });
+      await writeFile(path.join(storage, workspace, extension, name), text);
+    }
+    return workspaces.length > 0;
   }
 
   /**
