@@ -4,15 +4,14 @@ import { createPod } from '../../devcluster/demo/pods.ts';
 import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
-import { execInPod } from '../../src/kubernetes/execInPod.ts';
 import { NativeRoute } from '../../src/restore/nativeRoute.ts';
 import { restorableCheckpoint } from '../../src/restore/restorableCheckpoint.ts';
 import { compareStartups } from '../../src/startup/comparison.ts';
 import { reportComparison } from '../../src/startup/comparisonReport.ts';
-import { measureStartup } from '../../src/startup/measureStartup.ts';
 import type { StartupKind, StartupRun } from '../../src/startup/startupRun.ts';
 import { startupPhases, type StartupPhase } from '../../src/startup/timeline.ts';
 import { until } from '../support/until.ts';
+import { measureStart } from './support/measuredStart.ts';
 import { Workbench } from './support/workbench.ts';
 
 /** The resolution of the API server's times, in milliseconds. */
@@ -49,18 +48,15 @@ async function measure(kind: StartupKind, podName: string, signal?: AbortSignal)
       return { metadata: { uid } };
     },
   };
-  return measureStartup(
-    {
-      kind,
-      namespace,
-      podName,
-      container: counter.container,
-      probe: { kind: 'http', port: counter.port, path: '/count', expectedStatus: 200 },
-      create: create[kind],
-    },
-    { requester: connection, exec: (request) => execInPod(connection, request) },
-    { ...(signal && { signal }) },
-  );
+  return measureStart(bench.cluster, {
+    kind,
+    podName,
+    container: counter.container,
+    port: counter.port,
+    path: '/count',
+    create: create[kind],
+    signal,
+  });
 }
 
 async function pods(): Promise<readonly V1Pod[]> {

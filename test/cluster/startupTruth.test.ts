@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPod } from '../../devcluster/demo/pods.ts';
+import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
+import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
+import type { RestoreRouteName } from '../../src/restore/restoreRoute.ts';
+import type { StartupRun } from '../../src/startup/startupRun.ts';
+import { summarize } from '../../src/startup/statistics.ts';
+import type { StartupPhase } from '../../src/startup/timeline.ts';
+import { measureStart } from './support/measuredStart.ts';
+import { type NodeRecord, readNodeRecord } from './support/nodeRecord.ts';
+import { onceThereIs, pythonPod } from './support/pythonPod.ts';
+import { Workbench } from './support/workbench.ts';
+
+/**
+ * How far a measured phase may be from the node's own record of it, at the median, in milliseconds. It is 2 to 13 ms; what comes by
+ * way of the API server's storage is later on a busy node.
+ */
+const toleranceMs = 25;
+
+/** How often each way of starting is measured. */
+const runs = 9;
+
+const port = 8080;
+
+/** Answers each request with the nanosecond at which it came. */
+const clockServer = `
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Clock(BaseHTTPRequestHandler):
+    def do_GET(self):
+        stamp = str(time.time_ns()).encode()
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(stamp)
+
+HTTPServer(('', ${port}), Clock).serve_forever()
+`;
+
+const clockPod = onceThereIs('0A', pythonPod(clockServer));
+
+let bench: Workbench;
+let checkpoint: CheckpointRecord;
+
+beforeAll(async () => {
+  bench = await Workbench.open();
+  await bench.cluster.startPod('source', clockPod);
+  checkpoint = await bench.bake('source');
+});
+
+afterAll(async () => {
+  await bench[Symbol.asyncDispose]();
+});
+
+type Way = 'cold' | RestoreRouteName;
+
+/** How far a start's phases were measured after the node, or the application, had them, in milliseconds. */
+interface Start {
+  readonly lateMs: Readonly<Record<keyof NodeRecord | 'firstResponse', number>>;
+  /** How long the node took from the ready sandbox to the created container, in milliseconds. */
+  readonly creationMs: number;
+}
+
+async function measure(way: Way, podName: string): Promise<Start> {
+  const { connection, namespace, node } = bench.cluster;
+  let podUid = '';
+  const run = await measureStart(bench.cluster, {
+    kind: way === 'cold' ? 'cold' : 'restored',
+    podName,
+    container: 'main',
+    port,
+    path: '/',
+    create: async () => {
+      podUid = await create(way, podName);
+      return { metadata: { uid: podUid } };
+    },
+  });
+  if (run.failure) throw run.failure;
+  const record = await readNodeRecord(node, podUid);
+  await deletePodAndWait(connection, { namespace, name: podName });
+  return {
+    lateMs: {
+      sandboxReady: measuredAt(run, 'sandboxReady') - record.sandboxReady,
+      containerCreated: measuredAt(run, 'containerCreated') - record.containerCreated,
+      started: measuredAt(run, 'started') - record.started,
+      firstResponse: measuredAt(run, 'firstResponse') - Number(run.responseBody) / 1e6,
+    },
+    creationMs: record.containerCreated - record.sandboxReady,
+  };
+}
+
+/** Creates the pod that starts in this way, and returns its uid. */
+async function create(way: Way, podName: string): Promise<string> {
+  if (way !== 'cold') return (await bench.create(checkpoint, { name: podName }, way)).uid;
+  const { connection, namespace } = bench.cluster;
+  return (await createPod(connection, namespace, podName, clockPod)).metadata?.uid ?? '';
+}
+
+/** When a phase was measured to be reached, in milliseconds since the Unix epoch. */
+function measuredAt({ startedAt, marks }: StartupRun, phase: StartupPhase): number {
+  return Date.parse(startedAt) + (marks[phase]?.atMs ?? NaN);
+}
+
+describe.each<Way>(['cold', 'native', 'nested'])('of %s starts', (way) => {
+  const starts: Start[] = [];
+
+  beforeAll(async () => {
+    for (let index = 0; index < runs; index += 1) starts.push(await measure(way, `${way}-${index}`));
+  });
+
+  it.each(['containerCreated', 'started', 'firstResponse'] as const)(
+    'the phase %s is measured soon after it was reached, and never before',
+    (phase) => {
+      const late = summarize(starts.map(({ lateMs }) => lateMs[phase]))?.median;
+      // A run's wall-clock time has whole milliseconds.
+      expect(late).toBeGreaterThan(-1);
+      expect(late).toBeLessThan(toleranceMs);
+    },
+  );
+
+  it('the phase sandboxReady, of which there is no news, is measured between it and the next one', () => {
+    const late = summarize(starts.map(({ lateMs }) => lateMs.sandboxReady))?.median;
+    const creation = summarize(starts.map(({ creationMs }) => creationMs))?.median ?? NaN;
+    expect(late).toBeGreaterThan(-1);
+    expect(late).toBeLessThan(creation + toleranceMs);
+  });
+});
