@@ -91,7 +91,7 @@ async function measureByMenu(workbench: Workbench, pod: string): Promise<void> {
   await quickPick.answer('How many cold and how many restored starts', String(runsEach));
   const frame = await webviewFrame(page);
   const progress = frame.getByText(/^Start \d+ of \d+/);
-  const done = frame.getByText('Measure Again');
+  const done = frame.getByText('Measure Again', { exact: true });
   // Each start has the patience: how long all of them take is the machine's affair.
   while (!(await done.isVisible())) {
     await done.or(progress).first().waitFor();

@@ -72,7 +72,7 @@ describe('the menu of a row', () => {
     await workbench.quickPick.choose('What is the first response', '');
     await workbench.quickPick.answer('How many cold and how many restored starts', '1');
     const page = await webviewFrame(workbench.page);
-    await page.getByText('Measure Again').waitFor();
+    await page.getByText('Measure Again', { exact: true }).waitFor();
   });
 
   it('checkpoints all pods of a namespace, once that was confirmed', async ({ workbench }) => {
