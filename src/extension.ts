@@ -56,13 +56,9 @@ export function activate(context: vscode.ExtensionContext): void {
     const { measureEnvironmentFile } = await import('./commands/measureEnvironmentFile.ts');
     return await measureEnvironmentFile(await thaw(), file, call);
   };
-  const environmentFiles = once(async () => {
-    const [{ EnvironmentFiles }, { EnvironmentLenses }, { EnvironmentLanguage }] = await Promise.all([
-      import('./views/environmentFiles.ts'),
-      import('./views/environmentLenses.ts'),
-      import('./views/environmentLanguage.ts'),
-    ]);
-    context.subscriptions.push(new EnvironmentFiles(), new EnvironmentLenses(), new EnvironmentLanguage());
+  const environmentEditing = once(async () => {
+    const { EnvironmentEditing } = await import('./views/environmentEditing.ts');
+    context.subscriptions.push(new EnvironmentEditing());
   });
   const startupTests = once(async () => {
     const { StartupTests } = await import('./views/startupTests.ts');
@@ -82,7 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const checkWhereNeeded = (document: vscode.TextDocument): void => {
     if (!isEnvironmentFile(document)) return;
-    void environmentFiles();
+    void environmentEditing();
     void startupTests();
   };
   // Where there are tests, there is the Testing view: none in a workspace without such a file. That there is one has activated the

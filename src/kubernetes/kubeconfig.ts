@@ -60,17 +60,8 @@ export class Kubeconfig {
     if (context === undefined) {
       throw contextNotFound(name, this.contexts);
     }
-    const [
-      { ClusterConnection },
-      { PooledKubeConfig },
-      { invalidKubeconfig },
-      { ExecCredentials, execProvider },
-    ] = await Promise.all([
-      import('./connection.ts'),
-      import('./pooledKubeConfig.ts'),
-      import('./kubeconfigFile.ts'),
-      import('./execCredential.ts'),
-    ]);
+    const { ClusterConnection, ExecCredentials, execProvider, invalidKubeconfig, PooledKubeConfig } =
+      await import('./connectionParts.ts');
     const file = this.#files.find(({ path }) => path === context.file);
     const invalid = (what: string): ThawError =>
       invalidKubeconfig(context.file, file?.lineOf(context.name), what);

@@ -11,11 +11,8 @@ export class MeasurementHistory {
   /** @param folder where the history is kept; nothing is read or made before it is used */
   constructor(folder: string) {
     this.#history = once(async () => {
-      const [{ StartupHistory }, { measurementFormat }] = await Promise.all([
-        import('../startup/startupHistory.ts'),
-        import('./measurementFormat.ts'),
-      ]);
-      return new StartupHistory({ folder, onPutAside: tellOfFilePutAside }, measurementFormat);
+      const { openHistory } = await import('./openHistory.ts');
+      return openHistory({ folder, onPutAside: tellOfFilePutAside });
     });
   }
 

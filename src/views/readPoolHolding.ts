@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { PoolAnswer, PoolSubject } from '../../webview/startupTimings/messages.ts';
+import { WarmPool } from '../environment/warmPool.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
+import { poolHolding } from '../startup/poolHolding.ts';
 import type { ThawSession } from './thawSession.ts';
 
 /** What the warm pool of an environment holds, for the page of startup timings. Only the chosen cluster is asked. */
@@ -14,10 +16,6 @@ export async function readPoolHolding(
     if (connection.contextName !== context) {
       return { of, failure: vscode.l10n.t('{0} is not the chosen context', context) };
     }
-    const [{ WarmPool }, { poolHolding }] = await Promise.all([
-      import('../environment/warmPool.ts'),
-      import('../startup/poolHolding.ts'),
-    ]);
     const { waiting, checkpoint } = await new WarmPool(connection, { namespace, environment }).status();
     return checkpoint === undefined
       ? { of }

@@ -13,6 +13,7 @@ import type { ThawError } from '../kubernetes/thawError.ts';
 import type { RestoreRouteName } from '../restore/restoreRoute.ts';
 import type { ComparisonProgress } from '../startup/comparison.ts';
 import type { StartupRun } from '../startup/startupRun.ts';
+import { copyText, saveFile } from './exportedFiles.ts';
 import { MeasurementHistory } from './measurementHistory.ts';
 import type { MeasuredRuns } from './startupMeasurement.ts';
 import { StartupTimingsPanel } from './startupTimingsPanel.ts';
@@ -73,8 +74,8 @@ export class StartupTimings {
         void readPool(of).then((answer) => {
           this.#panel.showPool(answer);
         }),
-      copy: (text) => void import('./exportedFiles.ts').then(({ copyText }) => copyText(text)),
-      save: (file) => void import('./exportedFiles.ts').then(({ saveFile }) => saveFile(file)),
+      copy: (text) => void copyText(text),
+      save: (file) => void saveFile(file),
     });
   }
 
@@ -116,12 +117,8 @@ export class StartupTimings {
     { request, checkpoint, others = [] }: PlannedMeasurement,
     { signal, onProgress: tell, inBackground = false }: MeasurementWatch = {},
   ): Promise<EndedMeasurement | undefined> {
-    const [{ measureCheckpoint, measuredRoute }, { failureForPage, measurementForPage }, { classifyError }] =
-      await Promise.all([
-        import('../environment/checkpointMeasurement.ts'),
-        import('./startupMeasurement.ts'),
-        import('../kubernetes/errors.ts'),
-      ]);
+    const { classifyError, failureForPage, measureCheckpoint, measuredRoute, measurementForPage } =
+      await import('./measurementParts.ts');
     if (!inBackground) this.open();
     if (this.#measuring) return undefined;
     const measuring = new AbortController();

@@ -125,10 +125,9 @@ describe('the bundled extension', () => {
   });
 
   it('loads none of the generated APIs of the Kubernetes client to show the pods of a cluster', () => {
-    const parts = ['src/views/clusterParts.ts', 'src/kubernetes/connection.ts'];
     const sources = [
-      ...parts,
-      'src/kubernetes/pooledKubeConfig.ts',
+      'src/views/clusterParts.ts',
+      'src/kubernetes/connectionParts.ts',
       'src/kubernetes/kubeconfigFile.ts',
     ].flatMap((part) => sourcesLoadedWith(metafile, part));
     const client = 'node_modules/@kubernetes/client-node/dist/';
