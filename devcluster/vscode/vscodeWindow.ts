@@ -36,13 +36,13 @@ export class VSCodeWindow implements AsyncDisposable {
   /** What was refused by a Content Security Policy: the directive, what it blocked, and where. */
   readonly policyViolations: readonly string[];
   readonly #context: BrowserContext;
-  readonly #connections: ReadonlySet<WebSocket>;
+  readonly #connections: readonly WebSocket[];
 
   private constructor(
     context: BrowserContext,
     page: Page,
     watched: Pick<VSCodeWindow, 'foreignRequests' | 'policyViolations'> & {
-      readonly connections: ReadonlySet<WebSocket>;
+      readonly connections: readonly WebSocket[];
     },
   ) {
     this.#context = context;
@@ -72,11 +72,8 @@ export class VSCodeWindow implements AsyncDisposable {
     await context.addInitScript(reportViolations);
     for (const [name, called] of Object.entries(functions)) await context.exposeFunction(name, called);
     const page = await context.newPage();
-    const connections = new Set<WebSocket>();
-    page.on('websocket', (connection) => {
-      connections.add(connection);
-      connection.on('close', () => connections.delete(connection));
-    });
+    const connections: WebSocket[] = [];
+    page.on('websocket', (connection) => connections.push(connection));
     await page.goto(server.windowUrl(payload));
     return new VSCodeWindow(context, page, { foreignRequests, policyViolations, connections });
   }
@@ -92,7 +89,7 @@ export class VSCodeWindow implements AsyncDisposable {
    */
   async close(): Promise<void> {
     await this.page.evaluate(`window.dispatchEvent(new PageTransitionEvent('pagehide'))`);
-    await Promise.all([...this.#connections].map(untilClosed));
+    await Promise.all(this.#connections.map(untilClosed));
     await this.#context.close();
   }
 

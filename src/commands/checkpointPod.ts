@@ -211,16 +211,17 @@ function offerRestore(records: readonly CheckpointRecord[], ms: number): void {
 function resultText(records: readonly CheckpointRecord[], ms: number): string {
   const size = formatBytes(bytesOf(records));
   const group = records[0]?.group;
-  const frozenMs = records[0]?.dumpTimes?.frozenMs;
-  if (group === undefined && frozenMs !== undefined) {
-    return vscode.l10n.t(
-      'Checkpoint of {0} made in {1}, for which the container stood still for {2}.',
-      size,
-      formatDuration(ms),
-      formatDuration(frozenMs),
-    );
+  if (group === undefined) {
+    const frozenMs = records[0]?.dumpTimes?.frozenMs;
+    return frozenMs === undefined
+      ? vscode.l10n.t('Checkpoint of {0} made in {1}.', size, formatDuration(ms))
+      : vscode.l10n.t(
+          'Checkpoint of {0} made in {1}, for which the container stood still for {2}.',
+          size,
+          formatDuration(ms),
+          formatDuration(frozenMs),
+        );
   }
-  if (group === undefined) return vscode.l10n.t('Checkpoint of {0} made in {1}.', size, formatDuration(ms));
   return vscode.l10n.t(
     'Checkpoints of {0} containers made in {1}, {2} in all; between the first and the last were {3}.',
     group.size,

@@ -1,4 +1,5 @@
 import type { EndedState, HistoryEntry } from '../../webview/startupTimings/messages.ts';
+import { measuredNodes } from '../../webview/startupTimings/measuredNodes.ts';
 import { isEndedState } from '../../webview/startupTimings/validMessage.ts';
 import type { HistoryFormat } from '../startup/historyLine.ts';
 
@@ -19,7 +20,7 @@ function historyEntry({ status, measurement }: EndedState): HistoryEntry {
     measuredAt,
     request,
     checkpoint,
-    nodes: [...new Set(sides.flatMap(({ runs }) => runs.flatMap(({ node }) => node ?? [])))],
+    nodes: measuredNodes(measurement),
     sides: sides.map(({ start, failed, summary, speedUp }) => ({
       start,
       n: summary?.n ?? 0,

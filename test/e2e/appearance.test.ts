@@ -4,6 +4,7 @@ import { accessibilityFindings } from '../../devcluster/vscode/workbench/accessi
 import { webviewFrame } from '../../devcluster/vscode/workbench/webview.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { TestCluster } from '../cluster/support/testCluster.ts';
+import { themes } from './themes.ts';
 import { vscodeTest as it } from './vscodeTest.ts';
 
 it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
@@ -35,12 +36,7 @@ describe('what a checkpoint is called', () => {
   });
 });
 
-describe.for([
-  ['Default Dark Modern', 'vs-dark'],
-  ['Default Light Modern', 'vs'],
-  ['Default High Contrast', 'hc-black'],
-  ['Default High Contrast Light', 'hc-light'],
-] as const)('in the theme %s', ([theme, kind]) => {
+describe.for(themes)('in the theme %s', ([theme, kind]) => {
   it.override('settings', { 'workbench.colorTheme': theme });
 
   it('the views and the page are fit for everyone', async ({ workbench }) => {

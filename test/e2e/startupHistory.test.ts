@@ -11,6 +11,7 @@ import { historyFileName } from '../../src/startup/startupHistory.ts';
 import { measurementFormat } from '../../src/views/measurementFormat.ts';
 import type { EndedState } from '../../webview/startupTimings/messages.ts';
 import { measurement, withFailure } from '../webview/startupTimings/exampleMeasurement.ts';
+import { themes } from './themes.ts';
 import { vscodeTest as it } from './vscodeTest.ts';
 
 /** What earlier sessions have measured: two pods, one of them twice. */
@@ -88,12 +89,7 @@ describe('The history of startups', () => {
   });
 });
 
-describe.for([
-  ['Default Dark Modern', 'vs-dark'],
-  ['Default Light Modern', 'vs'],
-  ['Default High Contrast', 'hc-black'],
-  ['Default High Contrast Light', 'hc-light'],
-] as const)('in the theme %s', ([theme, kind]) => {
+describe.for(themes)('in the theme %s', ([theme, kind]) => {
   it.override('settings', { 'workbench.colorTheme': theme });
 
   it('the page with a history is fit for everyone', async ({ server, workbench }) => {

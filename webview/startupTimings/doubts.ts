@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { html } from '../elements.ts';
 import { duration } from '../figures.ts';
+import { measuredNodes } from './measuredNodes.ts';
 import type { MeasuredSide, Measurement, TimedRun } from './messages.ts';
 import { sideName } from './words.ts';
 
@@ -15,8 +16,9 @@ const lagLimit = 0.05;
 const leastLagMs = 20;
 
 /** What speaks against taking the figures as they are, each as a sentence, with what can be done. */
-export function doubts({ sides }: Pick<Measurement, 'sides'>): HTMLElement[] {
-  const sentences = [...sides.flatMap(scatter), ...lag(sides), ...places(sides)];
+export function doubts(measurement: Pick<Measurement, 'sides'>): HTMLElement[] {
+  const { sides } = measurement;
+  const sentences = [...sides.flatMap(scatter), ...lag(sides), ...places(measuredNodes(measurement))];
   if (sentences.length === 0) return [];
   return [
     html(
@@ -62,8 +64,7 @@ function isLate({ firstResponseMs = Infinity, lagMs = 0 }: TimedRun): boolean {
   return lagMs > leastLagMs && lagMs > lagLimit * firstResponseMs;
 }
 
-function places(sides: readonly MeasuredSide[]): string[] {
-  const nodes = new Set(sides.flatMap(({ runs }) => runs.flatMap(({ node }) => node ?? [])));
-  if (nodes.size < 2) return [];
-  return [l10n.t('Not all runs were on the same node: {0}.', [...nodes].toSorted().join(', '))];
+function places(nodes: readonly string[]): string[] {
+  if (nodes.length < 2) return [];
+  return [l10n.t('Not all runs were on the same node: {0}.', nodes.toSorted().join(', '))];
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { html, svg } from '../elements.ts';
 import { durationFigure, ratio, size } from '../figures.ts';
 import { shape } from './everyRun.ts';
+import { measuredNodes } from './measuredNodes.ts';
 import type { MeasuredSide, Measurement, SideSpeedUp, StartName } from './messages.ts';
 import { dateAndTime, probeText, routeExplanation } from './words.ts';
 
@@ -77,14 +78,11 @@ function speedUp({ start }: MeasuredSide, { ratio: times, interval }: SideSpeedU
 }
 
 /** Of what the figures of a measurement are the figures. */
-export function circumstances({ request, checkpoint, sides, measuredAt }: Measurement): string {
-  const nodes = new Set(sides.flatMap(({ runs }) => runs.flatMap(({ node }) => node ?? [])));
+export function circumstances(measurement: Measurement): string {
+  const { request, checkpoint, measuredAt } = measurement;
+  const nodes = measuredNodes(measurement);
   const where =
-    nodes.size === 0
-      ? l10n.t('images present')
-      : nodes.size === 1
-        ? l10n.t('on {0}, images present', [...nodes].join(''))
-        : l10n.t('on {0}, images present', [...nodes].join(', '));
+    nodes.length === 0 ? l10n.t('images present') : l10n.t('on {0}, images present', nodes.join(', '));
   const label = checkpoint.label === undefined ? '' : ` “${checkpoint.label}”`;
   return [
     l10n.t('Create request to first response ({0}), {1}.', probeText(request.probe), where),
