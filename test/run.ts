@@ -3,7 +3,7 @@ import { unsuitableHostReason } from '../devcluster/hostRequirements.ts';
 import { ConsoleProgress } from '../devcluster/progress.ts';
 import { runChecks } from './runner/checks.ts';
 import { runHostTier } from './runner/hostTier.ts';
-import { closingLine, isSuccess, total, type Tally } from './runner/tally.ts';
+import { closingLines, isSuccess, total, type Tally } from './runner/tally.ts';
 import { runTier, skipTestFiles, skipTier } from './runner/tier.ts';
 import { reasonNotToInstallVSCode } from '../devcluster/vscode/installVSCode.ts';
 
@@ -55,7 +55,7 @@ async function main(names: readonly string[]): Promise<number> {
   if (names.length === 0) tallies.push(await runChecks(root));
   for (const tier of wanted) tallies.push(await run(tier));
   const tally = total(tallies);
-  console.log(`\n${closingLine(tally)}`);
+  console.log(`\n${closingLines(tally)}`);
   return isSuccess(tally) ? 0 : 1;
 }
 

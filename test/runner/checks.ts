@@ -51,8 +51,8 @@ async function runCheck(check: Check, root: string): Promise<Tally> {
   });
   if (!failed) {
     console.log(`${check.name}: passed`);
-    return { passed: 1, failed: 0, skipped: 0 };
+    return { passed: 1, failures: [], skipped: 0 };
   }
   console.log(`${check.name}: failed\n${all || shortMessage}`);
-  return oneFailure;
+  return oneFailure(check.name, shortMessage);
 }

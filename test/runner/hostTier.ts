@@ -7,7 +7,7 @@ import { TemporaryFolder } from '../support/temporaryFolder.ts';
 import { launchBrowser } from '../../devcluster/vscode/browser.ts';
 import { CodeServer, type CodeServerOptions } from '../../devcluster/vscode/codeServer.ts';
 import { runInExtensionHost } from './extensionHost.ts';
-import { oneFailure, total, type Tally } from './tally.ts';
+import { failure, oneFailure, total, type Tally } from './tally.ts';
 
 /** How long all tests together may take, in milliseconds. */
 const timeoutMs = 300_000;
@@ -32,10 +32,10 @@ export async function runHostTier(root: string): Promise<Tally> {
     for (const result of results) showResult(result);
     if (results.at(-1)?.state === 'ended') return tallyOfResults(results);
     console.error(`The tests did not end. The extension host said:\n${output.join('\n')}`);
-    return total([tallyOfResults(results), oneFailure]);
+    return total([tallyOfResults(results), oneFailure('tier host', 'the tests did not end')]);
   } catch (error) {
     console.error('The tier "host" broke down:', error);
-    return oneFailure;
+    return oneFailure('tier host', error);
   }
 }
 
@@ -70,5 +70,11 @@ function showResult(result: HostTestResult): void {
 function tallyOfResults(results: readonly HostTestResult[]): Tally {
   const count = (state: HostTestResult['state']): number =>
     results.filter((result) => result.state === state).length;
-  return { passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
+  return {
+    passed: count('passed'),
+    failures: results
+      .filter((result) => result.state === 'failed')
+      .map(({ title, error }) => failure(title, error)),
+    skipped: count('skipped'),
+  };
 }

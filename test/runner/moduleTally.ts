@@ -1,5 +1,5 @@
-import type { TestModule, TestSuite } from 'vitest/node';
-import { total, type Tally } from './tally.ts';
+import type { TestCase, TestModule, TestSuite } from 'vitest/node';
+import { failure, total, type Tally } from './tally.ts';
 
 /**
  * Counts the tests of test files. What failed outside of a test (a file that cannot be loaded, a hook) counts as one
@@ -13,7 +13,7 @@ export function tallyOfModules(modules: readonly TestModule[]): Tally {
 export function skippedTests(modules: readonly TestModule[]): Tally {
   return {
     passed: 0,
-    failed: 0,
+    failures: [],
     skipped: modules.flatMap(({ children }) => [...children.allTests()]).length,
   };
 }
@@ -28,13 +28,25 @@ export function passedOnRetry(modules: readonly TestModule[]): readonly string[]
 }
 
 function tallyOfModule(module: TestModule): Tally {
-  const states = [...module.children.allTests()].map((test) => test.result().state);
+  const tests = [...module.children.allTests()];
+  const states = tests.map((test) => test.result().state);
   const groups: readonly (TestModule | TestSuite)[] = [module, ...module.children.allSuites()];
   return {
     passed: states.filter((state) => state === 'passed').length,
-    failed:
-      states.filter((state) => state === 'failed').length +
-      groups.filter((group) => group.errors().length > 0).length,
+    failures: [
+      ...tests.filter((test) => test.result().state === 'failed').map(failureOfTest),
+      ...groups.filter((group) => group.errors().length > 0).map(failureOfGroup),
+    ],
     skipped: states.filter((state) => state === 'skipped' || state === 'pending').length,
   };
+}
+
+function failureOfTest(test: TestCase): string {
+  return failure(`${test.module.relativeModuleId} > ${test.fullName}`, test.result().errors?.[0]);
+}
+
+function failureOfGroup(group: TestModule | TestSuite): string {
+  const file = group.type === 'module' ? group : group.module;
+  const name = group.type === 'module' ? '' : ` > ${group.fullName}`;
+  return failure(file.relativeModuleId + name, group.errors()[0]);
 }

@@ -10,7 +10,7 @@ export async function runTier(tier: string, root: string): Promise<Tally> {
   return withVitest(tier, { root, project: [tier] }, async (vitest) => {
     const { testModules, unhandledErrors } = await vitest.start();
     for (const name of passedOnRetry(testModules)) console.log(`Passed only when tried again: ${name}`);
-    const stray = unhandledErrors.length > 0 ? [oneFailure] : [];
+    const stray = unhandledErrors.length > 0 ? [oneFailure(`tier ${tier}`, unhandledErrors[0])] : [];
     return total([tallyOfModules(testModules), ...stray]);
   });
 }
@@ -53,6 +53,6 @@ async function withVitest(
     }
   } catch (error) {
     console.error(`The tier "${tier}" broke down:`, error);
-    return oneFailure;
+    return oneFailure(`tier ${tier}`, error);
   }
 }

@@ -79,52 +79,60 @@ describe('a tier', { timeout: 60_000 }, () => {
     return () => folder[Symbol.asyncDispose]();
   });
 
-  it('counts tests by how they ended', async () => {
+  it('counts tests by how they ended, and says why those failed that did', async () => {
     const { tally } = await runTier(folder, 'ended');
-    expect(tally).toEqual({ passed: 2, failed: 1, skipped: 2 });
+    expect(tally).toEqual({
+      passed: 2,
+      failures: ['ended.test.ts > fails: expected 1 to be 2 // Object.is equality'],
+      skipped: 2,
+    });
   });
 
   it('names a test that passed only when it was tried again', async () => {
     const { tally, output } = await runTier(folder, 'retried');
-    expect(tally).toEqual({ passed: 1, failed: 0, skipped: 0 });
+    expect(tally).toEqual({ passed: 1, failures: [], skipped: 0 });
     expect(output).toContain('Passed only when tried again: passes at the second try');
   });
 
   it('counts a hook that fails as one failure, and the tests behind it as skipped', async () => {
     const { tally } = await runTier(folder, 'brokenHook');
-    expect(tally).toEqual({ passed: 1, failed: 1, skipped: 1 });
+    expect(tally).toEqual({
+      passed: 1,
+      failures: ['brokenHook.test.ts > a group: the hook is broken'],
+      skipped: 1,
+    });
   });
 
   it('counts a file that cannot be loaded as one failure', async () => {
     const { tally } = await runTier(folder, 'brokenFile');
-    expect(tally).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(tally).toEqual({ passed: 0, failures: ['brokenFile.test.ts: the file is broken'], skipped: 0 });
   });
 
   it('counts an error that no test caught as one failure more', async () => {
     const { tally } = await runTier(folder, 'stray');
-    expect(tally).toEqual({ passed: 1, failed: 1, skipped: 0 });
+    expect(tally).toEqual({ passed: 1, failures: ['tier stray: nobody waits for this'], skipped: 0 });
   });
 
   it('counts a set-up that fails as one failure, with its text', async () => {
     const { tally, output } = await runTier(folder, 'brokenSetup');
-    expect(tally).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(tally).toEqual({ passed: 0, failures: ['tier brokenSetup: the set-up is broken'], skipped: 0 });
     expect(output).toContain('the set-up is broken');
   });
 
   it('counts as one failure when there is no such tier', async () => {
     const { tally } = await runTier(folder, 'imagined');
-    expect(tally).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(tally.failures).toHaveLength(1);
   });
 
   it('counts its tests as skipped, with the reason and without its set-up, where it cannot run', async () => {
     const { tally, output } = await runTier(folder, 'brokenSetup', 'it needs root');
-    expect(tally).toEqual({ passed: 0, failed: 0, skipped: 1 });
+    expect(tally).toEqual({ passed: 0, failures: [], skipped: 1 });
     expect(output).toContain('it needs root');
   });
 
   it('counts the tests of files that Vitest does not run as skipped', async () => {
     const { tally, output } = await runTier(folder, 'host', 'there is no browser', '**/ended.test.ts');
-    expect(tally).toEqual({ passed: 0, failed: 0, skipped: 5 });
+    expect(tally).toEqual({ passed: 0, failures: [], skipped: 5 });
     expect(output).toContain('there is no browser');
   });
 });
