@@ -108,7 +108,7 @@ function resampledMedian(values: readonly number[], random: () => number): numbe
 }
 
 /** The `q` quantile of values in ascending order, interpolated linearly; NaN for none. */
-function quantile(sorted: Float64Array, q: number): number {
+export function quantile(sorted: Float64Array, q: number): number {
   const position = (sorted.length - 1) * q;
   const below = sorted[Math.floor(position)] ?? NaN;
   const above = sorted[Math.ceil(position)] ?? NaN;

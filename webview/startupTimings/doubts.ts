@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { quantile } from '../../src/startup/statistics.ts';
 import { html } from '../elements.ts';
 import { duration } from '../figures.ts';
 import { measuredNodes } from './measuredNodes.ts';
@@ -30,10 +31,9 @@ export function doubts(measurement: Pick<Measurement, 'sides'>): HTMLElement[] {
 }
 
 function scatter({ start, runs, summary }: MeasuredSide): string[] {
-  const sorted = runs.flatMap(({ firstResponseMs }) => firstResponseMs ?? []).sort((a, b) => a - b);
-  if (summary === undefined || sorted.length < leastRunsThatScatter) return [];
-  const quarter = Math.floor(sorted.length / 4);
-  const [low, high] = [sorted[quarter] ?? 0, sorted[sorted.length - 1 - quarter] ?? 0];
+  const values = Float64Array.from(runs.flatMap(({ firstResponseMs }) => firstResponseMs ?? [])).sort();
+  if (summary === undefined || values.length < leastRunsThatScatter) return [];
+  const [low, high] = [quantile(values, 0.25), quantile(values, 0.75)];
   if (high - low <= scatterLimit * summary.median) return [];
   return [
     l10n.t(

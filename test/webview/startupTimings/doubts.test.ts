@@ -25,7 +25,7 @@ describe('the doubts about a measurement', () => {
       firstResponseMs: firstResponseMs + (index % 2) * 200,
     }));
     expect(sentences(cold, scattered)).toEqual([
-      '⚠ Restored, native: the runs scatter, half of them lie between 560 ms and 761 ms. ' +
+      '⚠ Restored, native: the runs scatter, half of them lie between 568 ms and 759 ms. ' +
         'Was the node busy with something else? More runs make the median more certain.',
     ]);
   });
