@@ -191,8 +191,12 @@ function runtimeFailure(attempt: CheckpointAttempt, answer: RefusedCheckpoint, b
   if (/failed \(container \S+ not found\)/.test(body)) {
     return fail('containerNotRunning', `container ${container} has ended`, []);
   }
-  // containerd's dumps of one container pause it, and share a folder that each removes in the end.
-  if (/cannot pause a paused container|ctrd-checkpoint\/\S+ no such file/.test(body)) {
+  // containerd's dumps of one container pause it, write the same content, and share a folder that each removes in the end.
+  if (
+    /cannot pause a paused container|ref \S+checkpoint-rw-\S+ locked|ctrd-checkpoint\/\S+ no such file/.test(
+      body,
+    )
+  ) {
     return fail('conflict', `another checkpoint of container ${container} is being made`, [
       { action: 'retry', text: 'Try again when that is done' },
     ]);

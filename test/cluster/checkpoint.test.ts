@@ -11,6 +11,7 @@ import { checkpointContainer } from '../../src/kubernetes/kubeletCheckpoint.ts';
 import type { KubeletEndpoint } from '../../src/kubernetes/kubeletEndpoint.ts';
 import { failureOf } from '../support/failureOf.ts';
 import { counterPod } from './support/counterPod.ts';
+import { memoryServerPod } from './support/memoryServer.ts';
 import { clusterWideToken } from './support/serviceAccount.ts';
 import { TestCluster } from './support/testCluster.ts';
 
@@ -129,8 +130,10 @@ describe('two checkpoints of a container', () => {
 
   it('do not both succeed when others make them at once, and the reason is clear', async () => {
     const { connection, namespace } = cluster;
+    // So large that the first dump is not over when the second one is asked for.
+    await cluster.startPod('large', memoryServerPod(256 * 1024 * 1024));
     // Each as from a program of its own, which knows nothing of the other.
-    const checkpoint = (): Promise<unknown> => checkpointContainer(connection, { namespace, pod: 'busy' });
+    const checkpoint = (): Promise<unknown> => checkpointContainer(connection, { namespace, pod: 'large' });
     const settled = await Promise.allSettled([checkpoint(), checkpoint()]);
     const refused = settled.flatMap((each) => (each.status === 'rejected' ? (each.reason as unknown) : []));
     expect(refused).not.toEqual([]);

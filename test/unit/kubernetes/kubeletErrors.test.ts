@@ -67,6 +67,14 @@ describe('a checkpoint that the kubelet refuses, in plain text', () => {
       runtimeError('Unknown', 'open /var/lib/containerd/x/ctrd-checkpoint/status: no such file or directory'),
     ],
     [
+      'a container whose other dump is being stored',
+      'conflict',
+      runtimeError(
+        'Unavailable',
+        'checkpointing container "0123" failed: mount callback failed on /var/lib/containerd/tmpmounts/x: failed to open writer: ref k8s.io/1/checkpoint-rw-0123 locked for 5.1ms (since 2026-11-26 19:56:42 +0000 UTC m=+102.1): unavailable',
+      ),
+    ],
+    [
       'a runtime without the method',
       'runtimeLacksCheckpoint',
       runtimeError(
