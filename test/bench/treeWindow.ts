@@ -18,7 +18,8 @@ const noteFirstPaints = `(() => {
   const look = () => {
     isAsked = false;
     const now = performance.timeOrigin + performance.now();
-    for (const each of document.querySelectorAll('.pane-header, .monaco-list-row[aria-label^="Pod "]')) {
+    const rows = '.monaco-list-row[aria-label^="Pod "], .monaco-list-row[aria-label="Row"]';
+    for (const each of document.querySelectorAll('.pane-header, ' + rows)) {
       paints[each.ariaLabel] ??= now;
     }
   };
@@ -28,8 +29,17 @@ const noteFirstPaints = `(() => {
   }).observe(document.body, { subtree: true, childList: true, attributeFilter: ['aria-label'] });
 })()`;
 
-const viewHeader = 'Pods';
-const podRow = 'Pod ';
+/** A view, by what the labels of its header and its rows begin with. */
+interface ShownView {
+  readonly container: string;
+  readonly header: string;
+  readonly row: string;
+}
+
+const pods: ShownView = { container: 'Thaw', header: 'Pods', row: 'Pod ' };
+
+/** The one of `readyView`. */
+const readyRows: ShownView = { container: 'Ready', header: 'Ready Rows', row: 'Row' };
 
 /** A window of VS Code with Thaw that nobody has used yet, so that nothing of it is loaded. */
 export class TreeWindow implements AsyncDisposable {
@@ -51,7 +61,7 @@ export class TreeWindow implements AsyncDisposable {
       size: { width: 1400, height: 1400 },
       payload: hostPayload(server, {
         module: path.join(import.meta.dirname, 'memoryInHost.ts'),
-        extension: path.join(import.meta.dirname, 'emptyExtension'),
+        extension: path.join(import.meta.dirname, 'readyView'),
       }),
     });
     const opened = new TreeWindow(window, await Workbench.whenReady(window.page), memorySocket);
@@ -62,33 +72,30 @@ export class TreeWindow implements AsyncDisposable {
 
   /** Shows the views; returns the milliseconds from the Pods view's header to the first row of a pod, both as painted. */
   async showPods(): Promise<number> {
-    await this.#workbench.showViews('Thaw');
-    await this.#workbench.tree('Pods').row(podRow).first().waitFor({ timeout: 60_000 });
-    return until(async () => {
-      const paints = Object.entries(await this.firstPaints());
-      const [shown, row] = [viewHeader, podRow].map(
-        (beginning) => paints.find(([label]) => label.startsWith(beginning))?.[1],
-      );
-      return shown === undefined || row === undefined ? undefined : row - shown;
-    });
+    return this.#firstRow(pods);
+  }
+
+  /** {@link showPods} for a view of another extension, which needs to read nothing: a group that has one row. */
+  async showReadyRows(): Promise<number> {
+    return this.#firstRow(readyRows);
   }
 
   /** Resolves when the one namespace's row says that it has so many pods. */
   async untilPods(count: number): Promise<void> {
-    const row = this.#workbench.tree('Pods').row(new RegExp(`, ${count} pods$`));
+    const row = this.#workbench.tree(pods.header).row(new RegExp(`, ${count} pods$`));
     await row.waitFor({ timeout: 60_000 });
   }
 
   /** The names of the pods whose rows are on the screen. */
   async podsOnScreen(): Promise<readonly string[]> {
-    const rows = await this.#workbench.tree('Pods').row(podRow).all();
+    const rows = await this.#workbench.tree(pods.header).row(pods.row).all();
     const labels = await Promise.all(rows.map((row) => row.getAttribute('aria-label')));
     return labels.flatMap((label) => /^Pod ([^,]+),/.exec(label ?? '')?.[1] ?? []);
   }
 
   /** Resolves when a row says this. */
   async untilShown(label: string): Promise<void> {
-    await this.#workbench.tree('Pods').row(label).waitFor();
+    await this.#workbench.tree(pods.header).row(label).waitFor();
   }
 
   async firstPaints(): Promise<FirstPaints> {
@@ -110,6 +117,18 @@ export class TreeWindow implements AsyncDisposable {
 
   async screenshot(file: string): Promise<void> {
     await this.#window.screenshot(file);
+  }
+
+  async #firstRow({ container, header, row }: ShownView): Promise<number> {
+    await this.#workbench.showViews(container);
+    await this.#workbench.tree(header).row(row).first().waitFor({ timeout: 60_000 });
+    return until(async () => {
+      const paints = Object.entries(await this.firstPaints());
+      const [shown, painted] = [header, row].map(
+        (beginning) => paints.find(([label]) => label.startsWith(beginning))?.[1],
+      );
+      return shown === undefined || painted === undefined ? undefined : painted - shown;
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
