@@ -22,6 +22,8 @@
 #   thaw-agent images PREFIX                   names of the node's images that start with PREFIX
 #   thaw-agent build-image ARCHIVE             make a checkpoint image, in a conversation with checkpoint-archive
 #   thaw-agent push-image ARCHIVE IMAGE TARGET put a checkpoint image into a registry, with the credential that is the first line read
+#   thaw-agent export-image ARCHIVE IMAGE      a checkpoint image as a tar stream that runtimes import (OCI image layout)
+#   thaw-agent delete-loaded FILE              a file that minikube has loaded as an image, and leaves on the node
 #   thaw-agent delete-image NAME               remove an image, with all of its names
 #   thaw-agent disk                            what checkpoints take of the node's disk, and what is free, as JSON
 set -eu
@@ -248,6 +250,19 @@ see_registries() {
   done
 }
 
+export_image() { # ARCHIVE IMAGE
+  archive=$(archive_path "$1")
+  checkpoint-archive export "$archive" "$2" "$host/run/containerd/containerd.sock" "$snapshotter" "$host"
+}
+
+# minikube copies it there, readable by everybody, and never removes it (pkg/minikube/machine/cache_images.go).
+delete_loaded() { # FILE
+  case $1 in
+    */* | .* | '') fail $invalid "not the name of a file: $1" ;;
+  esac
+  rm -f "$host/var/lib/minikube/images/$1"
+}
+
 delete_image() { # NAME
   checkpoint-archive delete-image "$1" "$host/run/containerd/containerd.sock" "$snapshotter" "$host"
 }
@@ -277,7 +292,7 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | read | read-all | delete | log | restore-log | resume | processes | cpu-features | collect | image-config | images | delete-image | disk)
+  list | read | read-all | delete | log | restore-log | resume | processes | cpu-features | collect | image-config | images | export-image | delete-loaded | delete-image | disk)
     begin_command
     end_with_input
     ;;
@@ -302,5 +317,7 @@ case $name in
   build-image) build_image "$@" ;;
   push-image) push_image "$@" ;;
   disk) disk ;;
+  export-image) export_image "$@" ;;
+  delete-loaded) delete_loaded "$@" ;;
   delete-image) delete_image "$@" ;;
 esac

@@ -5,6 +5,7 @@
 //	checkpoint-archive collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER
 //	checkpoint-archive image-config IMAGE SOCKET SNAPSHOTTER HOST
 //	checkpoint-archive push ARCHIVE IMAGE TARGET SOCKET SNAPSHOTTER HOST
+//	checkpoint-archive export ARCHIVE IMAGE SOCKET SNAPSHOTTER HOST
 //	checkpoint-archive delete-image IMAGE SOCKET SNAPSHOTTER HOST
 //	checkpoint-archive disk SOCKET SNAPSHOTTER HOST KUBELET_ROOT
 //
@@ -19,7 +20,7 @@
 //
 // push puts the image of an archive into a registry, under the name TARGET. Standard input has a line with the credential (JSON
 // in base64, or "-"), and when it ends, the push is given up. Lines tell how much of the layer was sent, the last one the digest
-// of the manifest and the size of the layer. delete-image removes an image with all of its names, until its room is free. disk prints, as JSON, what checkpoints take of the node's disk, and what is free.
+// of the manifest and the size of the layer. export writes the image of an archive as a tar that runtimes import. delete-image removes an image with all of its names, until its room is free. disk prints, as JSON, what checkpoints take of the node's disk, and what is free.
 package main
 
 import (
@@ -60,7 +61,7 @@ type exitError struct {
 
 func (e exitError) Error() string { return e.text }
 
-var errUsage = errors.New("usage: checkpoint-archive content ARCHIVE | image ARCHIVE SOCKET SNAPSHOTTER HOST | collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER | image-config IMAGE SOCKET SNAPSHOTTER HOST | push ARCHIVE IMAGE TARGET SOCKET SNAPSHOTTER HOST | delete-image IMAGE SOCKET SNAPSHOTTER HOST | disk SOCKET SNAPSHOTTER HOST KUBELET_ROOT")
+var errUsage = errors.New("usage: checkpoint-archive content ARCHIVE | image ARCHIVE SOCKET SNAPSHOTTER HOST | collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER | image-config IMAGE SOCKET SNAPSHOTTER HOST | push ARCHIVE IMAGE TARGET SOCKET SNAPSHOTTER HOST | export ARCHIVE IMAGE SOCKET SNAPSHOTTER HOST | delete-image IMAGE SOCKET SNAPSHOTTER HOST | disk SOCKET SNAPSHOTTER HOST KUBELET_ROOT")
 
 func main() {
 	// Standard error is for what went wrong in the end.
@@ -107,6 +108,10 @@ func run(arguments []string) error {
 		return makeImage(arguments[1], arguments[2], arguments[3], arguments[4])
 	case len(arguments) == 7 && arguments[0] == "push":
 		return push(pushRequest{archive: arguments[1], image: arguments[2], target: arguments[3]}, arguments[4], arguments[5], arguments[6])
+	case len(arguments) == 6 && arguments[0] == "export":
+		ctx, cancel := untilSignalled()
+		defer cancel()
+		return printExported(ctx, arguments[3], arguments[4], arguments[5], arguments[1], arguments[2])
 	case len(arguments) == 5 && arguments[0] == "delete-image":
 		ctx, cancel := untilSignalled()
 		defer cancel()

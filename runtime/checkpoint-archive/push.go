@@ -40,28 +40,35 @@ func pushImage(node *node, hosts registryHosts, request pushRequest, output io.W
 	if err != nil || target.Object == "" || target.Digest() != "" {
 		return fmt.Errorf("%w: %s", errImageName, request.target)
 	}
-	manifest, layer, err := node.checkpointImage(request.image)
+	return node.withImage(request.image, request.archive, output, func(manifest ocispec.Descriptor, source pushSource) error {
+		if err := pushPatiently(node.ctx, hosts, request.target, manifest, source); err != nil {
+			return err
+		}
+		if err := node.nameImage(target.Locator+"@"+manifest.Digest.String(), manifest); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(output, "pushed", manifest.Digest, source.layer.Size)
+		return err
+	})
+}
+
+// withImage does something with the checkpoint image of an archive: with its manifest, and with what has its bytes and tells the
+// output how far they were read.
+func (n *node) withImage(name, path string, output io.Writer, do func(ocispec.Descriptor, pushSource) error) error {
+	manifest, layer, err := n.checkpointImage(name)
 	if err != nil {
 		return err
 	}
-	archive, err := os.Open(request.archive)
+	archive, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer archive.Close()
-	bytes, err := node.layerBytes(archive, layer)
+	bytes, err := n.layerBytes(archive, layer)
 	if err != nil {
 		return err
 	}
-	source := pushSource{Provider: node.content, layer: layer, bytes: bytes, progress: &progress{output: output, total: layer.Size}}
-	if err := pushPatiently(node.ctx, hosts, request.target, manifest, source); err != nil {
-		return err
-	}
-	if err := node.nameImage(target.Locator+"@"+manifest.Digest.String(), manifest); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(output, "pushed", manifest.Digest, layer.Size)
-	return err
+	return do(manifest, pushSource{Provider: n.content, layer: layer, bytes: bytes, progress: &progress{output: output, total: layer.Size}})
 }
 
 // checkpointImage is an image of this node that has one layer, and that layer.

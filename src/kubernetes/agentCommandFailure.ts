@@ -10,12 +10,14 @@ const killedExitCode = 137;
 const reasonsByExitCode: Readonly<Record<number, FailureReason>> = {
   44: 'archiveNotFound',
   65: 'invalidArchive',
+  66: 'notFound',
 };
 
 /** What a failed command means to somebody who has never heard of it; undefined where it has said nothing. */
 function explain(reason: FailureReason, message: string): string | undefined {
   if (reason === 'archiveNotFound') return 'the file is gone';
   if (reason === 'invalidArchive') return `the archive is damaged (${message})`;
+  if (reason === 'notFound') return 'the checkpoint image is no longer on the node';
   return message === '' ? undefined : message;
 }
 
@@ -57,7 +59,9 @@ export function agentCommandFailure(
     attempted,
     explanation: explain(reason, message) ?? `the agent's command ended with ${result.exitCode}`,
     remedies:
-      reason === 'archiveNotFound' ? [{ action: 'scanNodes', text: 'Scan nodes for checkpoints' }] : [],
+      reason === 'archiveNotFound' || reason === 'notFound'
+        ? [{ action: 'scanNodes', text: 'Scan nodes for checkpoints' }]
+        : [],
     raw,
   });
 }

@@ -248,6 +248,26 @@ export class NodeAgent {
     return { reference: target, ...output.pushed };
   }
 
+  /**
+   * Streams the checkpoint image of an archive as a tar that runtimes import, with its name. Throws `notFound` where the node has no
+   * such image, `archiveNotFound`, `invalidArchive`.
+   */
+  async exportImage(
+    { archive, image }: Pick<ImagePush, 'archive' | 'image'>,
+    target: Writable,
+    call: AgentCall = {},
+  ): Promise<void> {
+    const attempted = `read the image ${image} on node ${this.node}`;
+    // A stream cannot be begun twice: so the agent must be known to be there.
+    await this.#run(attempted, ['list'], call);
+    await this.#run(attempted, ['export-image', archive, image], call, target);
+  }
+
+  /** Deletes a file that minikube has loaded as an image, and leaves on the node; one that is not there is no error. */
+  async deleteLoadedFile(name: string, call: AgentCall = {}): Promise<void> {
+    await this.#run(`delete the file ${name} on node ${this.node}`, ['delete-loaded', name], call);
+  }
+
   /** What checkpoints take of the node's disk, and what is free. */
   async diskUse(call: AgentCall = {}): Promise<NodeDiskUse> {
     const { stdout } = await this.#run(`read the disk use of node ${this.node}`, ['disk'], call);

@@ -110,6 +110,15 @@ describe('an agent', () => {
     expect((await failureOf(agent.delete(name))).reason).toBe('invalidArchive');
   });
 
+  it.each(['../minikube.tar', '/etc/shadow', '..', ''])('deletes no %j for minikube', async (name) => {
+    expect((await failureOf(agent.deleteLoadedFile(name))).reason).toBe('invalidArchive');
+  });
+
+  it('tells of an image that is not on the node', async () => {
+    const exported = agent.exportImage({ archive, image: 'localhost/nothing:1' }, new PassThrough());
+    expect((await failureOf(exported)).reason).toBe('notFound');
+  });
+
   it.each([
     '/etc/shadow',
     '/etc/thaw/kubelet.key',
