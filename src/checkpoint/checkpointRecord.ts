@@ -34,6 +34,8 @@ export type RecordedImage = {
   readonly digest: string;
   /** Size of its layer. */
   readonly bytes: number;
+  /** The nodes that it was loaded onto, which have it under the name that it got on its own. */
+  readonly otherNodes?: readonly string[] | undefined;
 } & ({ readonly location: 'registry' } | { readonly location: 'node'; readonly node: string });
 
 /** What a node was at the time of the checkpoint, and a node to restore on should be, too. */

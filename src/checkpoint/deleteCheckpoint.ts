@@ -6,6 +6,7 @@ import { checkOwner, checkpointOrigin } from './checkpointOrigin.ts';
 import type { CheckpointRecord } from './checkpointRecord.ts';
 import { checkpointImageReference, pinnedReference } from './imageReference.ts';
 import { readArchive } from './readArchive.ts';
+import { imagePlaces } from './recordedImage.ts';
 
 /** What is needed of an agent to delete a checkpoint. */
 export type DeletingAgent = Pick<NodeAgent, 'node' | 'readContent' | 'delete' | 'deleteImage'>;
@@ -39,7 +40,7 @@ export async function deleteCheckpoint(
   const exists = await checkArchive(agent, record, call);
   // Also where the record knows of none: building one may have been interrupted before it was recorded.
   await agent.deleteImage(checkpointImageReference(record), call);
-  if (image?.location === 'node') await agents.on(image.node).deleteImage(image.reference, call);
+  for (const { node, reference } of imagePlaces(record)) await agents.on(node).deleteImage(reference, call);
   // A push gives the image on its node this name, too.
   if (image?.location === 'registry') await agent.deleteImage(pinnedReference(image), call);
   if (exists) await deleteArchive(agent, archive.fileName, call);

@@ -5,7 +5,7 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import type { CheckpointCatalog } from './catalog.ts';
 import type { CheckpointRecord } from './checkpointRecord.ts';
 import { checkpointImageReference, isImageName } from './imageReference.ts';
-import { recordCheckpointImage } from './recordedImage.ts';
+import { recordCheckpointImage, withPushedImage } from './recordedImage.ts';
 
 /** What an image is pushed and recorded with. */
 export interface PushTools {
@@ -48,9 +48,7 @@ export async function pushCheckpointImage(
     target: reference,
   };
   const pushed = await pushAsAnybody(agent, push, found, { onProgress, signal });
-  return await catalog.update(record, (known) => ({ ...known, image: { ...pushed, location: 'registry' } }), {
-    signal,
-  });
+  return await catalog.update(record, (known) => withPushedImage(known, pushed), { signal });
 }
 
 /** The name of a checkpoint's image in a registry, below what all images of one origin share. */

@@ -106,10 +106,17 @@ function readImage(image: DumpJson): RecordedImage {
     reference: image.get('reference').requiredText(),
     digest: image.get('digest').requiredText(),
     bytes: image.get('bytes').count() ?? 0,
+    ...readOtherNodes(image.get('otherNodes')),
   };
   return image.get('location').text() === 'registry'
     ? { ...common, location: 'registry' }
     : { ...common, location: 'node', node: image.get('node').requiredText() };
+}
+
+/** Absent in records of a Thaw that could not load images onto other nodes. */
+function readOtherNodes(nodes: DumpJson): Pick<RecordedImage, 'otherNodes'> {
+  const otherNodes = nodes.list().map((node) => node.requiredText());
+  return otherNodes.length === 0 ? {} : { otherNodes };
 }
 
 function readBake(bake: DumpJson): RecordedBake {

@@ -10,9 +10,9 @@ import {
   readableRecords,
 } from './checkpointRecord.ts';
 import { checkpointImagePrefix, checkpointImageReference, recordOfImageReference } from './imageReference.ts';
+import { imagePlaces, withoutImageOn } from './recordedImage.ts';
 import type { NodeScan, ScanFailure, ScanReport } from './scanReport.ts';
 import type { ScanCall, ScanningAgent, ScanRequest } from './scanRequest.ts';
-import { without } from './without.ts';
 
 /** What the catalog knew when the scan began. */
 export interface ListedCatalog {
@@ -93,11 +93,13 @@ async function reconcileImages(
   call: ScanCall,
   findings: Findings,
 ): Promise<void> {
-  const records = readableRecords(request.listed.entries).filter(
-    ({ image }) => image?.location === 'node' && image.node === request.node,
+  const { node } = request;
+  const recorded = readableRecords(request.listed.entries).flatMap((record) =>
+    imagePlaces(record)
+      .filter((place) => place.node === node)
+      .map(({ reference }) => ({ record, reference })),
   );
-  for (const record of records) {
-    const reference = record.image?.reference ?? '';
+  for (const { record, reference } of recorded) {
     // Images that a person has named are not among those with Thaw's own prefix.
     const isThere =
       found.includes(reference) ||
@@ -105,11 +107,13 @@ async function reconcileImages(
         (await agent.images(reference, { signal: call.signal })).includes(reference));
     if (isThere) continue;
     const changed = await changeRecord(request, record, call, findings.failures, (current) =>
-      current.image?.reference === reference ? without(current, 'image') : current,
+      imagePlaces(current).some((place) => place.node === node && place.reference === reference)
+        ? withoutImageOn(current, node)
+        : current,
     );
-    if (changed !== undefined) findings.imageless.push(changed);
+    if (changed !== undefined && changed.image === undefined) findings.imageless.push(changed);
   }
-  const known = new Set([...records.map(({ image }) => image?.reference), ...pushedFrom(request)]);
+  const known = new Set([...recorded.map(({ reference }) => reference), ...pushedFrom(request)]);
   findings.strayImages = found.filter((name) => !known.has(name) && isStray(request.listed, name));
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { deleteCheckpoint } from '../checkpoint/deleteCheckpoint.ts';
+import { imagePlaces } from '../checkpoint/recordedImage.ts';
 import { formatBytes } from '../views/format.ts';
 import { checkpointTargets } from './checkpointTargets.ts';
 import type { Thaw } from '../views/thaw.ts';
@@ -66,7 +67,8 @@ async function confirmed(
       ? vscode.l10n.t('Delete the checkpoint {0}?', first.name)
       : vscode.l10n.t('Delete {0} checkpoints?', records.length);
   const bytes = records.reduce((sum, { archive }) => sum + archive.bytes, 0);
-  const nodes = [...new Set(records.map(({ archive }) => archive.node))].join(', ');
+  const places = records.flatMap((record) => [record.archive, ...imagePlaces(record)]);
+  const nodes = [...new Set(places.map(({ node }) => node))].join(', ');
   const others = whole.slice(records.length).map(({ name }) => name);
   const detail = [
     vscode.l10n.t(

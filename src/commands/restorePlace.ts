@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
-import { checkpointHome } from '../restore/restoredPlacement.ts';
+import { checkpointHomes } from '../restore/restoredPlacement.ts';
 import type { RestorableCheckpoint } from '../restore/restoreRoute.ts';
 import type { RestoreRoutes } from '../restore/restoreRoutes.ts';
 import { type PickRow, pickRow } from './pickRow.ts';
@@ -65,14 +65,14 @@ export function nodeRows(
   routes: RestoreRoutes,
 ): readonly PickRow<NodeChoice>[] {
   const names = nodes.map(({ name }) => name);
-  const home = checkpointHome(checkpoint);
-  // A node that may not be read is still the one that has the checkpoint.
-  const unread = home !== undefined && !names.includes(home) ? [homeRow(home)] : [];
-  const rows = nodes.map((node) => nodeRow(node, home, whyNot(checkpoint, node, routes)));
+  const homes = checkpointHomes(checkpoint);
+  // A node that may not be read is still one that has the checkpoint.
+  const unread = (homes ?? []).filter((home) => !names.includes(home)).map(homeRow);
+  const rows = nodes.map((node) => nodeRow(node, homes, whyNot(checkpoint, node, routes)));
   const impossible = rows.filter(({ value }) => value === undefined);
   const { Separator } = vscode.QuickPickItemKind;
   return [
-    ...(home === undefined
+    ...(homes === undefined
       ? [
           {
             label: vscode.l10n.t('Any node'),
@@ -90,11 +90,11 @@ export function nodeRows(
 
 function nodeRow(
   { name }: NodeSummary,
-  home: string | undefined,
+  homes: readonly string[] | undefined,
   why: string | undefined,
 ): PickRow<NodeChoice> {
   if (why !== undefined) return { label: name, description: why };
-  return home === name ? homeRow(name) : { label: name, value: { node: name } };
+  return homes?.includes(name) ? homeRow(name) : { label: name, value: { node: name } };
 }
 
 function homeRow(node: string): PickRow<NodeChoice> {
@@ -106,9 +106,9 @@ function whyNot(
   node: NodeSummary,
   routes: RestoreRoutes,
 ): string | undefined {
-  const home = checkpointHome(checkpoint);
-  if (home !== undefined && home !== node.name) {
-    return vscode.l10n.t('the checkpoint is on {0} only', home);
+  const homes = checkpointHomes(checkpoint);
+  if (homes !== undefined && !homes.includes(node.name)) {
+    return vscode.l10n.t('the checkpoint is on {0} only', homes.join(', '));
   }
   try {
     routes.choose(checkpoint, { node });

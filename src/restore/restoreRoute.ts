@@ -11,7 +11,15 @@ export type RestoreRouteName = 'native' | 'nested';
 export type CheckpointImage = {
   /** The name that a pod gives as its container's image. */
   readonly reference: string;
-} & ({ readonly location: 'registry' } | { readonly location: 'node'; readonly node: string });
+} & (
+  | { readonly location: 'registry' }
+  | {
+      readonly location: 'node';
+      readonly node: string;
+      /** More nodes that have it. */
+      readonly otherNodes?: readonly string[] | undefined;
+    }
+);
 
 /** A checkpoint of a container. */
 export interface ContainerCheckpoint {

@@ -9,31 +9,47 @@ import {
 } from './restoreRoute.ts';
 
 /**
- * The node that has what a restore reads: the images, or the archives where there are none; undefined where a registry has all of
- * them.
+ * The node on which a checkpoint is restored unless another one is chosen: the first of {@link checkpointHomes}; undefined where any
+ * will do.
  */
-export function checkpointHome(
-  checkpoint: Pick<RestorableCheckpoint, 'image' | 'archive' | 'others'>,
-): string | undefined {
-  const homes = [checkpoint, ...(checkpoint.others ?? [])].map(homeOf);
-  return homes.find((home) => home !== undefined);
+export function checkpointHome(checkpoint: StoredCheckpoint): string | undefined {
+  return checkpointHomes(checkpoint)?.[0];
 }
 
-function homeOf({ image, archive }: Pick<ContainerCheckpoint, 'image' | 'archive'>): string | undefined {
-  if (image === undefined) return archive?.node;
-  return image.location === 'node' ? image.node : undefined;
+/**
+ * The nodes that have all that a restore reads: the images, or the archives where there are none. The one that made it comes first.
+ * Undefined where a registry has all of them. Where no node has all, those that have the first: a restore says what is elsewhere.
+ */
+export function checkpointHomes(checkpoint: StoredCheckpoint): readonly string[] | undefined {
+  const [first, ...rest] = [checkpoint, ...(checkpoint.others ?? [])]
+    .map(homesOf)
+    .filter((homes) => homes !== undefined);
+  const shared = first?.filter((node) => rest.every((homes) => homes.includes(node)));
+  return shared?.length === 0 ? first : shared;
+}
+
+type StoredCheckpoint = Pick<RestorableCheckpoint, 'image' | 'archive' | 'others'>;
+
+function homesOf({
+  image,
+  archive,
+}: Pick<ContainerCheckpoint, 'image' | 'archive'>): readonly string[] | undefined {
+  if (image === undefined) return archive && [archive.node];
+  return image.location === 'node' ? [image.node, ...(image.otherNodes ?? [])] : undefined;
 }
 
 /** The node that a restore must run on; `undefined` where any will do. Throws `restoreUnsupported` if it cannot. */
 export function restoreNode(checkpoint: RestorableCheckpoint, { node }: RestoreOptions): string | undefined {
   const wanted = node ?? checkpointHome(checkpoint);
   for (const each of checkpointsIn(checkpoint)) {
-    const home = homeOf(each);
-    if (home === undefined || home === wanted) continue;
+    const homes = homesOf(each);
+    if (homes === undefined || (wanted !== undefined && homes.includes(wanted))) continue;
+    const [home = ''] = homes;
+    const place = homes.length === 1 ? `the node ${home}` : `the nodes ${homes.join(', ')}`;
     throw new ThawError({
       reason: 'restoreUnsupported',
       attempted: `restore ${each.name} on ${wanted ?? ''}`,
-      explanation: `its ${each.image ? 'image' : 'archive'} is on the node ${home} only`,
+      explanation: `its ${each.image ? 'image' : 'archive'} is on ${place} only`,
       remedies: [{ action: 'retry', text: `Restore on ${home}, or push the image to a registry first` }],
     });
   }

@@ -13,7 +13,13 @@ export function whyNotRestorable(
   if (image === undefined && archive.state === 'missing') return vscode.l10n.t('archive gone');
   if (sourcePod === undefined) return vscode.l10n.t("the pod's manifest is not known");
   // An image in a registry can be restored on any node.
-  const home = image?.location === 'registry' ? undefined : node(image?.node ?? archive.node);
+  if (image?.location === 'registry') return undefined;
+  const homes = image === undefined ? [archive.node] : [image.node, ...(image.otherNodes ?? [])];
+  const obstacles = homes.map((home) => whyNotOn(node(home)));
+  return obstacles.includes(undefined) ? undefined : obstacles[0];
+}
+
+function whyNotOn(home: NodeSummary | undefined): string | undefined {
   if (home === undefined || nativeAvailability(home).available) return undefined;
   const nested = nestedAvailability(home);
   return nested.available ? undefined : nested.reason;

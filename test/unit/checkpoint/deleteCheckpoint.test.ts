@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
-import { deleteCheckpoint, type DeletionResult } from '../../../src/checkpoint/deleteCheckpoint.ts';
+import {
+  deleteCheckpoint,
+  type DeletionRequest,
+  type DeletionResult,
+} from '../../../src/checkpoint/deleteCheckpoint.ts';
 import { checkpointImageReference } from '../../../src/checkpoint/imageReference.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { archiveContent, archiveName, failed, FakeNodeAgent } from './archiveExample.ts';
@@ -13,7 +17,7 @@ const ownImage = checkpointImageReference(record);
 function scenario(content = archiveContent()): {
   agent: FakeNodeAgent;
   removed: string[];
-  run: (deleted?: CheckpointRecord) => Promise<DeletionResult>;
+  run: (deleted?: CheckpointRecord, agents?: DeletionRequest['agents']) => Promise<DeletionResult>;
 } {
   const agent = new FakeNodeAgent();
   agent.archives.set(archiveName, content);
@@ -23,7 +27,8 @@ function scenario(content = archiveContent()): {
   return {
     agent,
     removed,
-    run: (deleted = record) => deleteCheckpoint({ record: deleted, catalog, agents: { on: () => agent } }),
+    run: (deleted = record, agents = { on: () => agent }) =>
+      deleteCheckpoint({ record: deleted, catalog, agents }),
   };
 }
 
@@ -64,6 +69,19 @@ describe('deleteCheckpoint', () => {
     await run({ ...record, image: { ...image, digest, location: 'registry' } });
     expect([...agent.storedImages]).toEqual([]);
   });
+
+  it.each(['node', 'registry'] as const)(
+    'leaves no image on the nodes that it was loaded onto, when it is in a %s',
+    async (location) => {
+      const { agent, run } = scenario();
+      const other = new FakeNodeAgent('node-2');
+      const reference = location === 'node' ? image.reference : ownImage;
+      other.storedImages.add(reference);
+      const loaded = { ...image, location, node: 'node-1', otherNodes: ['node-2'] } as const;
+      await run({ ...record, image: loaded }, { on: (node) => (node === 'node-2' ? other : agent) });
+      expect([...agent.storedImages, ...other.storedImages]).not.toContain(reference);
+    },
+  );
 
   it('tells of an image that remains in a registry', async () => {
     const { run } = scenario();

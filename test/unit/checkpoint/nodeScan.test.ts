@@ -203,6 +203,22 @@ describe('a scan that finds a record', () => {
     expect(await scenario.scanFirst()).toMatchObject({ imageless: [], strayImages: [] });
   });
 
+  it('knows an image on the nodes that it was loaded onto, and takes out those from which it has vanished', async () => {
+    await using scenario = await ScanScenario.start();
+    scenario.second.storedImages.add(image.reference);
+    await scenario.catalog.add({ ...newRecord, image: { ...image, otherNodes: ['node-2', 'node-3'] } });
+    const { nodes } = await scenario.scan();
+    expect(nodes).toMatchObject([
+      { imageless: [], strayImages: [] },
+      { imageless: [], strayImages: [] },
+    ]);
+    expect((await scenario.catalog.get(record)).image).toEqual({
+      ...image,
+      node: 'node-2',
+      otherNodes: ['node-3'],
+    });
+  });
+
   it('tells of an image that belongs to none', async () => {
     await using scenario = await ScanScenario.start();
     scenario.first.storedImages.add(image.reference);

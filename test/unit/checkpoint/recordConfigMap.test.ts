@@ -14,7 +14,14 @@ const full: CheckpointRecord = {
     containerRuntime: { name: 'containerd', version: '2.3.6' },
     cpuFeatures: 'fpu sse2 avx2',
   },
-  image: { reference: 'localhost/x:1', digest: 'sha256:dd', bytes: 7, location: 'node', node: 'node-1' },
+  image: {
+    reference: 'localhost/x:1',
+    digest: 'sha256:dd',
+    bytes: 7,
+    location: 'node',
+    node: 'node-1',
+    otherNodes: ['node-2', 'node-3'],
+  },
   sourcePod: {
     apiVersion: 'v1',
     kind: 'Pod',

@@ -32,14 +32,19 @@ export const recordWithPod: CheckpointRecord = {
   },
 };
 
+const image = {
+  reference: 'localhost/thaw/counter:1',
+  digest: 'sha256:1',
+  bytes: 1,
+  location: 'node',
+  node: 'node-1',
+} as const;
+
 /** {@link recordWithPod} with its checkpoint image on its node: all that a restore takes. */
-export const recordWithImage: CheckpointRecord = {
+export const recordWithImage: CheckpointRecord = { ...recordWithPod, image };
+
+/** {@link recordWithImage} with its image on `node-2`, too. */
+export const loadedRecord: CheckpointRecord = {
   ...recordWithPod,
-  image: {
-    reference: 'localhost/thaw/counter:1',
-    digest: 'sha256:1',
-    bytes: 1,
-    location: 'node',
-    node: 'node-1',
-  },
+  image: { ...image, otherNodes: ['node-2'] },
 };

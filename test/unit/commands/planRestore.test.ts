@@ -6,7 +6,7 @@ import { type NodeJson, summarizeNode } from '../../../src/kubernetes/nodeSummar
 import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeQuickPick } from '../../support/fakeQuickPick.ts';
-import { record, recordWithPod } from '../checkpoint/recordExample.ts';
+import { loadedRecord, record, recordWithPod } from '../checkpoint/recordExample.ts';
 
 function nodeJson(name: string, containerRuntimeVersion: string): NodeJson {
   return {
@@ -111,6 +111,19 @@ describe('the questions of a restore', () => {
       { label: 'node-2', description: 'the checkpoint is on node-1 only' },
     ]);
     expect(wish?.options.node).toBe('node-1');
+  });
+
+  it('take a node that the image was loaded onto', async () => {
+    await using server = await FakeApiServer.start();
+    const { wish, lists } = await askFor(loadedRecord, server, 'Node: node-1', 'node-2', 'Create');
+    expect(lists[1]?.items).toEqual(
+      ['node-1', 'node-2'].map((node) => ({
+        label: node,
+        description: 'the checkpoint is here',
+        value: { node },
+      })),
+    );
+    expect(wish?.options.node).toBe('node-2');
   });
 
   it('propose the node that has an image which every node can pull, and take any', async () => {

@@ -5,6 +5,8 @@ import type { CheckpointImage, RestorableCheckpoint } from '../../../src/restore
 const inRegistry: CheckpointImage = { reference: 'r/i:1', location: 'registry' };
 const onA: CheckpointImage = { reference: 'i:1', location: 'node', node: 'a' };
 
+const onAAndB: CheckpointImage = { ...onA, location: 'node', node: 'a', otherNodes: ['b'] };
+
 function checkpoint(image: CheckpointImage): RestorableCheckpoint {
   return { name: 'warm', image, sourcePod: {}, container: 'main' };
 }
@@ -23,6 +25,19 @@ describe('restoreNode', () => {
   it('is the node that has the image', () => {
     expect(restoreNode(checkpoint(onA), options)).toBe('a');
     expect(restoreNode(checkpoint(onA), { ...options, node: 'a' })).toBe('a');
+  });
+
+  it('can be a node that the image was loaded onto, and is the one that made it unless that is asked for', () => {
+    expect(restoreNode(checkpoint(onAAndB), options)).toBe('a');
+    expect(restoreNode(checkpoint(onAAndB), { ...options, node: 'b' })).toBe('b');
+    expect(() => restoreNode(checkpoint(onAAndB), { ...options, node: 'c' })).toThrow(
+      expect.objectContaining({ explanation: 'its image is on the nodes a, b only' }),
+    );
+  });
+
+  it('is one that has the images of all containers', () => {
+    const other = { name: 'other', image: { ...onA, node: 'b' }, container: 'side' } as const;
+    expect(restoreNode({ ...checkpoint(onAAndB), others: [other] }, options)).toBe('b');
   });
 
   it('cannot be another one than has the image', () => {
