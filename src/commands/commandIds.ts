@@ -8,6 +8,7 @@ export const commandIds = [
   'thaw.editLabelAndNote',
   'thaw.cancelOperation',
   'thaw.pushCheckpointImage',
+  'thaw.loadCheckpointImage',
   'thaw.deleteCheckpoint',
   'thaw.scanNodes',
   'thaw.groupCheckpoints',

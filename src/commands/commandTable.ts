@@ -18,6 +18,7 @@ import { editLabelAndNote } from './editLabelAndNote.ts';
 import { clearFilter, filterPods } from './filterPods.ts';
 import { forwardPort, stopForwarding } from './forwardPort.ts';
 import { groupCheckpoints } from './groupCheckpoints.ts';
+import { loadCheckpointImage } from './loadCheckpointImage.ts';
 import { openKubeconfig } from './openKubeconfig.ts';
 import { openTerminal } from './openTerminal.ts';
 import { pushCheckpointImage } from './pushCheckpointImage.ts';
@@ -46,6 +47,7 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'thaw.editLabelAndNote': editLabelAndNote,
   'thaw.cancelOperation': cancelOperation,
   'thaw.pushCheckpointImage': pushCheckpointImage,
+  'thaw.loadCheckpointImage': loadCheckpointImage,
   'thaw.deleteCheckpoint': deleteCheckpoints,
   'thaw.scanNodes': scanNodes,
   'thaw.groupCheckpoints': groupCheckpoints,

@@ -9,16 +9,9 @@ type Container = SourcePod['spec']['containers'][number];
 
 /** What a checkpoint image holds and who will be able to read it, as paragraphs for somebody who is about to give it away. */
 export function imageContent(record: CheckpointRecord, reference: string): readonly string[] {
-  const { archive, source, checkpointedAt } = record;
   const repository = reference.slice(0, reference.lastIndexOf(':'));
   return [
-    vscode.l10n.t(
-      'The image has {0}, of which {1} are the memory of {2} as it was on {3}: with every password, token, key and record of a person that was in it, readable as plain text.',
-      formatBytes(archive.bytes),
-      formatBytes(archive.memoryBytes),
-      `${source.pod}/${source.container}`,
-      formatExactTime(checkpointedAt),
-    ),
+    memoryParagraph(record),
     ...variableParagraph(record),
     vscode.l10n.t('Files that the container had changed are in it, too.'),
     vscode.l10n.t(
@@ -26,6 +19,17 @@ export function imageContent(record: CheckpointRecord, reference: string): reado
       repository,
     ),
   ];
+}
+
+/** How much memory a checkpoint image holds, and what that means. */
+export function memoryParagraph({ archive, source, checkpointedAt }: CheckpointRecord): string {
+  return vscode.l10n.t(
+    'The image has {0}, of which {1} are the memory of {2} as it was on {3}: with every password, token, key and record of a person that was in it, readable as plain text.',
+    formatBytes(archive.bytes),
+    formatBytes(archive.memoryBytes),
+    `${source.pod}/${source.container}`,
+    formatExactTime(checkpointedAt),
+  );
 }
 
 function variableParagraph({ sourcePod, source }: CheckpointRecord): readonly string[] {

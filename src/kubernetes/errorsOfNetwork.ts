@@ -146,7 +146,8 @@ function causesOf(error: unknown): readonly unknown[] {
   return chain;
 }
 
-function codeOf(error: unknown): string | undefined {
+/** The code by which Node.js and its libraries tell errors apart: `ECONNREFUSED`, `ENOSPC`; undefined where there is none. */
+export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 

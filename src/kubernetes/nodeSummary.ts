@@ -5,6 +5,8 @@ export interface NodeSummary {
   readonly uid: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** How what has made the node names it: `kind://docker/CLUSTER/NODE`; empty where nothing does. */
+  readonly providerID: string;
   /** `containerd` 2.3.6, `cri-o` 1.36.3; both empty where the node has not told. */
   readonly containerRuntime: { readonly name: string; readonly version: string };
   readonly kubeletVersion: string;
@@ -25,7 +27,7 @@ export interface NodeSummary {
 
 /** As much of a Node of the core/v1 API as {@link summarizeNode} reads. */
 export interface NodeJson extends KubernetesObject {
-  readonly spec?: { readonly unschedulable?: boolean };
+  readonly spec?: { readonly unschedulable?: boolean; readonly providerID?: string };
   readonly status?: {
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
     readonly addresses?: readonly { readonly type: string; readonly address: string }[];
@@ -49,6 +51,7 @@ export function summarizeNode(node: NodeJson): NodeSummary {
     uid: metadata.uid,
     name: metadata.name,
     labels: metadata.labels ?? {},
+    providerID: spec?.providerID ?? '',
     containerRuntime: containerRuntime(info?.containerRuntimeVersion ?? ''),
     kubeletVersion: info?.kubeletVersion ?? '',
     kernel: info?.kernelVersion ?? '',

@@ -42,6 +42,7 @@ export type FailureReason =
   | 'archiveNotFound'
   | 'invalidArchive'
   | 'imageImportFailed'
+  | 'toolMissing'
   // Registry
   | 'registryUnreachable'
   | 'registryUntrusted'

@@ -108,6 +108,7 @@ export function checkpointTooltip(
     [vscode.l10n.t('Archive'), archive.state === 'missing' ? vscode.l10n.t('gone') : archive.path],
     [vscode.l10n.t('Image of the container'), imageName],
     [vscode.l10n.t('Checkpoint image'), image?.reference ?? vscode.l10n.t('made when it is restored')],
+    [vscode.l10n.t('Image loaded onto'), image?.otherNodes?.join(', ')],
     [vscode.l10n.t('Not restorable'), whyNotRestorable],
   ]);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { CheckpointObstacle } from './checkpointObstacle.ts';
 import { CheckpointsView } from './checkpointsView.ts';
+import type { SetContext } from './contextKeys.ts';
 import type { CheckpointsElement, EnvironmentsElement, PodsElement } from './elements.ts';
 import { EnvironmentsView } from './environmentsView.ts';
 import { ContainerLogs } from './containerLogs.ts';
@@ -8,6 +9,7 @@ import { ContainerTerminals } from './containerTerminals.ts';
 import { KeptMeasurements } from './keptMeasurements.ts';
 import { LeftoverSweep } from './leftoverSweep.ts';
 import { LiveCluster } from './liveCluster.ts';
+import { LocalClusterKey } from './localClusterKey.ts';
 import { logText } from './logText.ts';
 import { Operations } from './operations.ts';
 import { PodDocuments } from './podDocuments.ts';
@@ -59,12 +61,14 @@ export class Thaw {
     this.host = host;
     this.session = new ThawSession(host.choices, host.log);
     this.live = new LiveCluster(this.session);
+    const setContext: SetContext = (key, value) =>
+      void vscode.commands.executeCommand('setContext', key, value);
     this.podsView = new PodsView(host.podsTreeView, {
       session: this.session,
       live: this.live,
       operations: this.operations,
       obstacle: this.obstacle,
-      setContext: (key, value) => void vscode.commands.executeCommand('setContext', key, value),
+      setContext,
     });
     this.checkpointsView = new CheckpointsView(host.checkpointsTreeView, {
       live: this.live,
@@ -87,6 +91,7 @@ export class Thaw {
       return await readPoolHolding(this.session, of);
     });
     this.#subscriptions = [
+      new LocalClusterKey(this.live, setContext),
       this.timings.onDidMeasure((measured) => void this.measurements.keep(measured)),
       ...[temporaryPods, expiredClaims].map(
         (kind) => new LeftoverSweep({ live: this.live, session: this.session, log: host.log }, kind),

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { registryHost } from '../../devcluster/clusterFiles.ts';
 import { loadClusterImages } from '../../devcluster/clusterImages.ts';
 import { nodeName, secondNodeName } from '../../devcluster/clusterNode.ts';
@@ -6,12 +8,16 @@ import { counter } from '../../devcluster/environments/counter/environment.ts';
 import { notebook } from '../../devcluster/environments/notebook/environment.ts';
 import { environments } from '../../devcluster/environments/environments.ts';
 import type { StateReading } from '../../devcluster/environments/stateProof.ts';
+import type { NodeProcesses } from '../../devcluster/nodeProcesses.ts';
 import { ConsoleProgress } from '../../devcluster/progress.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
+import { deleteCheckpoint } from '../../src/checkpoint/deleteCheckpoint.ts';
+import { loadCheckpointImage } from '../../src/checkpoint/loadCheckpointImage.ts';
 import { pushCheckpointImage, registryReference } from '../../src/checkpoint/pushCheckpointImage.ts';
 import { readPod } from '../../src/kubernetes/readPod.ts';
 import { restorableCheckpoint } from '../../src/restore/restorableCheckpoint.ts';
 import { failureOf } from '../support/failureOf.ts';
+import { FakeTools } from '../support/fakeTools.ts';
 import { onNode } from './support/onNode.ts';
 import { nestedProcesses } from './support/nestedProcesses.ts';
 import { nestedRoute, restoredPods } from './support/restoredPods.ts';
@@ -101,6 +107,93 @@ describe.each([
     await Promise.all([source, name].map((pod) => bench.cluster.deletePod(pod)));
   });
 });
+
+/** How a tool imports an image on a node, given the file on this machine. */
+type NodeImport = (node: NodeProcesses, file: string) => Promise<unknown>;
+
+const ctr = ['ctr', '--namespace=k8s.io', 'images'];
+const minikubeFolder = '/var/lib/minikube/images';
+
+/** As kind does (pkg/cluster/nodeutils/util.go). */
+const importAsKind: NodeImport = (node, file) =>
+  node.run([...ctr, 'import', '--all-platforms', '--digests', '--snapshotter=overlayfs', '-'], {
+    inputFile: file,
+  });
+
+/** As minikube does (pkg/minikube/machine/cache_images.go, pkg/minikube/cruntime/containerd.go): it leaves a copy. */
+const importAsMinikube: NodeImport = async (node, file) => {
+  const copy = `${minikubeFolder}/${basename(file)}`;
+  const write = 'mkdir -p "$(dirname "$0")" && cat > "$0"';
+  await node.run(['sh', '-c', write, copy], { inputFile: file });
+  await node.run([...ctr, 'import', copy]);
+};
+
+describe.each([
+  { tool: 'kind', from: nodeName, to: secondNodeName, route: 'nested', importOn: importAsKind },
+  { tool: 'kind', from: secondNodeName, to: nodeName, route: 'native', importOn: importAsKind },
+  { tool: 'minikube', from: secondNodeName, to: nodeName, route: 'nested', importOn: importAsMinikube },
+] as const)(
+  'an image that was made on $from, and is loaded by $tool',
+  ({ tool, from, to, route, importOn }) => {
+    /** The processes of the node of this name. */
+    function nodeCalled(name: string): NodeProcesses {
+      const { cluster } = bench.cluster.node;
+      return name === secondNodeName ? cluster.second.node : cluster.node;
+    }
+
+    async function imagesOn(name: string): Promise<readonly string[]> {
+      const { stdout } = await nodeCalled(name).run([...ctr, 'ls'], { encoding: 'utf8' });
+      return stdout.split('\n');
+    }
+
+    it(`goes on on ${to} by the ${route} route with its state, and is deleted there with its checkpoint`, async () => {
+      await using tools = await FakeTools.create();
+      await tools.add(
+        tool,
+        'echo "$3" > "$HERE/asked.new"',
+        'mv "$HERE/asked.new" "$HERE/asked"',
+        'while [ ! -e "$HERE/done" ]; do sleep 0.05; done',
+      );
+      const source = `loaded-${tool}-${from}`;
+      await bench.cluster.startPod(source, onNode(from, notebook.pod));
+      const state = await bench.putState(source, notebook);
+      const record = await bench.bake(source);
+      const local = { tool, name: 'dev', provider: 'docker' };
+      const [loaded] = await Promise.all([
+        loadCheckpointImage(
+          bench.cluster,
+          { record, cluster: local, nodes: [to], copiesOn: tool === 'minikube' ? [from, to] : [] },
+          { signal: AbortSignal.timeout(120_000), onStage: () => undefined },
+        ),
+        (async () => {
+          await vi.waitUntil(() => existsSync(`${tools.folder.path}/asked`), { timeout: 60_000 });
+          await importOn(nodeCalled(to), (await tools.folder.read('asked')).trim());
+          await tools.folder.write('done', '');
+        })(),
+      ]);
+      expect(loaded.image).toMatchObject({ location: 'node', node: from, otherNodes: [to] });
+      const { digest = '', reference = '' } = loaded.image ?? {};
+      const there = await imagesOn(to);
+      expect(there.some((line) => line.startsWith(reference) && line.includes(digest))).toBe(true);
+      const left = await nodeCalled(to).run(['sh', '-c', `ls ${minikubeFolder} 2> /dev/null || :`], {
+        encoding: 'utf8',
+      });
+      expect(left.stdout).toBe('');
+      // The selector would hold the restored pod on the node of its source.
+      delete loaded.sourcePod?.spec.nodeSelector;
+      const name = `${source}-restored`;
+      await bench.restore(loaded, { name, node: to }, route);
+      expect(await nodeOf(name)).toBe(to);
+      expect(await bench.lostState(name, notebook, state)).toEqual([]);
+      await Promise.all([source, name].map((pod) => bench.cluster.deletePod(pod)));
+      const { catalog, agents } = bench.cluster;
+      await deleteCheckpoint({ record: loaded, catalog, agents });
+      for (const node of [from, to]) {
+        expect((await imagesOn(node)).filter((line) => line.includes(digest))).toEqual([]);
+      }
+    });
+  },
+);
 
 describe('a cluster whose nodes have different runtimes', () => {
   it('restores by the nested route where the runtime cannot, with the reason, and natively where it can', async () => {

@@ -1,3 +1,5 @@
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { ArchiveContent, DumpTimes } from '../../../src/kubernetes/archiveContent.ts';
 import type { AgentImage, AgentImageDetails, ArchiveFile } from '../../../src/kubernetes/nodeAgent.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
@@ -110,6 +112,16 @@ export class FakeNodeAgent {
     return this.#answer('deleteImage', reference, () => void this.storedImages.delete(reference));
   }
 
+  exportImage({ image }: { readonly image: string }, target: Writable): Promise<void> {
+    return this.#answer('exportImage', image, async () => {
+      await pipeline(Readable.from([`the image ${image}`]), target);
+    });
+  }
+
+  deleteLoadedFile(name: string): Promise<void> {
+    return this.#answer('deleteLoadedFile', name, () => undefined);
+  }
+
   async buildImage(
     archive: string,
     decide: (content: ArchiveContent) => AgentImageDetails | Promise<AgentImageDetails>,
@@ -124,11 +136,15 @@ export class FakeNodeAgent {
     });
   }
 
-  async #answer<Result>(call: string, about: string, answer: () => Result): Promise<Result> {
+  async #answer<Result>(
+    call: string,
+    about: string,
+    answer: () => Result | Promise<Result>,
+  ): Promise<Result> {
     this.calls.push(`${call} ${about}`.trim());
     const failure = this.failures.get(call);
     if (failure !== undefined) throw failure;
-    return await Promise.resolve(answer());
+    return await answer();
   }
 }
 

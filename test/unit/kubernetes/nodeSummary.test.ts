@@ -7,6 +7,7 @@ describe('summarizeNode', () => {
   it('keeps what decides whether a node can checkpoint and restore', () => {
     const summary = summarizeNode({
       metadata,
+      spec: { providerID: 'kind://docker/dev/node-1' },
       status: {
         conditions: [{ type: 'Ready', status: 'True' }],
         addresses: [
@@ -28,6 +29,7 @@ describe('summarizeNode', () => {
       uid: 'uid-1',
       name: 'node-1',
       labels: { zone: 'a' },
+      providerID: 'kind://docker/dev/node-1',
       containerRuntime: { name: 'containerd', version: '2.3.6' },
       kubeletVersion: 'v1.36.3',
       kernel: '6.18.1',

@@ -94,6 +94,14 @@ describe('the contributions in package.json', () => {
     expect(text).not.toMatch(/extensionDependencies|extensionPack/);
   });
 
+  it('offer to load images onto other nodes only in clusters in which that is possible', () => {
+    const items = Object.values(contributes.menus)
+      .flat()
+      .filter(({ command }) => command === 'thaw.loadCheckpointImage');
+    expect(items).toHaveLength(2);
+    for (const { when } of items) expect(when?.split(' && ')).toContain('thaw.loadsImages');
+  });
+
   it('have a sentence for every key, and a key for every sentence', () => {
     expect([...new Set(usedKeys())].toSorted()).toEqual(Object.keys(sentences).toSorted());
   });

@@ -115,13 +115,14 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'forwardPort',
     'attachDebugger',
   ],
-  'thaw.checkpoint': ['editLabelAndNote', 'pushCheckpointImage', 'deleteCheckpoint'],
+  'thaw.checkpoint': ['editLabelAndNote', 'pushCheckpointImage', 'loadCheckpointImage', 'deleteCheckpoint'],
   'thaw.checkpoint.restorable': [
     'restoreCheckpoint',
     'restoreHere',
     'measureStartup',
     'editLabelAndNote',
     'pushCheckpointImage',
+    'loadCheckpointImage',
     'deleteCheckpoint',
   ],
   'thaw.checkpointGroup': ['deleteCheckpoint'],
@@ -186,7 +187,9 @@ function conditions(when: string): readonly Condition[] {
   });
 }
 
-function isShown({ when = '' }: MenuItem, values: Readonly<Record<string, string>>): boolean {
+/** In a cluster in which everything is possible. */
+function isShown({ when = '' }: MenuItem, row: Readonly<Record<string, string>>): boolean {
+  const values: Readonly<Record<string, string>> = { 'thaw.loadsImages': 'true', ...row };
   return when
     .split(' || ')
     .some((all) => conditions(all).every(({ key, meets }) => meets(values[key] ?? '')));

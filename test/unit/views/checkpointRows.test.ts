@@ -6,7 +6,7 @@ import {
   checkpointTooltip,
   type DescribedChain,
 } from '../../../src/views/checkpointRows.ts';
-import { record } from '../checkpoint/recordExample.ts';
+import { loadedRecord, record, recordWithImage } from '../checkpoint/recordExample.ts';
 
 describe('the row of a group of checkpoints', () => {
   it('shows by icon and says to screen readers that it is a group, and how large', () => {
@@ -36,6 +36,13 @@ describe('the tooltip of a checkpoint', () => {
       '| Frozen for it | 925 ms, memory read in 480 ms and written in 310 ms |',
     );
     expect(checkpointTooltip(record, undefined).value).not.toContain('Frozen');
+  });
+});
+
+describe('the tooltip of a checkpoint whose image is on more nodes', () => {
+  it('names the nodes that it was loaded onto', () => {
+    expect(checkpointTooltip(loadedRecord, undefined).value).toContain('| Image loaded onto | node-2 |');
+    expect(checkpointTooltip(recordWithImage, undefined).value).not.toContain('loaded onto');
   });
 });
 
