@@ -7,6 +7,7 @@ import type { StartupProbe } from './probe.ts';
 import { probeUntilSuccess } from './probe.ts';
 import type { ProbeTools } from './probeAttempt.ts';
 import { createProbeAttempt } from './probeAttempt.ts';
+import { type ArrivedEvent, startupEvents } from './startupEvents.ts';
 import type { StartupKind, StartupRun } from './startupRun.ts';
 import type { ObservedEvent, ObservedPod } from './timeline.ts';
 import { lastPhase, StartupTimeline } from './timeline.ts';
@@ -67,6 +68,7 @@ class Measurement {
   readonly #signal: AbortSignal | undefined;
   readonly #ending = new AbortController();
   readonly #timeline: StartupTimeline;
+  readonly #events: ArrivedEvent[] = [];
   readonly #lag = new ArrivalLag();
   /** What arrived before the pod's uid was known. */
   #waiting: PodArrival[] | undefined = [];
@@ -187,6 +189,7 @@ class Measurement {
 
   #receiveEvent(event: ObservedEvent, atMs: number): void {
     this.#timeline.observeEvent(event, atMs);
+    this.#events.push({ event, atMs });
     const failure = mountFailure(event, this.#subject.podName);
     if (failure) this.#failed.reject(failure);
   }
@@ -214,6 +217,7 @@ class Measurement {
       startedAt: this.#startedAt,
       ...outcome,
       marks: this.#timeline.marks(),
+      events: startupEvents(this.#events),
       lagMs: this.#lag.longestMs,
     };
   }

@@ -7,7 +7,7 @@ import { type HistoryEntry, type HistoryFormat, historyLine, readHistoryLine } f
 /** The name of the file in its folder. */
 export const historyFileName = 'startup-history.jsonl';
 
-/** How much of the end of a file is read unless told: some 40,000 runs. */
+/** How much of the end of a file is read unless told: some 30,000 runs. */
 const defaultMaximumBytes = 32 * 1024 * 1024;
 
 /** Where a history is, and what happens with it. */

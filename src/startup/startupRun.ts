@@ -1,4 +1,5 @@
 import type { ThawError } from '../kubernetes/thawError.ts';
+import type { StartupEvent } from './startupEvents.ts';
 import type { StartupMarks } from './timeline.ts';
 
 /** Whether a pod began as its image says, or from a checkpoint. */
@@ -19,6 +20,8 @@ export interface StartupRun {
   /** Why it failed; present exactly for a failed run. */
   readonly failure?: ThawError;
   readonly marks: StartupMarks;
+  /** What the cluster told of it by events, in time order; none where these may not be read. */
+  readonly events: readonly StartupEvent[];
   /** How late the machine that measured was at worst in noticing what arrived, in milliseconds. */
   readonly lagMs: number;
   /** Milliseconds from the create request to the first successful response; present exactly for a succeeded run. */

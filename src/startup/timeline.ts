@@ -73,6 +73,9 @@ export interface ObservedContainer {
 
 /** What the timeline reads of an event that the kubelet or the scheduler wrote about the pod. */
 export interface ObservedEvent {
+  readonly metadata?: { readonly name?: string };
+  readonly source?: { readonly component?: string };
+  readonly reportingComponent?: string;
   readonly reason?: string;
   readonly message?: string;
   readonly involvedObject?: { readonly uid?: string; readonly fieldPath?: string };

@@ -78,7 +78,7 @@ export function failureForPage({ message, explanation }: ThawError): FailureText
 }
 
 function timedRun(run: StartupRun, index: number): TimedRun {
-  const { node, startedAt, firstResponseMs, failure, marks, kind, lagMs } = run;
+  const { node, startedAt, firstResponseMs, failure, marks, events, kind, lagMs } = run;
   return {
     number: index + 1,
     ...(node !== undefined && { node }),
@@ -86,6 +86,7 @@ function timedRun(run: StartupRun, index: number): TimedRun {
     ...(firstResponseMs !== undefined && { firstResponseMs }),
     ...(failure && { failure: failureForPage(failure) }),
     spans: phaseSpans(marks, kind),
+    ...(events.length > 0 && { events }),
     lagMs,
   };
 }

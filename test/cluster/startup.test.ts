@@ -12,6 +12,8 @@ import type { StartupKind, StartupRun } from '../../src/startup/startupRun.ts';
 import { startupPhases, type StartupPhase } from '../../src/startup/timeline.ts';
 import { until } from '../support/until.ts';
 import { measureStart } from './support/measuredStart.ts';
+import { RegistryImage } from './support/registryImage.ts';
+import { withContainers } from './support/toolPod.ts';
 import { Workbench } from './support/workbench.ts';
 
 /** The resolution of the API server's times, in milliseconds. */
@@ -38,10 +40,17 @@ afterAll(async () => {
 });
 
 /** Creates a counter pod, cold or restored, and measures its startup. */
-async function measure(kind: StartupKind, podName: string, signal?: AbortSignal): Promise<StartupRun> {
+async function measure(
+  kind: StartupKind,
+  podName: string,
+  {
+    coldPod = counter.pod,
+    signal,
+  }: { readonly coldPod?: V1Pod; readonly signal?: AbortSignal | undefined } = {},
+): Promise<StartupRun> {
   const { connection, namespace } = bench.cluster;
   const create = {
-    cold: () => createPod(connection, namespace, podName, counter.pod),
+    cold: () => createPod(connection, namespace, podName, coldPod),
     restored: async () => {
       const options = { name: podName, namespace };
       const { uid } = await new NativeRoute(connection).restore(restorableCheckpoint(checkpoint), options);
@@ -104,6 +113,17 @@ describe.each<StartupKind>(['cold', 'restored'])('the measured startup of a pod,
     expect(firstResponse?.atMs).toBe(run.firstResponseMs);
   });
 
+  it('has what the scheduler and the kubelet told of it', () => {
+    const told = run.events.map(({ reason, by }) => `${by}: ${reason}`);
+    expect(told.toSorted()).toEqual([
+      'default-scheduler: Scheduled',
+      'kubelet: Created',
+      'kubelet: Pulled',
+      'kubelet: Started',
+    ]);
+    expect(run.events.flatMap(({ pullMs }) => pullMs ?? [])).toEqual([]);
+  });
+
   it('ends with the answer of a new process, or of the one that was checkpointed', () => {
     const count = Number(run.responseBody);
     if (kind === 'cold') expect(count).toBeLessThan(countBefore);
@@ -119,6 +139,24 @@ describe.each<StartupKind>(['cold', 'restored'])('the measured startup of a pod,
   });
 });
 
+describe('the measured startup of a pod whose image is only in a registry', () => {
+  it('has how long that was pulled', async () => {
+    const { connection, namespace, node } = bench.cluster;
+    await using image = await RegistryImage.push(node);
+    const coldPod = withContainers(counter.pod, (main) => [
+      Object.assign(main, { image: `${image.name}:1` }),
+    ]);
+    const run = await measure('cold', 'measured-pull', { coldPod });
+    await deletePodAndWait(connection, { namespace, name: 'measured-pull' });
+    expect(run.failure).toBeUndefined();
+    const [pulling, pulled] = (['Pulling', 'Pulled'] as const).map((each) =>
+      run.events.find(({ reason }) => reason === each),
+    );
+    expect(pulled?.pullMs).toBeGreaterThan(0);
+    expect((pulled?.atMs ?? NaN) - (pulling?.atMs ?? NaN)).toBeGreaterThanOrEqual(pulled?.pullMs ?? NaN);
+  });
+});
+
 describe('a comparison of startups', () => {
   it('takes turns, counts every run, and leaves no pod behind', async () => {
     const remove = (kind: StartupKind) => (index: number) =>
@@ -129,9 +167,12 @@ describe('a comparison of startups', () => {
     const known = (await pods()).map(({ metadata }) => metadata?.name);
     const runs = await compareStartups({
       runsEach: 2,
-      cold: { start: (index, signal) => measure('cold', `cold-${index}`, signal), remove: remove('cold') },
+      cold: {
+        start: (index, signal) => measure('cold', `cold-${index}`, { signal }),
+        remove: remove('cold'),
+      },
       restored: {
-        start: (index, signal) => measure('restored', `restored-${index}`, signal),
+        start: (index, signal) => measure('restored', `restored-${index}`, { signal }),
         remove: remove('restored'),
       },
     });

@@ -3,6 +3,7 @@ import { createPod } from '../../devcluster/demo/pods.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
 import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
 import type { RestoreRouteName } from '../../src/restore/restoreRoute.ts';
+import type { StartupEventReason } from '../../src/startup/startupEvents.ts';
 import type { StartupRun } from '../../src/startup/startupRun.ts';
 import { summarize } from '../../src/startup/statistics.ts';
 import type { StartupPhase } from '../../src/startup/timeline.ts';
@@ -57,6 +58,8 @@ type Way = 'cold' | RestoreRouteName;
 /** How far a start's phases were measured after the node, or the application, had them, in milliseconds. */
 interface Start {
   readonly lateMs: Readonly<Record<keyof NodeRecord | 'firstResponse', number>>;
+  /** The same for what the kubelet told of its container by events. */
+  readonly toldLateMs: Readonly<Record<'Created' | 'Started', number>>;
   /** How long the node took from the ready sandbox to the created container, in milliseconds. */
   readonly creationMs: number;
 }
@@ -85,6 +88,10 @@ async function measure(way: Way, podName: string): Promise<Start> {
       started: measuredAt(run, 'started') - record.started,
       firstResponse: measuredAt(run, 'firstResponse') - Number(run.responseBody) / 1e6,
     },
+    toldLateMs: {
+      Created: toldAt(run, 'Created') - record.containerCreated,
+      Started: toldAt(run, 'Started') - record.started,
+    },
     creationMs: record.containerCreated - record.sandboxReady,
   };
 }
@@ -101,6 +108,11 @@ function measuredAt({ startedAt, marks }: StartupRun, phase: StartupPhase): numb
   return Date.parse(startedAt) + (marks[phase]?.atMs ?? NaN);
 }
 
+/** When an event is said to have happened, in milliseconds since the Unix epoch. */
+function toldAt({ startedAt, events }: StartupRun, reason: StartupEventReason): number {
+  return Date.parse(startedAt) + (events.find((event) => event.reason === reason)?.atMs ?? NaN);
+}
+
 describe.each<Way>(['cold', 'native', 'nested'])('of %s starts', (way) => {
   const starts: Start[] = [];
 
@@ -113,6 +125,15 @@ describe.each<Way>(['cold', 'native', 'nested'])('of %s starts', (way) => {
     (phase) => {
       const late = summarize(starts.map(({ lateMs }) => lateMs[phase]))?.median;
       // A run's wall-clock time has whole milliseconds.
+      expect(late).toBeGreaterThan(-1);
+      expect(late).toBeLessThan(toleranceMs);
+    },
+  );
+
+  it.each(['Created', 'Started'] as const)(
+    'the event %s is placed soon after what it tells of, and never before',
+    (reason) => {
+      const late = summarize(starts.map(({ toldLateMs }) => toldLateMs[reason]))?.median;
       expect(late).toBeGreaterThan(-1);
       expect(late).toBeLessThan(toleranceMs);
     },

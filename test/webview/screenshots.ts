@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { buildWebviews } from '../../esbuild.config.ts';
 import type { PageState, ShownHistory } from '../../webview/startupTimings/messages.ts';
 import { mixed, weeks } from './startupTimings/exampleHistory.ts';
-import { measurement, unsure, withFailure } from './startupTimings/exampleMeasurement.ts';
+import { measurement, unsure, withEvents, withFailure } from './startupTimings/exampleMeasurement.ts';
 import { standalonePage } from './standalonePage.ts';
 import type { themes } from './themes.ts';
 
@@ -18,7 +18,7 @@ interface Screenshot {
   readonly height: number;
 }
 
-const measured: PageState = { status: 'measured', measurement };
+const measured: PageState = { status: 'measured', measurement: withEvents };
 const wide = { width: 1080, height: 1560 };
 const narrow = { width: 320, height: 2500 };
 const withHistory = { width: 1080, height: 2300 };

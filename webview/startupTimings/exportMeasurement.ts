@@ -5,6 +5,7 @@ import { circumstances } from './headline.ts';
 import type { Measurement } from './messages.ts';
 import { phaseOrder } from './phaseOrder.ts';
 import { summaryTable } from './tables.ts';
+import { pullTime } from './toldEvents.ts';
 import { timeOfPhase } from './whereTimeGoes.ts';
 
 /** How a file of a measurement is called, without its ending. */
@@ -45,12 +46,13 @@ export function measurementCsv({ request, checkpoint, sides }: Measurement): str
   };
   const columns = ['start', 'run', 'node', 'startedAt', 'firstResponseMs', 'failure'];
   return csvText([
-    [...Object.keys(subject), ...columns, ...phaseOrder.map((phase) => `${phase}Ms`)],
+    [...Object.keys(subject), ...columns, ...phaseOrder.map((phase) => `${phase}Ms`), 'pullMs'],
     ...sides.flatMap(({ start, runs }) =>
       runs.map((run) => [
         ...Object.values(subject),
         ...[start, run.number, run.node, run.startedAt, run.firstResponseMs, run.failure?.message],
         ...phaseOrder.map((phase) => timeOfPhase(run, phase)),
+        pullTime(run),
       ]),
     ),
   ]);

@@ -1,5 +1,8 @@
 import { type Child, html } from '../elements.ts';
 
+/** What stands where there is no figure. */
+export const none = '–';
+
 /** A table of figures: the first column names the rows. */
 export interface FigureTable {
   readonly caption: string;

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { html } from '../elements.ts';
 import { subjectKey, subjectName } from './comparable.ts';
-import type { FigureTable } from './figureTable.ts';
+import { type FigureTable, none } from './figureTable.ts';
 import type { HistoryEntry, HistorySide } from './messages.ts';
-import { milliseconds, none, speedUpText } from './tables.ts';
+import { milliseconds, speedUpText } from './tables.ts';
 import { dateAndTime, shortSideName } from './words.ts';
 
 /** The history in figures, the newest measurement first. What was measured is told only where that differs. */

@@ -59,6 +59,19 @@ export interface PhaseSpan {
   readonly toMs: number;
 }
 
+/** What the cluster told of a start by an event; the same as the core's `StartupEvent`. */
+export interface ToldEvent {
+  /** Kubernetes' own word, such as `Pulled`. */
+  readonly reason: string;
+  /** The component that told it, such as `kubelet`. */
+  readonly by: string;
+  readonly container?: string;
+  /** When it happened at the latest, in milliseconds from the create request. */
+  readonly atMs: number;
+  /** How long an image was pulled, in milliseconds. */
+  readonly pullMs?: number;
+}
+
 /** A failure as a sentence, and what explains it. */
 export interface FailureText {
   readonly message: string;
@@ -78,6 +91,8 @@ export interface TimedRun {
   readonly failure?: FailureText;
   /** In order, and without holes. */
   readonly spans: readonly PhaseSpan[];
+  /** In time order; absent where none was told, and in older measurements. */
+  readonly events?: readonly ToldEvent[];
   /** How late the machine that measured was at worst in noticing what arrived, in milliseconds; absent in older measurements. */
   readonly lagMs?: number;
 }

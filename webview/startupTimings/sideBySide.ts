@@ -4,14 +4,15 @@ import { duration, signedDuration } from '../figures.ts';
 import { type ChartLayout, narrowBelow, rowName } from './chartLayout.ts';
 import { comparedRuns, type PhaseDifference, phaseDifferences, runKey } from './comparedRuns.ts';
 import { shape } from './everyRun.ts';
-import { type FigureTable, figureTable } from './figureTable.ts';
+import { type FigureTable, figureTable, none } from './figureTable.ts';
 import type { RunPair } from './keptPage.ts';
 import type { Measurement, PhaseSpan } from './messages.ts';
 import { rowChart } from './rowChart.ts';
 import { runSelect } from './runSelect.ts';
 import { section } from './section.ts';
-import { milliseconds, none } from './tables.ts';
+import { milliseconds } from './tables.ts';
 import { timeScale } from './timeScale.ts';
+import { eventTable } from './toldEvents.ts';
 import { type TypicalRun, typicalRunName } from './whereTimeGoes.ts';
 import { phaseName, runText } from './words.ts';
 
@@ -53,7 +54,8 @@ export function sideBySide(measurement: Measurement, part: PairPart, width: numb
   );
   made.id = 'side-by-side';
   made.querySelector('.section-title')?.after(choices(measurement, compared, part));
-  made.append(figureTable(differenceTable(compared, differences)));
+  const events = eventTable(compared.map((each) => ({ name: typicalRunName(each), run: each.run })));
+  made.append(figureTable(differenceTable(compared, differences)), ...(events ? [figureTable(events)] : []));
   return [made];
 }
 

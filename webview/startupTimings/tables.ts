@@ -2,14 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { html } from '../elements.ts';
 import { duration, ratio } from '../figures.ts';
 import { narrowBelow } from './chartLayout.ts';
-import { type FigureTable, figureTable, turned } from './figureTable.ts';
+import { type FigureTable, figureTable, none, turned } from './figureTable.ts';
 import type { MeasuredSide, Measurement } from './messages.ts';
 import { phaseOrder } from './phaseOrder.ts';
+import { pullTime } from './toldEvents.ts';
 import { timeOfPhase, typicalRunName, typicalRuns } from './whereTimeGoes.ts';
 import { phaseName, sideName, timeOfDay } from './words.ts';
-
-/** What stands where there is no figure. */
-export const none = '–';
 
 /** The figures of both charts, and of every single run, as tables. */
 export function tables(measurement: Measurement, width: number): HTMLElement[] {
@@ -94,13 +92,21 @@ function phaseTable(measurement: Measurement): FigureTable {
 }
 
 function runTable({ sides }: Measurement): FigureTable {
+  const hasPulls = sides.some(({ runs }) => runs.some((run) => pullTime(run) !== undefined));
   return {
     caption: l10n.t('Every run'),
-    columns: [l10n.t('Start'), l10n.t('first response'), l10n.t('node'), l10n.t('begun')],
+    columns: [
+      l10n.t('Start'),
+      l10n.t('first response'),
+      ...(hasPulls ? [l10n.t('images pulled for')] : []),
+      l10n.t('node'),
+      l10n.t('begun'),
+    ],
     rows: sides.flatMap((side) =>
       side.runs.map((run) => [
         l10n.t('{0}, run {1}', sideName(side.start), run.number),
         run.firstResponseMs === undefined ? l10n.t('✕ failed') : duration(run.firstResponseMs),
+        ...(hasPulls ? [milliseconds(pullTime(run))] : []),
         run.node ?? none,
         timeOfDay(run.startedAt),
       ]),

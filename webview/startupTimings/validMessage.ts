@@ -82,6 +82,14 @@ const span = fields({
   toMs: number,
 });
 
+const event = fields({
+  reason: text,
+  by: text,
+  container: optional(text),
+  atMs: number,
+  pullMs: optional(number),
+});
+
 const run = fields({
   number: count,
   node: optional(text),
@@ -89,6 +97,7 @@ const run = fields({
   firstResponseMs: optional(number),
   failure: optional(failure),
   spans: list(span),
+  events: optional(list(event)),
   lagMs: optional(number),
 });
 

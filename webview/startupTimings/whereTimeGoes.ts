@@ -5,6 +5,7 @@ import { duration } from '../figures.ts';
 import { type ChartLayout, chartLayout, rowName } from './chartLayout.ts';
 import type { MeasuredSide, Measurement, PhaseName, PhaseSpan, TimedRun } from './messages.ts';
 import { rowChart } from './rowChart.ts';
+import { eventLegend, eventMarks } from './toldEvents.ts';
 import { phaseName, shortSideName } from './words.ts';
 
 /** A side with the run that stands for it. */
@@ -26,7 +27,8 @@ export function whereTimeGoes(measurement: Measurement, width: number): HTMLElem
 
 /** The phases that the bars are made of, in the order in which they come. */
 export function whereTimeGoesLegend(measurement: Measurement): HTMLElement {
-  const phases = new Set(typicalRuns(measurement).flatMap(({ run }) => run.spans.map(({ phase }) => phase)));
+  const runs = typicalRuns(measurement).map(({ run }) => run);
+  const phases = new Set(runs.flatMap(({ spans }) => spans.map(({ phase }) => phase)));
   return html(
     'span',
     { class: 'legend' },
@@ -40,6 +42,7 @@ export function whereTimeGoesLegend(measurement: Measurement): HTMLElement {
           phaseName(phase),
         ),
       ),
+    ...eventLegend(runs),
   );
 }
 
@@ -85,6 +88,7 @@ function bar(typical: TypicalRun, layout: ChartLayout, y: number): SVGGElement {
     ...run.spans
       .filter(({ fromMs, toMs }) => scale.x(toMs) - scale.x(fromMs) >= 0.5)
       .map((span) => segment(span, layout, y)),
+    ...eventMarks(run, scale, y + 11),
     svg('text', { class: 'figure', x: scale.x(end) + 10, y: y + 4 }, duration(end)),
   );
 }

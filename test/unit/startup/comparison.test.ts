@@ -12,6 +12,7 @@ function runOf(kind: StartupKind, index: number): StartupRun {
     startedAt: '2026-11-22T17:04:25.000Z',
     outcome: 'succeeded',
     marks: {},
+    events: [],
     lagMs: 0,
     firstResponseMs: 10,
   };

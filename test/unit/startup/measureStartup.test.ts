@@ -137,6 +137,7 @@ describe('measureStartup', () => {
     });
     expect(run.marks.imagePresent?.source).toBe('event');
     expect(run.marks.containerCreated?.source).not.toBe('event');
+    expect(run.events).toMatchObject([{ reason: 'Pulled', container: 'main' }]);
   });
 
   it('does without events where they may not be read', async () => {
@@ -144,7 +145,7 @@ describe('measureStartup', () => {
     const run = await measure(() => {
       server.sendPod(running);
     });
-    expect(run.outcome).toBe('succeeded');
+    expect(run).toMatchObject({ outcome: 'succeeded', events: [] });
   });
 
   it('is not deceived by an earlier pod of the same name', async () => {

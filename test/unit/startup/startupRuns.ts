@@ -14,6 +14,7 @@ const common = {
   podName: 'web',
   startedAt: '2026-11-22T17:04:25.000Z',
   marks: {},
+  events: [],
   lagMs: 0,
 };
 

@@ -40,6 +40,7 @@ function run(kind: StartupRun['kind'], firstResponseMs: number): StartupRun {
     startedAt: '2026-11-22T12:50:10.000Z',
     outcome: 'succeeded',
     marks,
+    events: [{ reason: 'Pulled', by: 'kubelet', container: 'main', atMs: 154, pullMs: 120 }],
     lagMs: 3,
     firstResponseMs,
     responseBody: 'a secret of the application',
@@ -61,6 +62,7 @@ const failed: StartupRun = {
   outcome: 'failed',
   failure,
   marks: marksAt({ requested: 0, scheduled: 10 }),
+  events: [],
   lagMs: 0,
 };
 
@@ -100,6 +102,12 @@ describe('measurementForPage', () => {
       low: expect.any(Number) as number,
       high: expect.any(Number) as number,
     });
+  });
+
+  it('has what the cluster told of a run, where it told anything', () => {
+    const [cold, restored] = measured([run('cold', 3000), failed]).sides;
+    expect(cold?.runs[0]?.events).toEqual(run('cold', 3000).events);
+    expect(restored?.runs[0]).not.toHaveProperty('events');
   });
 
   it('keeps a failed run, as a failure in words', () => {

@@ -57,6 +57,7 @@ const coldRun: StartupRun = {
   startedAt: '2026-11-22T12:50:10.000Z',
   outcome: 'succeeded',
   marks: {},
+  events: [],
   lagMs: 0,
   firstResponseMs: 3000,
 };

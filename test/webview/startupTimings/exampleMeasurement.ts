@@ -82,6 +82,29 @@ export const measurement: Measurement = {
   sides: [cold, native],
 };
 
+/** The measurement with events of every run; for the cold ones an image was pulled. */
+export const withEvents: Measurement = {
+  ...measurement,
+  sides: [withToldEvents(cold, 120), withToldEvents(native)],
+};
+
+function withToldEvents(side: MeasuredSide, pullMs?: number): MeasuredSide {
+  const container = 'main';
+  const events = [
+    { reason: 'Scheduled', by: 'default-scheduler', atMs: 7 },
+    ...(pullMs === undefined ? [] : [{ reason: 'Pulling', by: 'kubelet', container, atMs: 20 }]),
+    {
+      reason: 'Pulled',
+      by: 'kubelet',
+      container,
+      atMs: 144,
+      ...(pullMs !== undefined && { pullMs }),
+    },
+    { reason: 'Created', by: 'kubelet', container, atMs: 184 },
+  ];
+  return { ...side, runs: side.runs.map((run) => ({ ...run, events })) };
+}
+
 /** The measurement with one more restored start, which failed. */
 export const withFailure: Measurement = {
   ...measurement,

@@ -11,7 +11,7 @@ import { csvText, markdownTable } from '../../../webview/startupTimings/exportTe
 import type { PageMessage } from '../../../webview/startupTimings/messages.ts';
 import { isPageMessage } from '../../../webview/startupTimings/validMessage.ts';
 import { entry, mixed } from './exampleHistory.ts';
-import { measurement, unsure, withFailure } from './exampleMeasurement.ts';
+import { measurement, unsure, withEvents, withFailure } from './exampleMeasurement.ts';
 
 /** The cells of CSV that has no line feeds within them. */
 function records(csv: string): Record<string, string>[] {
@@ -38,6 +38,11 @@ describe('CSV', () => {
     expect(csvText([['=HYPERLINK("http://elsewhere")', '+1', '-1', '@x', -1]])).toBe(
       `"'=HYPERLINK(""http://elsewhere"")",'+1,'-1,'@x,-1\r\n`,
     );
+  });
+
+  it('has how long images were pulled', () => {
+    const rows = records(measurementCsv(withEvents));
+    expect([rows[0]?.pullMs, rows.at(-1)?.pullMs]).toEqual(['120', '']);
   });
 
   it('has every run of a measurement with its phases, unrounded, failed ones too', () => {

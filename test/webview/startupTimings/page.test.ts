@@ -1,7 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Measurement, PageState } from '../../../webview/startupTimings/messages.ts';
 import { pageParts } from '../../../webview/startupTimings/page.ts';
-import { cold, failedRun, measurement, native, unsure, withFailure } from './exampleMeasurement.ts';
+import {
+  cold,
+  failedRun,
+  measurement,
+  native,
+  unsure,
+  withEvents,
+  withFailure,
+} from './exampleMeasurement.ts';
 
 const send = vi.fn();
 const comparison = { pair: {}, onPair: vi.fn(), onPick: vi.fn() };
@@ -169,6 +177,14 @@ describe('where the time goes', () => {
     expect(texts(shown, '.legend-entry')).toContain('not seen in detail');
   });
 
+  it('has a mark with its figures for each event that Kubernetes told of', () => {
+    const shown = measured(withEvents);
+    expect(marks(shown)).toContain('kubelet: Pulled main: 144 ms, pulled for 120 ms');
+    expect(shown.querySelectorAll('.mark .told')).toHaveLength(7);
+    expect(texts(shown, '.legend-entry')).toContain('told by Kubernetes');
+    expect(texts(measured(measurement), '.legend-entry')).not.toContain('told by Kubernetes');
+  });
+
   it('is left out as long as nothing has succeeded', () => {
     const sides = [{ start: 'cold', runs: [], failed: 0 } as const];
     expect(texts(measured({ ...measurement, sides }), 'h2')).toEqual(['Every run']);
@@ -197,6 +213,13 @@ describe('the tables', () => {
     const rows = await vi.waitUntil(() => [table(shown, 'Every run')].find(({ length }) => length > 0));
     expect(rows).toHaveLength(22);
     expect(rows.at(-1)?.slice(0, 2)).toEqual(['Restored, native, run 11', '✕ failed']);
+  });
+
+  it('have how long images were pulled, where any were', async () => {
+    const shown = measured(withEvents);
+    shown.querySelector<HTMLDetailsElement>('#every-run')?.setAttribute('open', '');
+    const rows = await vi.waitUntil(() => [table(shown, 'Every run')].find(({ length }) => length > 0));
+    expect([rows[0]?.[2], rows[1]?.[2], rows.at(-1)?.[2]]).toEqual(['images pulled for', '120 ms', '–']);
   });
 
   it('turn on their side where the page is narrow', () => {

@@ -8,7 +8,7 @@ import {
 import type { RunPair } from '../../../webview/startupTimings/keptPage.ts';
 import type { Measurement } from '../../../webview/startupTimings/messages.ts';
 import { sideBySide } from '../../../webview/startupTimings/sideBySide.ts';
-import { cold, measurement, native, withFailure } from './exampleMeasurement.ts';
+import { cold, measurement, native, withEvents, withFailure } from './exampleMeasurement.ts';
 
 const onPair = vi.fn<(pair: RunPair) => void>();
 
@@ -113,6 +113,19 @@ describe('two runs side by side', () => {
       ['first response', '–', '55.0 ms', '+55.0 ms'],
       ['total', '3.01 s', '560 ms', '−2.45 s'],
     ]);
+  });
+
+  it('have a table of what Kubernetes told of them, where it told anything', () => {
+    show(withEvents);
+    const [, events] = document.querySelectorAll('table');
+    expect(events?.caption?.textContent).toBe('What Kubernetes told of the two runs');
+    expect(rows().slice(-4)).toEqual([
+      ['default-scheduler: Scheduled', '7.00 ms', '7.00 ms'],
+      ['kubelet: Pulling main', '20.0 ms', '–'],
+      ['kubelet: Pulled main', '144 ms, pulled for 120 ms', '144 ms'],
+      ['kubelet: Created main', '184 ms', '184 ms'],
+    ]);
+    expect(show().querySelectorAll('table')).toHaveLength(1);
   });
 
   it('have bars on one axis, each with its figures', () => {

@@ -9,7 +9,7 @@ import {
   isShowMessage,
 } from '../../../webview/startupTimings/validMessage.ts';
 import { entry, mixed } from './exampleHistory.ts';
-import { measurement, unsure, withFailure } from './exampleMeasurement.ts';
+import { measurement, unsure, withEvents, withFailure } from './exampleMeasurement.ts';
 
 describe('isShowMessage', () => {
   it.each([
@@ -95,6 +95,7 @@ describe('isEndedState', () => {
   it('accepts what a history can keep', () => {
     const failure = { message: 'Cannot', explanation: 'because' };
     expect(isEndedState({ status: 'measured', measurement })).toBe(true);
+    expect(isEndedState({ status: 'measured', measurement: withEvents })).toBe(true);
     expect(isEndedState({ status: 'failed', measurement: withFailure, failure })).toBe(true);
     expect(isEndedState({ status: 'failed', measurement })).toBe(false);
     expect(isEndedState({ status: 'empty' })).toBe(false);

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { type ArrivedEvent, startupEvents } from '../../../src/startup/startupEvents.ts';
+import type { ObservedEvent } from '../../../src/startup/timeline.ts';
+
+/** What the kubelet's clock says at the create request, in nanoseconds: it need not be what ours says. */
+const nodeZero = 1_795_699_200_000_000_000n;
+
+/** An event of the kubelet about the container `main`: `stampMs` after the create request it is made, at `atMs` it arrives. */
+function told(
+  reason: string,
+  { stampMs, atMs, ...more }: { stampMs: number; atMs: number } & ObservedEvent,
+): ArrivedEvent {
+  const stamp = nodeZero + BigInt(Math.round(stampMs * 1e6));
+  return {
+    atMs,
+    event: {
+      reason,
+      metadata: { name: `web.${stamp.toString(16)}` },
+      source: { component: 'kubelet' },
+      involvedObject: { uid: 'u-1', fieldPath: 'spec.containers{main}' },
+      ...more,
+    },
+  };
+}
+
+const pulling = told('Pulling', { stampMs: 150, atMs: 158 });
+const created = told('Created', { stampMs: 190.5, atMs: 194.5 });
+const started = told('Started', { stampMs: 220, atMs: 250 });
+
+function times(arrived: readonly ArrivedEvent[]): unknown[] {
+  return startupEvents(arrived).map(({ reason, atMs }) => [reason, atMs]);
+}
+
+describe('startupEvents', () => {
+  it('are as far apart as the kubelet has stamped them, and later by what the quickest took to arrive', () => {
+    expect(times([pulling, created, started])).toEqual([
+      ['Pulling', 154],
+      ['Created', 194.5],
+      ['Started', 224],
+    ]);
+  });
+
+  it('do not take one component’s clock for that of another', () => {
+    const scheduled = told('Scheduled', {
+      stampMs: -70_000,
+      atMs: 9,
+      source: {},
+      reportingComponent: 'default-scheduler',
+      involvedObject: { uid: 'u-1' },
+    });
+    expect(startupEvents([created, scheduled])).toEqual([
+      { reason: 'Scheduled', by: 'default-scheduler', atMs: 9 },
+      { reason: 'Created', by: 'kubelet', container: 'main', atMs: 194.5 },
+    ]);
+  });
+
+  it('are where they arrived if their name has no stamp', () => {
+    const metadata = { name: '0b5e3b0e-7f6a-4f7e-9a53-0c2f6f1e6b11' };
+    expect(times([told('Created', { stampMs: 0, atMs: 194, metadata })])).toEqual([['Created', 194]]);
+  });
+
+  it('are where they arrived if the clock was set meanwhile', () => {
+    const late = told('Started', { stampMs: 60_000, atMs: 250 });
+    expect(times([pulling, created, late])).toEqual([
+      ['Pulling', 158],
+      ['Created', 194.5],
+      ['Started', 250],
+    ]);
+  });
+
+  it('are told once, whatever a watch tells again', () => {
+    expect(times([pulling, { ...pulling, atMs: 900 }])).toEqual([['Pulling', 158]]);
+  });
+
+  it('are none but those of a startup', () => {
+    expect(times([told('BackOff', { stampMs: 1, atMs: 2 })])).toEqual([]);
+  });
+
+  it('say how long an image was pulled, without waiting', () => {
+    const message =
+      'Successfully pulled image "registry:5000/web:1" in 1.2s (1.9s including waiting). Image size: 4711 bytes.';
+    expect(startupEvents([told('Pulled', { stampMs: 1, atMs: 2, message })])).toMatchObject([
+      { reason: 'Pulled', pullMs: 1200 },
+    ]);
+  });
+
+  it('say of an image that was there no time', () => {
+    const message = 'Container image "web:1" already present on machine';
+    const [pulled] = startupEvents([told('Pulled', { stampMs: 1, atMs: 2, message })]);
+    expect(pulled).not.toHaveProperty('pullMs');
+  });
+});
