@@ -19,6 +19,8 @@ type restored struct {
 	// daemon is there while memory still arrives.
 	daemon     *pageDaemon
 	checkpoint checkpoint
+	// criu is absent where it is not known.
+	criu *restoreTimes
 }
 
 // restore restores the checkpoint that is mounted into the pod's container.
@@ -38,10 +40,16 @@ func restore(within *inside, processes *children, isLazy bool) (restored, error)
 		return result, err
 	}
 	result.pid, err = runRestore(within, processes, result.checkpoint, result.daemon)
-	if err != nil || isLazy {
+	if err != nil {
 		return result, err
 	}
-	return result, within.do(func() error { result.checkpoint.remove(); return nil })
+	return result, within.do(func() error {
+		result.criu = readRestoreTimes(filepath.Join(workFolder, "stats-restore"))
+		if !isLazy {
+			result.checkpoint.remove()
+		}
+		return nil
+	})
 }
 
 // prepareRestore writes the container's configuration, and makes its root and its host name what they are to be.

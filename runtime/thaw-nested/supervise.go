@@ -25,6 +25,8 @@ type containerState struct {
 	RestoreMs float64 `json:"restoreMs,omitempty"`
 	// ArrivedMs is when all memory was in, from the start of this program.
 	ArrivedMs float64 `json:"arrivedMs,omitempty"`
+	// Criu is CRIU's part of the restore; absent for what was not restored, and where CRIU says nothing.
+	Criu *restoreTimes `json:"criu,omitempty"`
 }
 
 // beginning makes the nested container, from a checkpoint or from nothing.
@@ -33,7 +35,7 @@ type beginning func(within *inside, processes *children) (restored, error)
 // supervise makes the container, and then is to it what its runtime is: passes signals on to it, and ends as it does.
 func supervise(phase string, begin beginning, terminationLog string) (int, error) {
 	began := time.Now()
-	since := func() float64 { return float64(time.Since(began).Microseconds()) / 1000 }
+	since := func() float64 { return milliseconds(time.Since(began)) }
 	processes := newChildren()
 	signals := make(chan os.Signal, 64)
 	signal.Notify(signals)
@@ -53,7 +55,7 @@ func supervise(phase string, begin beginning, terminationLog string) (int, error
 	isRestored.Store(true)
 	processes.adopt(container.pid)
 	go pass(passed, container.pid)
-	state := containerState{Phase: phaseRunning, RestoreMs: since()}
+	state := containerState{Phase: phaseRunning, RestoreMs: since(), Criu: container.criu}
 	lost := make(chan error, 1)
 	if container.daemon != nil {
 		state.Phase = phaseArriving
@@ -65,7 +67,7 @@ func supervise(phase string, begin beginning, terminationLog string) (int, error
 				return
 			}
 			_ = within.do(func() error { container.checkpoint.remove(); return nil })
-			within.tell(containerState{Phase: phaseRunning, RestoreMs: state.RestoreMs, ArrivedMs: since()})
+			within.tell(containerState{Phase: phaseRunning, RestoreMs: state.RestoreMs, ArrivedMs: since(), Criu: state.Criu})
 		}()
 	}
 	within.tell(state)

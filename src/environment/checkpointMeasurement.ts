@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CheckpointCatalog } from '../checkpoint/catalog.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { withCriuTimes } from './criuTimes.ts';
 import { measureRestore } from './measuredRestore.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
@@ -150,11 +151,12 @@ class MeasuredPods {
     const onCreation = (creation: Promise<unknown>): void => {
       this.#creation = creation;
     };
-    return await measureRestore(
+    const run = await measureRestore(
       this.#tools,
       { ...subject, options, likelyNode: record.archive.node, onCreation },
       { signal },
     );
+    return await withCriuTimes(this.#tools.connection, run, record.source.container, signal);
   }
 
   async remove(name: string): Promise<void> {

@@ -12,6 +12,18 @@ export interface NestedState {
   readonly restoreMs: number;
   /** The same until all memory was in; absent where that was read first. */
   readonly arrivedMs?: number | undefined;
+  /** Absent where nothing was restored, where CRIU says nothing, and in older runtime images. */
+  readonly criu?: CriuState;
+}
+
+/** What CRIU says of the time that a restore took (`runtime/thaw-nested/restoreTimes.go`), in milliseconds. */
+export interface CriuState {
+  /** Until all processes were there. */
+  readonly forkingMs: number;
+  /** All of it. */
+  readonly restoreMs: number;
+  /** When the processes went on, since the Unix epoch by the node's clock. */
+  readonly endedAt: number;
 }
 
 /** The container of a restored pod. */

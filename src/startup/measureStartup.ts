@@ -7,7 +7,7 @@ import type { StartupProbe } from './probe.ts';
 import { probeUntilSuccess } from './probe.ts';
 import type { ProbeTools } from './probeAttempt.ts';
 import { createProbeAttempt } from './probeAttempt.ts';
-import { type ArrivedEvent, startupEvents } from './startupEvents.ts';
+import { type ArrivedEvent, nodeZero, startupEvents } from './startupEvents.ts';
 import type { StartupKind, StartupRun } from './startupRun.ts';
 import type { ObservedEvent, ObservedPod } from './timeline.ts';
 import { lastPhase, StartupTimeline } from './timeline.ts';
@@ -208,6 +208,7 @@ class Measurement {
   #result(outcome: Pick<StartupRun, 'outcome' | 'failure' | 'firstResponseMs' | 'responseBody'>): StartupRun {
     const { kind, route, namespace, podName } = this.#subject;
     const node = this.#pod?.spec?.nodeName;
+    const nodeZeroMs = nodeZero(this.#events);
     return {
       kind,
       ...(route && { route }),
@@ -218,6 +219,7 @@ class Measurement {
       ...outcome,
       marks: this.#timeline.marks(),
       events: startupEvents(this.#events),
+      ...(nodeZeroMs !== undefined && { nodeZeroMs }),
       lagMs: this.#lag.longestMs,
     };
   }

@@ -45,14 +45,31 @@ export function startupEvents(arrived: readonly ArrivedEvent[]): readonly Startu
     .toSorted((one, other) => one.atMs - other.atMs);
 }
 
+/**
+ * What the node's clock said at the create request, or shortly before, in milliseconds since the Unix epoch; `undefined` where the kubelet
+ * told of nothing, or the clock was set meanwhile.
+ */
+export function nodeZero(arrived: readonly ArrivedEvent[]): number | undefined {
+  return clockZero(arrived.filter(({ event }) => componentOf(event) === 'kubelet'));
+}
+
 /** The events of one component, at the latest moment at which they can have happened. */
 function onOurClock(arrived: readonly ArrivedEvent[]): readonly ArrivedEvent[] {
-  const ahead = Math.max(...arrived.map(({ event, atMs }) => (stampOf(event) ?? -Infinity) - atMs));
-  const placed = arrived.map(({ event, atMs }) => {
+  const zero = clockZero(arrived);
+  return arrived.map(({ event, atMs }) => {
     const stampMs = stampOf(event);
-    return { event, atMs: stampMs === undefined ? atMs : stampMs - ahead };
+    return { event, atMs: zero === undefined || stampMs === undefined ? atMs : stampMs - zero };
   });
-  return placed.some(({ atMs }) => atMs < 0) ? arrived : placed;
+}
+
+/** What the clock of these events' component said at the create request: no event arrives before it was made. */
+function clockZero(arrived: readonly ArrivedEvent[]): number | undefined {
+  const stamped = arrived.flatMap(({ event, atMs }) => {
+    const stampMs = stampOf(event);
+    return stampMs === undefined ? [] : [{ stampMs, atMs }];
+  });
+  const zero = Math.max(...stamped.map(({ stampMs, atMs }) => stampMs - atMs));
+  return stamped.length === 0 || stamped.some(({ stampMs }) => stampMs < zero) ? undefined : zero;
 }
 
 /** Event recorders name an event after its object and the time in hexadecimal nanoseconds (client-go tools/record/event.go). */

@@ -5,6 +5,16 @@ import type { StartupMarks } from './timeline.ts';
 /** Whether a pod began as its image says, or from a checkpoint. */
 export type StartupKind = 'cold' | 'restored';
 
+/** What CRIU says of the restore in a startup, in milliseconds. */
+export interface CriuRestore {
+  /** How long it took until all processes were there. */
+  readonly forkingMs: number;
+  /** How long all of it took. */
+  readonly restoreMs: number;
+  /** When the processes went on at the latest, from the create request; absent where the node's clock is not known. */
+  readonly endedMs?: number;
+}
+
 /** One measured startup, kept whether it succeeded or not. */
 export interface StartupRun {
   readonly kind: StartupKind;
@@ -22,6 +32,10 @@ export interface StartupRun {
   readonly marks: StartupMarks;
   /** What the cluster told of it by events, in time order; none where these may not be read. */
   readonly events: readonly StartupEvent[];
+  /** What the node's clock said at the create request or shortly before, in milliseconds since the Unix epoch, where events tell it. */
+  readonly nodeZeroMs?: number;
+  /** Of a nested restore, where it could be asked for. */
+  readonly criu?: CriuRestore;
   /** How late the machine that measured was at worst in noticing what arrived, in milliseconds. */
   readonly lagMs: number;
   /** Milliseconds from the create request to the first successful response; present exactly for a succeeded run. */

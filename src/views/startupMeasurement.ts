@@ -16,7 +16,7 @@ import { reportComparison } from '../startup/comparisonReport.ts';
 import type { RestoreRouteName } from '../restore/restoreRoute.ts';
 import type { StartupKind, StartupRun } from '../startup/startupRun.ts';
 import type { SpeedUp } from '../startup/statistics.ts';
-import type { StartupMarks } from '../startup/timeline.ts';
+import type { StartupMark } from '../startup/timeline.ts';
 
 /** A measurement as the core knows it. */
 export interface MeasuredRuns {
@@ -78,15 +78,16 @@ export function failureForPage({ message, explanation }: ThawError): FailureText
 }
 
 function timedRun(run: StartupRun, index: number): TimedRun {
-  const { node, startedAt, firstResponseMs, failure, marks, events, kind, lagMs } = run;
+  const { node, startedAt, firstResponseMs, failure, events, criu, lagMs } = run;
   return {
     number: index + 1,
     ...(node !== undefined && { node }),
     startedAt,
     ...(firstResponseMs !== undefined && { firstResponseMs }),
     ...(failure && { failure: failureForPage(failure) }),
-    spans: phaseSpans(marks, kind),
+    spans: phaseSpans(run),
     ...(events.length > 0 && { events }),
+    ...(criu && { criu }),
     lagMs,
   };
 }
@@ -99,36 +100,50 @@ function sideSpeedUp({ ratio, interval }: SpeedUp): SideSpeedUp {
   };
 }
 
-/** The marks that bound a phase, and what is done until each is reached. Readiness bounds none: it may come before or after. */
-const boundaries = [
-  ['requested', undefined],
-  ['scheduled', 'schedule'],
-  ['sandboxReady', 'sandbox'],
-  ['imagePresent', 'image'],
-  ['containerCreated', 'create'],
-  ['started', 'start'],
-  ['firstResponse', 'application'],
-] as const satisfies readonly (readonly [keyof StartupMarks, PhaseName | undefined])[];
+/** What the phases of a run are read from. */
+type MarkedRun = Pick<StartupRun, 'kind' | 'route' | 'marks' | 'criu'>;
 
 /** What a startup was spent on, in order. Where a mark is missing, what was done between its neighbours is unknown. */
-export function phaseSpans(marks: StartupMarks, kind: StartupKind): PhaseSpan[] {
+export function phaseSpans(run: MarkedRun): PhaseSpan[] {
   const spans: PhaseSpan[] = [];
   let previous: { readonly index: number; readonly atMs: number } | undefined;
-  for (const [index, [mark, phase]] of boundaries.entries()) {
-    const atMs = marks[mark]?.atMs;
+  for (const [index, [phase, atMs]] of boundaries(run).entries()) {
     if (atMs === undefined) continue;
     if (previous && phase) {
       const isSeen = index === previous.index + 1;
-      spans.push({ phase: isSeen ? phaseOf(phase, kind) : 'unknown', fromMs: previous.atMs, toMs: atMs });
+      spans.push({ phase: isSeen ? phase : 'unknown', fromMs: previous.atMs, toMs: atMs });
     }
     previous = { index, atMs };
   }
   return spans;
 }
 
-/** The runtime restores where it would start, and then the application need only answer. */
-function phaseOf(phase: PhaseName, kind: StartupKind): PhaseName {
-  if (kind === 'cold') return phase;
-  if (phase === 'start') return 'restore';
-  return phase === 'application' ? 'response' : phase;
+/** A phase, and when it was over. */
+type Boundary = readonly [phase: PhaseName | undefined, atMs: number | undefined];
+
+/** When each phase was over. Readiness bounds none: it may come before or after the first response. */
+function boundaries({ kind, route, marks, criu }: MarkedRun): readonly Boundary[] {
+  const { requested, scheduled, sandboxReady, imagePresent, containerCreated, started, firstResponse } =
+    marks;
+  const begun = [
+    [undefined, requested?.atMs],
+    ['schedule', scheduled?.atMs],
+    ['sandbox', sandboxReady?.atMs],
+    ['image', imagePresent?.atMs],
+    ['create', containerCreated?.atMs],
+  ] as const;
+  if (kind === 'cold') return [...begun, ['start', started?.atMs], ['application', firstResponse?.atMs]];
+  // containerd restores where it would start, the nested runtime when it was started itself.
+  if (route !== 'nested') return [...begun, ['restore', started?.atMs], ['response', firstResponse?.atMs]];
+  return [
+    ...begun,
+    ['start', started?.atMs],
+    ['restore', criu?.endedMs === undefined ? undefined : within(criu.endedMs, started, firstResponse)],
+    ['response', firstResponse?.atMs],
+  ];
+}
+
+/** Of what comes later than it was, no phase is to end before it has begun, nor after what came of it. */
+function within(atMs: number, from: StartupMark | undefined, to: StartupMark | undefined): number {
+  return Math.min(Math.max(atMs, from?.atMs ?? 0), to?.atMs ?? Infinity);
 }

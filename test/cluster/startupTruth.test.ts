@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPod } from '../../devcluster/demo/pods.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
+import { withCriuTimes } from '../../src/environment/criuTimes.ts';
 import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
 import type { RestoreRouteName } from '../../src/restore/restoreRoute.ts';
 import type { StartupEventReason } from '../../src/startup/startupEvents.ts';
@@ -60,6 +61,7 @@ interface Start {
   readonly lateMs: Readonly<Record<keyof NodeRecord | 'firstResponse', number>>;
   /** The same for what the kubelet told of its container by events. */
   readonly toldLateMs: Readonly<Record<'Created' | 'Started', number>>;
+  readonly run: StartupRun;
   /** How long the node took from the ready sandbox to the created container, in milliseconds. */
   readonly creationMs: number;
 }
@@ -67,8 +69,8 @@ interface Start {
 async function measure(way: Way, podName: string): Promise<Start> {
   const { connection, namespace, node } = bench.cluster;
   let podUid = '';
-  const run = await measureStart(bench.cluster, {
-    kind: way === 'cold' ? 'cold' : 'restored',
+  const measured = await measureStart(bench.cluster, {
+    ...(way === 'cold' ? { kind: 'cold' } : { kind: 'restored', route: way }),
     podName,
     container: 'main',
     port,
@@ -78,10 +80,12 @@ async function measure(way: Way, podName: string): Promise<Start> {
       return { metadata: { uid: podUid } };
     },
   });
-  if (run.failure) throw run.failure;
+  if (measured.failure) throw measured.failure;
+  const run = await withCriuTimes(connection, measured, 'main', new AbortController().signal);
   const record = await readNodeRecord(node, podUid);
   await deletePodAndWait(connection, { namespace, name: podName });
   return {
+    run,
     lateMs: {
       sandboxReady: measuredAt(run, 'sandboxReady') - record.sandboxReady,
       containerCreated: measuredAt(run, 'containerCreated') - record.containerCreated,
@@ -136,6 +140,21 @@ describe.each<Way>(['cold', 'native', 'nested'])('of %s starts', (way) => {
       const late = summarize(starts.map(({ toldLateMs }) => toldLateMs[reason]))?.median;
       expect(late).toBeGreaterThan(-1);
       expect(late).toBeLessThan(toleranceMs);
+    },
+  );
+
+  it.runIf(way === 'nested')(
+    'CRIU was at work between the container’s creation and the first response',
+    () => {
+      const responseMs = starts.map(({ run: { criu, events, firstResponseMs = NaN } }) => {
+        const { forkingMs = NaN, restoreMs = NaN, endedMs = NaN } = criu ?? {};
+        expect(forkingMs).toBeGreaterThan(0);
+        expect(restoreMs).toBeGreaterThan(forkingMs);
+        const created = events.find(({ reason }) => reason === 'Created')?.atMs ?? NaN;
+        expect(endedMs - restoreMs).toBeGreaterThan(created);
+        return firstResponseMs - endedMs;
+      });
+      expect(summarize(responseMs)?.median).toBeGreaterThan(-toleranceMs);
     },
   );
 

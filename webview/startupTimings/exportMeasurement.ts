@@ -45,14 +45,15 @@ export function measurementCsv({ request, checkpoint, sides }: Measurement): str
     imageRef,
   };
   const columns = ['start', 'run', 'node', 'startedAt', 'firstResponseMs', 'failure'];
+  const told = ['pullMs', 'criuRestoreMs', 'criuForkingMs'];
   return csvText([
-    [...Object.keys(subject), ...columns, ...phaseOrder.map((phase) => `${phase}Ms`), 'pullMs'],
+    [...Object.keys(subject), ...columns, ...phaseOrder.map((phase) => `${phase}Ms`), ...told],
     ...sides.flatMap(({ start, runs }) =>
       runs.map((run) => [
         ...Object.values(subject),
         ...[start, run.number, run.node, run.startedAt, run.firstResponseMs, run.failure?.message],
         ...phaseOrder.map((phase) => timeOfPhase(run, phase)),
-        pullTime(run),
+        ...[pullTime(run), run.criu?.restoreMs, run.criu?.forkingMs],
       ]),
     ),
   ]);

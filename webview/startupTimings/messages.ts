@@ -72,6 +72,16 @@ export interface ToldEvent {
   readonly pullMs?: number;
 }
 
+/** What CRIU says of the restore in a start, in milliseconds; the same as the core's `CriuRestore`. */
+export interface CriuTimes {
+  /** How long it took until all processes were there. */
+  readonly forkingMs: number;
+  /** How long all of it took. */
+  readonly restoreMs: number;
+  /** When the processes went on at the latest, from the create request. */
+  readonly endedMs?: number;
+}
+
 /** A failure as a sentence, and what explains it. */
 export interface FailureText {
   readonly message: string;
@@ -93,6 +103,8 @@ export interface TimedRun {
   readonly spans: readonly PhaseSpan[];
   /** In time order; absent where none was told, and in older measurements. */
   readonly events?: readonly ToldEvent[];
+  /** Absent where CRIU's figures are not kept, as by containerd, and in older measurements. */
+  readonly criu?: CriuTimes;
   /** How late the machine that measured was at worst in noticing what arrived, in milliseconds; absent in older measurements. */
   readonly lagMs?: number;
 }

@@ -12,7 +12,7 @@ import { runSelect } from './runSelect.ts';
 import { section } from './section.ts';
 import { milliseconds } from './tables.ts';
 import { timeScale } from './timeScale.ts';
-import { eventTable } from './toldEvents.ts';
+import { toldTable } from './toldEvents.ts';
 import { type TypicalRun, typicalRunName } from './whereTimeGoes.ts';
 import { phaseName, runText } from './words.ts';
 
@@ -54,8 +54,8 @@ export function sideBySide(measurement: Measurement, part: PairPart, width: numb
   );
   made.id = 'side-by-side';
   made.querySelector('.section-title')?.after(choices(measurement, compared, part));
-  const events = eventTable(compared.map((each) => ({ name: typicalRunName(each), run: each.run })));
-  made.append(figureTable(differenceTable(compared, differences)), ...(events ? [figureTable(events)] : []));
+  const told = toldTable(compared.map((each) => ({ name: typicalRunName(each), run: each.run })));
+  made.append(figureTable(differenceTable(compared, differences)), ...(told ? [figureTable(told)] : []));
   return [made];
 }
 

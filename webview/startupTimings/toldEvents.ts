@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { html, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
+import { criuText } from './criuRestore.ts';
 import { type FigureTable, none } from './figureTable.ts';
 import type { TimedRun, ToldEvent } from './messages.ts';
 import type { TimeScale } from './timeScale.ts';
@@ -37,21 +38,27 @@ export function eventLegend(runs: readonly TimedRun[]): HTMLElement[] {
   ];
 }
 
-/** When runs had their events, which are rows; `undefined` where there are none. */
-export function eventTable(
+/** When runs had their events, which are rows, and what CRIU said of them; `undefined` where nothing was told. */
+export function toldTable(
   runs: readonly { readonly name: string; readonly run: TimedRun }[],
 ): FigureTable | undefined {
   const names = new Set(runs.flatMap(({ run: { events = [] } }) => events.map(eventName)));
-  if (names.size === 0) return undefined;
+  const hasCriu = runs.some(({ run }) => run.criu !== undefined);
+  if (names.size === 0 && !hasCriu) return undefined;
   const times = ({ events = [] }: TimedRun, name: string): string =>
     events
       .filter((event) => eventName(event) === name)
       .map(eventTime)
       .join(', ');
   return {
-    caption: l10n.t('What Kubernetes told of the two runs'),
+    caption: l10n.t('What was told of the two runs'),
     columns: [l10n.t('Event'), ...runs.map(({ name }) => name)],
-    rows: [...names].map((name) => [name, ...runs.map(({ run }) => times(run, name) || none)]),
+    rows: [
+      ...[...names].map((name) => [name, ...runs.map(({ run }) => times(run, name) || none)]),
+      ...(hasCriu
+        ? [[l10n.t('restore'), ...runs.map(({ run }) => (run.criu ? criuText(run.criu) : none))]]
+        : []),
+    ],
   };
 }
 

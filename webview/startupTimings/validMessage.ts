@@ -98,6 +98,7 @@ const run = fields({
   failure: optional(failure),
   spans: list(span),
   events: optional(list(event)),
+  criu: optional(fields({ forkingMs: number, restoreMs: number, endedMs: optional(number) })),
   lagMs: optional(number),
 });
 

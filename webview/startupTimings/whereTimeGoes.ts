@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { criuLegend, criuStripe, criuText } from './criuRestore.ts';
 import { phaseOrder } from './phaseOrder.ts';
 import { html, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
@@ -42,6 +43,7 @@ export function whereTimeGoesLegend(measurement: Measurement): HTMLElement {
           phaseName(phase),
         ),
       ),
+    ...criuLegend(runs),
     ...eventLegend(runs),
   );
 }
@@ -87,29 +89,27 @@ function bar(typical: TypicalRun, layout: ChartLayout, y: number): SVGGElement {
     svg('text', rowName(layout, y), typicalRunName(typical)),
     ...run.spans
       .filter(({ fromMs, toMs }) => scale.x(toMs) - scale.x(fromMs) >= 0.5)
-      .map((span) => segment(span, layout, y)),
+      .map((span) => segment(run, span, layout, y)),
     ...eventMarks(run, scale, y + 11),
     svg('text', { class: 'figure', x: scale.x(end) + 10, y: y + 4 }, duration(end)),
   );
 }
 
-function segment(span: PhaseSpan, { scale }: ChartLayout, y: number): SVGGElement {
+function segment(run: TimedRun, span: PhaseSpan, { scale }: ChartLayout, y: number): SVGGElement {
   const from = scale.x(span.fromMs);
   const width = scale.x(span.toMs) - from;
   const name = phaseName(span.phase);
+  const figures = l10n.t('{0}, from {1} to {2}', spanText(span), duration(span.fromMs), duration(span.toMs));
+  const criu = criuStripe(run, span, scale, y + 10);
   return svg(
     'g',
     {
       class: 'mark',
       role: 'img',
-      'aria-label': l10n.t(
-        '{0}, from {1} to {2}',
-        spanText(span),
-        duration(span.fromMs),
-        duration(span.toMs),
-      ),
+      'aria-label': run.criu && criu.length > 0 ? `${figures}; ${criuText(run.criu)}` : figures,
     },
     block(span.phase, from, width, y - 10, 20),
+    ...criu,
     // About seven pixels for a letter, and some room on both sides.
     ...(width > name.length * 7 + 16
       ? [

@@ -4,7 +4,10 @@ import type { StartupRun } from '../../../src/startup/startupRun.ts';
 import type { TestCluster } from './testCluster.ts';
 
 /** A start of a pod that serves HTTP. */
-export interface MeasuredStart extends Pick<StartupSubject, 'kind' | 'podName' | 'container' | 'create'> {
+export interface MeasuredStart extends Pick<
+  StartupSubject,
+  'kind' | 'route' | 'podName' | 'container' | 'create'
+> {
   readonly port: number;
   /** The path whose first answer ends the start. */
   readonly path: string;

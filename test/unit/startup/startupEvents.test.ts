@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { type ArrivedEvent, startupEvents } from '../../../src/startup/startupEvents.ts';
+import { type ArrivedEvent, nodeZero, startupEvents } from '../../../src/startup/startupEvents.ts';
 import type { ObservedEvent } from '../../../src/startup/timeline.ts';
 
 /** What the kubelet's clock says at the create request, in nanoseconds: it need not be what ours says. */
-const nodeZero = 1_795_699_200_000_000_000n;
+const nodeEpoch = 1_795_699_200_000_000_000n;
 
 /** An event of the kubelet about the container `main`: `stampMs` after the create request it is made, at `atMs` it arrives. */
 function told(
   reason: string,
   { stampMs, atMs, ...more }: { stampMs: number; atMs: number } & ObservedEvent,
 ): ArrivedEvent {
-  const stamp = nodeZero + BigInt(Math.round(stampMs * 1e6));
+  const stamp = nodeEpoch + BigInt(Math.round(stampMs * 1e6));
   return {
     atMs,
     event: {
@@ -88,5 +88,18 @@ describe('startupEvents', () => {
     const message = 'Container image "web:1" already present on machine';
     const [pulled] = startupEvents([told('Pulled', { stampMs: 1, atMs: 2, message })]);
     expect(pulled).not.toHaveProperty('pullMs');
+  });
+});
+
+describe('nodeZero', () => {
+  it('is what the node’s clock said at the create request, and earlier by what the quickest event took', () => {
+    expect(nodeZero([pulling, created, started])).toBeCloseTo(Number(nodeEpoch - 4_000_000n) / 1e6, 2);
+  });
+
+  it('is not known of other clocks, nor where the node’s was set', () => {
+    const of = { source: { component: 'default-scheduler' } };
+    expect(nodeZero([told('Scheduled', { stampMs: 7, atMs: 9, ...of })])).toBeUndefined();
+    expect(nodeZero([created, told('Started', { stampMs: 60_000, atMs: 250 })])).toBeUndefined();
+    expect(nodeZero([])).toBeUndefined();
   });
 });

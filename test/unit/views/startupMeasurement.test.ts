@@ -3,6 +3,7 @@ import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
 import type { StartupMarks } from '../../../src/startup/timeline.ts';
 import { measurementForPage, phaseSpans } from '../../../src/views/startupMeasurement.ts';
+import type { PhaseSpan } from '../../../webview/startupTimings/messages.ts';
 import { isPageState } from '../../../webview/startupTimings/validMessage.ts';
 import { record } from '../checkpoint/recordExample.ts';
 
@@ -110,6 +111,13 @@ describe('measurementForPage', () => {
     expect(restored?.runs[0]).not.toHaveProperty('events');
   });
 
+  it('has what CRIU said of a restore, where it said anything', () => {
+    const criu = { forkingMs: 3, restoreMs: 25, endedMs: 430 };
+    const [, restored] = measured([{ ...run('restored', 500), criu }, failed]).sides;
+    expect(restored?.runs[0]?.criu).toEqual(criu);
+    expect(restored?.runs[1]).not.toHaveProperty('criu');
+  });
+
   it('keeps a failed run, as a failure in words', () => {
     expect(measured([failed]).sides[1]).toMatchObject({
       failed: 1,
@@ -137,7 +145,7 @@ describe('measurementForPage', () => {
 
 describe('phaseSpans', () => {
   it('covers a cold start from the request to the first response', () => {
-    expect(phaseSpans(marks, 'cold')).toEqual([
+    expect(phaseSpans({ kind: 'cold', marks })).toEqual([
       { phase: 'schedule', fromMs: 0, toMs: 10 },
       { phase: 'sandbox', fromMs: 10, toMs: 150 },
       { phase: 'image', fromMs: 150, toMs: 155 },
@@ -148,9 +156,28 @@ describe('phaseSpans', () => {
   });
 
   it('calls what the runtime does in a restored start a restore', () => {
-    expect(phaseSpans(marks, 'restored').slice(-2)).toMatchObject([
+    expect(phaseSpans({ kind: 'restored', route: 'native', marks }).slice(-2)).toMatchObject([
       { phase: 'restore' },
       { phase: 'response' },
+    ]);
+  });
+
+  it('tells the restore of the nested runtime from its own start, where CRIU has said when it was done', () => {
+    const nested = { kind: 'restored', route: 'nested', marks } as const;
+    const endedAt = (endedMs: number): PhaseSpan[] =>
+      phaseSpans({ ...nested, criu: { forkingMs: 3, restoreMs: 25, endedMs } }).slice(-3);
+    expect(endedAt(430)).toEqual([
+      { phase: 'start', fromMs: 200, toMs: 400 },
+      { phase: 'restore', fromMs: 400, toMs: 430 },
+      { phase: 'response', fromMs: 430, toMs: 450 },
+    ]);
+    expect(endedAt(455).slice(-2)).toEqual([
+      { phase: 'restore', fromMs: 400, toMs: 450 },
+      { phase: 'response', fromMs: 450, toMs: 450 },
+    ]);
+    expect(phaseSpans(nested).slice(-2)).toEqual([
+      { phase: 'start', fromMs: 200, toMs: 400 },
+      { phase: 'unknown', fromMs: 400, toMs: 450 },
     ]);
   });
 
@@ -161,7 +188,7 @@ describe('phaseSpans', () => {
       ...(scheduled && { scheduled }),
       ...(imagePresent && { imagePresent }),
     };
-    expect(phaseSpans(seen, 'cold')).toEqual([
+    expect(phaseSpans({ kind: 'cold', marks: seen })).toEqual([
       { phase: 'schedule', fromMs: 0, toMs: 10 },
       { phase: 'unknown', fromMs: 10, toMs: 155 },
     ]);

@@ -105,6 +105,22 @@ function withToldEvents(side: MeasuredSide, pullMs?: number): MeasuredSide {
   return { ...side, runs: side.runs.map((run) => ({ ...run, events })) };
 }
 
+/** The measurement with nested starts in place of the native ones, of which CRIU's figures are known. */
+export const withCriu: Measurement = {
+  ...measurement,
+  sides: [
+    cold,
+    {
+      ...native,
+      start: 'nested',
+      runs: native.runs.map((run) => ({
+        ...run,
+        criu: { forkingMs: 3.25, restoreMs: 90.5, endedMs: boundaries.native.restore },
+      })),
+    },
+  ],
+};
+
 /** The measurement with one more restored start, which failed. */
 export const withFailure: Measurement = {
   ...measurement,

@@ -11,7 +11,7 @@ import { csvText, markdownTable } from '../../../webview/startupTimings/exportTe
 import type { PageMessage } from '../../../webview/startupTimings/messages.ts';
 import { isPageMessage } from '../../../webview/startupTimings/validMessage.ts';
 import { entry, mixed } from './exampleHistory.ts';
-import { measurement, unsure, withEvents, withFailure } from './exampleMeasurement.ts';
+import { measurement, unsure, withCriu, withEvents, withFailure } from './exampleMeasurement.ts';
 
 /** The cells of CSV that has no line feeds within them. */
 function records(csv: string): Record<string, string>[] {
@@ -43,6 +43,12 @@ describe('CSV', () => {
   it('has how long images were pulled', () => {
     const rows = records(measurementCsv(withEvents));
     expect([rows[0]?.pullMs, rows.at(-1)?.pullMs]).toEqual(['120', '']);
+  });
+
+  it('has CRIU’s figures of a restore', () => {
+    const rows = records(measurementCsv(withCriu));
+    expect(rows[0]).toMatchObject({ criuRestoreMs: '', criuForkingMs: '' });
+    expect(rows.at(-1)).toMatchObject({ criuRestoreMs: '90.5', criuForkingMs: '3.25' });
   });
 
   it('has every run of a measurement with its phases, unrounded, failed ones too', () => {

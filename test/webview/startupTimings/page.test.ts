@@ -7,6 +7,7 @@ import {
   measurement,
   native,
   unsure,
+  withCriu,
   withEvents,
   withFailure,
 } from './exampleMeasurement.ts';
@@ -183,6 +184,19 @@ describe('where the time goes', () => {
     expect(shown.querySelectorAll('.mark .told')).toHaveLength(7);
     expect(texts(shown, '.legend-entry')).toContain('told by Kubernetes');
     expect(texts(measured(measurement), '.legend-entry')).not.toContain('told by Kubernetes');
+  });
+
+  it('has within the bar of a restore what CRIU says of it, where that is known', () => {
+    const shown = measured(withCriu);
+    expect(marks(shown)).toContain(
+      'restore 245 ms, from 260 ms to 505 ms; CRIU 90.5 ms, forking 3.25 ms of it',
+    );
+    const [bar, stripe] = ['.phase-restore', '.criu'].map((part) => shown.querySelector(`.mark ${part}`));
+    const figure = (of: Element | null | undefined, name: string): number => Number(of?.getAttribute(name));
+    expect(figure(stripe, 'width')).toBeLessThan(figure(bar, 'width') / 2);
+    expect(figure(stripe, 'x')).toBeGreaterThan(figure(bar, 'x'));
+    expect(texts(shown, '.legend-entry')).toContain('CRIU at work');
+    expect(measured(measurement).querySelectorAll('.criu')).toHaveLength(0);
   });
 
   it('is left out as long as nothing has succeeded', () => {

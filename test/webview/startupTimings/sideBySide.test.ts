@@ -8,7 +8,7 @@ import {
 import type { RunPair } from '../../../webview/startupTimings/keptPage.ts';
 import type { Measurement } from '../../../webview/startupTimings/messages.ts';
 import { sideBySide } from '../../../webview/startupTimings/sideBySide.ts';
-import { cold, measurement, native, withEvents, withFailure } from './exampleMeasurement.ts';
+import { cold, measurement, native, withCriu, withEvents, withFailure } from './exampleMeasurement.ts';
 
 const onPair = vi.fn<(pair: RunPair) => void>();
 
@@ -115,16 +115,18 @@ describe('two runs side by side', () => {
     ]);
   });
 
-  it('have a table of what Kubernetes told of them, where it told anything', () => {
+  it('have a table of what Kubernetes and CRIU told of them, where they told anything', () => {
     show(withEvents);
-    const [, events] = document.querySelectorAll('table');
-    expect(events?.caption?.textContent).toBe('What Kubernetes told of the two runs');
+    const [, told] = document.querySelectorAll('table');
+    expect(told?.caption?.textContent).toBe('What was told of the two runs');
     expect(rows().slice(-4)).toEqual([
       ['default-scheduler: Scheduled', '7.00 ms', '7.00 ms'],
       ['kubelet: Pulling main', '20.0 ms', '–'],
       ['kubelet: Pulled main', '144 ms, pulled for 120 ms', '144 ms'],
       ['kubelet: Created main', '184 ms', '184 ms'],
     ]);
+    show(withCriu);
+    expect(rows().at(-1)).toEqual(['restore', '–', 'CRIU 90.5 ms, forking 3.25 ms of it']);
     expect(show().querySelectorAll('table')).toHaveLength(1);
   });
 

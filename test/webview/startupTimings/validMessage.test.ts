@@ -9,7 +9,7 @@ import {
   isShowMessage,
 } from '../../../webview/startupTimings/validMessage.ts';
 import { entry, mixed } from './exampleHistory.ts';
-import { measurement, unsure, withEvents, withFailure } from './exampleMeasurement.ts';
+import { measurement, unsure, withCriu, withEvents, withFailure } from './exampleMeasurement.ts';
 
 describe('isShowMessage', () => {
   it.each([
@@ -96,6 +96,7 @@ describe('isEndedState', () => {
     const failure = { message: 'Cannot', explanation: 'because' };
     expect(isEndedState({ status: 'measured', measurement })).toBe(true);
     expect(isEndedState({ status: 'measured', measurement: withEvents })).toBe(true);
+    expect(isEndedState({ status: 'measured', measurement: withCriu })).toBe(true);
     expect(isEndedState({ status: 'failed', measurement: withFailure, failure })).toBe(true);
     expect(isEndedState({ status: 'failed', measurement })).toBe(false);
     expect(isEndedState({ status: 'empty' })).toBe(false);
