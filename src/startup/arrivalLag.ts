@@ -1,23 +1,34 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-
 /** How often the event loop is looked at, in milliseconds. */
 const resolutionMs = 10;
 
-/** Watches how late this process notices what arrives: it may have other things to do, and the machine, too. */
+/**
+ * Watches how late this process notices what arrives: it may have other things to do, and the machine, too. From the first moment to the
+ * last one, which Node's own `monitorEventLoopDelay` does not: it knows of nothing before its second look.
+ */
 export class ArrivalLag {
-  readonly #delay = monitorEventLoopDelay({ resolution: resolutionMs });
+  readonly #timer: NodeJS.Timeout;
+  #lookedAt = performance.now();
+  #longestMs = 0;
 
   constructor() {
-    this.#delay.enable();
+    this.#timer = setInterval(() => {
+      this.#look();
+    }, resolutionMs);
   }
 
   /** The longest time so far for which nothing was noticed, in milliseconds. */
   get longestMs(): number {
-    // What is recorded is from one look to the next.
-    return this.#delay.count === 0 ? 0 : Math.max(0, this.#delay.max / 1e6 - resolutionMs);
+    this.#look();
+    return this.#longestMs;
   }
 
   dispose(): void {
-    this.#delay.disable();
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    const now = performance.now();
+    this.#longestMs = Math.max(this.#longestMs, now - this.#lookedAt - resolutionMs);
+    this.#lookedAt = now;
   }
 }
