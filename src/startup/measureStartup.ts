@@ -7,7 +7,7 @@ import type { StartupProbe } from './probe.ts';
 import { probeUntilSuccess } from './probe.ts';
 import type { ProbeTools } from './probeAttempt.ts';
 import { createProbeAttempt } from './probeAttempt.ts';
-import { type ArrivedEvent, nodeZero, startupEvents } from './startupEvents.ts';
+import { type ArrivedEvent, nodeZero, onOurClock, startupEvents } from './startupEvents.ts';
 import type { StartupKind, StartupRun } from './startupRun.ts';
 import type { ObservedEvent, ObservedPod } from './timeline.ts';
 import { lastPhase, StartupTimeline } from './timeline.ts';
@@ -209,6 +209,9 @@ class Measurement {
     const { kind, route, namespace, podName } = this.#subject;
     const node = this.#pod?.spec?.nodeName;
     const nodeZeroMs = nodeZero(this.#events);
+    const events = onOurClock(this.#events);
+    // They were made before they arrived, and some of them took longer than others.
+    for (const { event, atMs } of events) this.#timeline.observeEvent(event, atMs);
     return {
       kind,
       ...(route && { route }),
@@ -218,7 +221,7 @@ class Measurement {
       startedAt: this.#startedAt,
       ...outcome,
       marks: this.#timeline.marks(),
-      events: startupEvents(this.#events),
+      events: startupEvents(events),
       ...(nodeZeroMs !== undefined && { nodeZeroMs }),
       lagMs: this.#lag.longestMs,
     };

@@ -19,19 +19,19 @@ const reasons = ['Scheduled', 'Pulling', 'Pulled', 'Created', 'Started'] as cons
 /** The events of a startup that goes well (Kubernetes pkg/kubelet/events/event.go, and the scheduler's one). */
 export type StartupEventReason = (typeof reasons)[number];
 
-/** An event, and when it arrived, in milliseconds from the create request. */
+/** An event, and when it arrived or was made, in milliseconds from the create request. */
 export interface ArrivedEvent {
   readonly event: ObservedEvent;
   readonly atMs: number;
 }
 
 /**
- * What of a pod's events tells of its startup, in time order. An event's own fields have whole seconds, but its name has the nanosecond
- * of its component's clock. How far that clock is from ours shows the event that arrived the soonest after it was made: as if it had
- * arrived at once. So all are later than they were by what that one took, and true to each other. An event without a stamp, and all
- * of a component whose clock was set meanwhile, are where they arrived.
+ * A pod's events, each once, with the time at which it was made in place of that at which it arrived. An event's own fields have whole
+ * seconds, but its name has the nanosecond of its component's clock. How far that clock is from ours shows the event that arrived the
+ * soonest after it was made: as if it had arrived at once. So all are later than they were by what that one took, and true to each
+ * other. An event without a stamp, and all of a component whose clock was set meanwhile, are where they arrived.
  */
-export function startupEvents(arrived: readonly ArrivedEvent[]): readonly StartupEvent[] {
+export function onOurClock(arrived: readonly ArrivedEvent[]): readonly ArrivedEvent[] {
   const first = new Map<string, ArrivedEvent>();
   for (const each of arrived) {
     const name = each.event.metadata?.name ?? '';
@@ -39,10 +39,12 @@ export function startupEvents(arrived: readonly ArrivedEvent[]): readonly Startu
     if (!first.has(name)) first.set(name, each);
   }
   const components = Map.groupBy(first.values(), ({ event }) => componentOf(event));
-  return [...components.values()]
-    .flatMap(onOurClock)
-    .flatMap(startupEvent)
-    .toSorted((one, other) => one.atMs - other.atMs);
+  return [...components.values()].flatMap(whenMade);
+}
+
+/** What of a pod's events tells of its startup, in time order. */
+export function startupEvents(events: readonly ArrivedEvent[]): readonly StartupEvent[] {
+  return events.flatMap(startupEvent).toSorted((one, other) => one.atMs - other.atMs);
 }
 
 /**
@@ -53,8 +55,8 @@ export function nodeZero(arrived: readonly ArrivedEvent[]): number | undefined {
   return clockZero(arrived.filter(({ event }) => componentOf(event) === 'kubelet'));
 }
 
-/** The events of one component, at the latest moment at which they can have happened. */
-function onOurClock(arrived: readonly ArrivedEvent[]): readonly ArrivedEvent[] {
+/** The events of one component, at the latest moment at which they can have been made. */
+function whenMade(arrived: readonly ArrivedEvent[]): readonly ArrivedEvent[] {
   const zero = clockZero(arrived);
   return arrived.map(({ event, atMs }) => {
     const stampMs = stampOf(event);

@@ -8,7 +8,7 @@ import { measureStartup } from '../../../src/startup/measureStartup.ts';
 import type { MeasureOptions, StartupSubject } from '../../../src/startup/measureStartup.ts';
 import type { ExecCommand, ProbeTools } from '../../../src/startup/probeAttempt.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
-import type { ObservedContainer, ObservedPod } from '../../../src/startup/timeline.ts';
+import type { ObservedContainer, ObservedEvent, ObservedPod } from '../../../src/startup/timeline.ts';
 import { FakeApiServer } from './fakeApiServer.ts';
 
 let server: FakeApiServer;
@@ -138,6 +138,29 @@ describe('measureStartup', () => {
     expect(run.marks.imagePresent?.source).toBe('event');
     expect(run.marks.containerCreated?.source).not.toBe('event');
     expect(run.events).toMatchObject([{ reason: 'Pulled', container: 'main' }]);
+  });
+
+  it('takes for a phase when its event was made, however long that took to arrive', async () => {
+    const stampedEvent = (reason: string, afterMs: number): ObservedEvent => ({
+      reason,
+      metadata: { name: `web.${(1_795_699_200_000_000_000n + BigInt(afterMs) * 1_000_000n).toString(16)}` },
+      source: { component: 'kubelet' },
+      involvedObject: { uid, fieldPath: 'spec.containers{main}' },
+    });
+    const run = await measure(() => {
+      void vi
+        .waitUntil(() => server.openWatches === 2)
+        .then(() => {
+          server.sendEvent(stampedEvent('Pulled', 100));
+          return delay(60);
+        })
+        .then(() => {
+          server.sendEvent(stampedEvent('Created', 105));
+          server.sendPod(running);
+        });
+    });
+    const { imagePresent, containerCreated } = run.marks;
+    expect((containerCreated?.atMs ?? NaN) - (imagePresent?.atMs ?? NaN)).toBeCloseTo(5, 2);
   });
 
   it('does without events where they may not be read', async () => {

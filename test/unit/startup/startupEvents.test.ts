@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type ArrivedEvent, nodeZero, startupEvents } from '../../../src/startup/startupEvents.ts';
+import {
+  type ArrivedEvent,
+  nodeZero,
+  onOurClock,
+  startupEvents,
+} from '../../../src/startup/startupEvents.ts';
 import type { ObservedEvent } from '../../../src/startup/timeline.ts';
 
 /** What the kubelet's clock says at the create request, in nanoseconds: it need not be what ours says. */
@@ -28,7 +33,7 @@ const created = told('Created', { stampMs: 190.5, atMs: 194.5 });
 const started = told('Started', { stampMs: 220, atMs: 250 });
 
 function times(arrived: readonly ArrivedEvent[]): unknown[] {
-  return startupEvents(arrived).map(({ reason, atMs }) => [reason, atMs]);
+  return startupEvents(onOurClock(arrived)).map(({ reason, atMs }) => [reason, atMs]);
 }
 
 describe('startupEvents', () => {
@@ -48,7 +53,7 @@ describe('startupEvents', () => {
       reportingComponent: 'default-scheduler',
       involvedObject: { uid: 'u-1' },
     });
-    expect(startupEvents([created, scheduled])).toEqual([
+    expect(startupEvents(onOurClock([created, scheduled]))).toEqual([
       { reason: 'Scheduled', by: 'default-scheduler', atMs: 9 },
       { reason: 'Created', by: 'kubelet', container: 'main', atMs: 194.5 },
     ]);
@@ -79,14 +84,14 @@ describe('startupEvents', () => {
   it('say how long an image was pulled, without waiting', () => {
     const message =
       'Successfully pulled image "registry:5000/web:1" in 1.2s (1.9s including waiting). Image size: 4711 bytes.';
-    expect(startupEvents([told('Pulled', { stampMs: 1, atMs: 2, message })])).toMatchObject([
+    expect(startupEvents(onOurClock([told('Pulled', { stampMs: 1, atMs: 2, message })]))).toMatchObject([
       { reason: 'Pulled', pullMs: 1200 },
     ]);
   });
 
   it('say of an image that was there no time', () => {
     const message = 'Container image "web:1" already present on machine';
-    const [pulled] = startupEvents([told('Pulled', { stampMs: 1, atMs: 2, message })]);
+    const [pulled] = startupEvents(onOurClock([told('Pulled', { stampMs: 1, atMs: 2, message })]));
     expect(pulled).not.toHaveProperty('pullMs');
   });
 });
