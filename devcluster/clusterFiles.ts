@@ -145,7 +145,9 @@ export function kubeletConfiguration(node: ClusterNode, changes: object = {}): s
     imageGCHighThresholdPercent: 100,
     localStorageCapacityIsolation: false,
     registryPullQPS: 0,
-    eventRecordQPS: 0,
+    // Meant to be no limit, 0 is one of 5 in a second: its events then come seconds late.
+    eventRecordQPS: 1000,
+    eventBurst: 1000,
     ...changes,
   });
 }

@@ -52,7 +52,7 @@ func restore(within *inside, processes *children, isLazy bool) (restored, error)
 	})
 }
 
-// prepareRestore writes the container's configuration, and makes its root and its host name what they are to be.
+// prepareRestore writes the container's configuration, and makes its root, its host name and its network what they are to be.
 func prepareRestore(within *inside, from checkpoint) error {
 	dumped, err := from.spec()
 	if err != nil {
@@ -73,7 +73,7 @@ func prepareRestore(within *inside, from checkpoint) error {
 	if err != nil {
 		return err
 	}
-	return giveHostname(from.images(), hostname)
+	return errors.Join(giveHostname(from.images(), hostname), leaveNetworkOpen(from.images()))
 }
 
 func writeConfig(config any) error {
@@ -85,11 +85,6 @@ func writeConfig(config any) error {
 }
 
 func runRestore(within *inside, processes *children, from checkpoint, daemon *pageDaemon) (pid int, err error) {
-	turn, err := takeTurn()
-	if err != nil {
-		return 0, err
-	}
-	defer turn.Close()
 	options := []string{"--image-path", from.images(), "--work-path", workFolder}
 	if daemon == nil {
 		return runRunc(within, processes, nil, "restore", options...)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPod } from '../../devcluster/demo/pods.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
 import { withCriuTimes } from '../../src/environment/criuTimes.ts';
+import { execInPod } from '../../src/kubernetes/execInPod.ts';
 import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
 import type { RestoreRouteName } from '../../src/restore/restoreRoute.ts';
 import type { StartupEventReason } from '../../src/startup/startupEvents.ts';
@@ -14,7 +15,7 @@ import { onceThereIs, pythonPod } from './support/pythonPod.ts';
 import { Workbench } from './support/workbench.ts';
 
 /**
- * How far a measured phase may be from the node's own record of it, at the median, in milliseconds. It is 2 to 13 ms; what comes by
+ * How far a measured phase may be from the node's own record of it, at the median, in milliseconds. It is 2 to 8 ms; what comes by
  * way of the API server's storage is later on a busy node.
  */
 const toleranceMs = 25;
@@ -64,6 +65,10 @@ interface Start {
   readonly run: StartupRun;
   /** How long the node took from the ready sandbox to the created container, in milliseconds. */
   readonly creationMs: number;
+  /** How long it took from the created container to the started one: as measured, and less what the node says. */
+  readonly startErrorMs: number;
+  /** How many packets came to the pod, and were dropped by a firewall in it. */
+  readonly dropped: number;
 }
 
 async function measure(way: Way, podName: string): Promise<Start> {
@@ -83,6 +88,7 @@ async function measure(way: Way, podName: string): Promise<Start> {
   if (measured.failure) throw measured.failure;
   const run = await withCriuTimes(connection, measured, 'main', new AbortController().signal);
   const record = await readNodeRecord(node, podUid);
+  const dropped = await droppedPackets(podName);
   await deletePodAndWait(connection, { namespace, name: podName });
   return {
     run,
@@ -97,7 +103,25 @@ async function measure(way: Way, podName: string): Promise<Start> {
       Started: toldAt(run, 'Started') - record.started,
     },
     creationMs: record.containerCreated - record.sandboxReady,
+    startErrorMs:
+      measuredAt(run, 'started') -
+      measuredAt(run, 'containerCreated') -
+      (record.started - record.containerCreated),
+    dropped,
   };
+}
+
+/** By the counters of the pod's network: of what it receives (Linux, Documentation/networking/snmp_counter.rst), all is delivered. */
+async function droppedPackets(pod: string): Promise<number> {
+  const { connection, namespace } = bench.cluster;
+  const program = `
+lines = [line.split() for line in open('/proc/net/snmp') if line.startswith('Ip: ')]
+counters = dict(zip(*lines))
+print(int(counters['InReceives']) - int(counters['InDelivers']))
+`;
+  const command = ['/usr/bin/python3', '-c', program] as const;
+  const { stdout } = await execInPod(connection, { namespace, pod, container: 'main', command });
+  return Number(stdout);
 }
 
 /** Creates the pod that starts in this way, and returns its uid. */
@@ -142,6 +166,15 @@ describe.each<Way>(['cold', 'native', 'nested'])('of %s starts', (way) => {
       expect(late).toBeLessThan(toleranceMs);
     },
   );
+
+  it('the time between two phases of which the kubelet tells is what the node says', () => {
+    const error = summarize(starts.map(({ startErrorMs }) => Math.abs(startErrorMs)))?.median;
+    expect(error).toBeLessThan(10);
+  });
+
+  it('nothing is lost of what is sent to the pod meanwhile', () => {
+    expect(starts.map(({ dropped }) => dropped)).toEqual(starts.map(() => 0));
+  });
 
   it.runIf(way === 'nested')(
     'CRIU was at work between the container’s creation and the first response',
