@@ -6,7 +6,7 @@ import { checkOwner, checkpointOrigin } from './checkpointOrigin.ts';
 import type { CheckpointRecord } from './checkpointRecord.ts';
 import { checkpointImageReference, pinnedReference } from './imageReference.ts';
 import { readArchive } from './readArchive.ts';
-import { imagePlaces } from './recordedImage.ts';
+import { type ImagePlace, imagePlaces } from './recordedImage.ts';
 
 /** What is needed of an agent to delete a checkpoint. */
 export type DeletingAgent = Pick<NodeAgent, 'node' | 'readContent' | 'delete' | 'deleteImage'>;
@@ -27,7 +27,8 @@ export interface DeletionResult {
 /**
  * Deletes a checkpoint for good: its images on nodes, its archive, and in the end its record. Whatever interrupts it, the
  * record still tells of what is left, and deleting again, or the next scan, goes on from there. What is gone already is no
- * error. A record whose node is gone can only be removed from the catalog.
+ * error. Nodes that are gone from the cluster have taken along what they had, and are passed over; one that only does not answer
+ * is not.
  *
  * @throws {ThawError} `agentNotReady`; `invalidObject` where the record names the archive of another container; `cancelled`
  */
@@ -37,15 +38,34 @@ export async function deleteCheckpoint(
 ): Promise<DeletionResult> {
   const { archive, image } = record;
   const agent = agents.on(archive.node);
-  const exists = await checkArchive(agent, record, call);
-  // Also where the record knows of none: building one may have been interrupted before it was recorded.
-  await agent.deleteImage(checkpointImageReference(record), call);
-  for (const { node, reference } of imagePlaces(record)) await agents.on(node).deleteImage(reference, call);
-  // A push gives the image on its node this name, too.
-  if (image?.location === 'registry') await agent.deleteImage(pinnedReference(image), call);
-  if (exists) await deleteArchive(agent, archive.fileName, call);
+  const exists = await unlessGone(checkArchive(agent, record, call));
+  for (const { node, reference } of imagesOf(record)) {
+    await unlessGone(agents.on(node).deleteImage(reference, call));
+  }
+  if (exists) await unlessGone(deleteArchive(agent, archive.fileName, call));
   await catalog.remove(record, call);
   return image?.location === 'registry' ? { remainingImage: image.reference } : {};
+}
+
+/** All images of a checkpoint that nodes may have, where its record knows of none, too. */
+function imagesOf(record: CheckpointRecord): readonly ImagePlace[] {
+  const { archive, image } = record;
+  // Building one may have been interrupted before it was recorded.
+  const built = { node: archive.node, reference: checkpointImageReference(record) };
+  // A push gives the image on its node this name, too.
+  const pushed =
+    image?.location === 'registry' ? [{ node: archive.node, reference: pinnedReference(image) }] : [];
+  return [built, ...imagePlaces(record), ...pushed];
+}
+
+/** What is done on a node; undefined where that node is gone from the cluster. */
+async function unlessGone<Result>(act: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await act;
+  } catch (error) {
+    if (!ThawError.is(error, 'nodeGone')) throw error;
+    return undefined;
+  }
 }
 
 /** Makes sure that the archive is the record's own, and says whether it is there at all. */

@@ -160,7 +160,7 @@ async function recordForeignArchives(
     } catch (error) {
       throwUnlessFailure(error);
       // Without its agent there is no use in trying the others.
-      if (ThawError.is(error, 'agentNotReady', 'agentLost', 'unreachable')) throw error;
+      if (ThawError.is(error, 'agentNotReady', 'agentLost', 'nodeGone', 'unreachable')) throw error;
       findings.failures.push({ fileName: file.name, failure: error });
     }
   }

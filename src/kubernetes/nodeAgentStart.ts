@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterConnection } from './connection.ts';
 import { agentJob, agentJobName, agentNamespace, type NodeAgentOptions } from './nodeAgentJob.ts';
+import { isNodeGone, nodeGone } from './nodeGone.ts';
 import type { PodJson } from './podJson.ts';
 import { podsPath } from './podPath.ts';
 import { type PodSummary, summarizePod } from './podSummary.ts';
@@ -23,7 +24,8 @@ const imageFailures = ['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 
 /**
  * Makes sure that an agent runs on `node`, and returns the name of its pod. An agent that another window or program has
  * started is shared.
- * @throws {ThawError} `agentNotReady` where it does not start, `forbidden` where it may not be made, `cancelled`
+ * @throws {ThawError} `nodeGone` where the cluster is known to have no such node, `agentNotReady` where it does not start, `forbidden`
+ * where it may not be made, `cancelled`
  */
 export async function startNodeAgent(
   connection: ClusterConnection,
@@ -35,6 +37,8 @@ export async function startNodeAgent(
   const deadline = AbortSignal.timeout(startTimeoutMs);
   const ending = AbortSignal.any([deadline, ...(signal ? [signal] : [])]);
   try {
+    // Its pod would be bound to nothing, and would be waited for in vain.
+    if (await isNodeGone(connection, node, ending)) throw nodeGone(attempted);
     for (;;) {
       await createJob(connection, attempted, node, options, ending);
       const pod = await runningPod(connection, attempted, node, ending);

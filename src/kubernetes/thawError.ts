@@ -39,6 +39,7 @@ export type FailureReason =
   // Node agent, archive and image
   | 'agentNotReady'
   | 'agentLost'
+  | 'nodeGone'
   | 'archiveNotFound'
   | 'invalidArchive'
   | 'imageImportFailed'

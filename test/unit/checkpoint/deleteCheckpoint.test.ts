@@ -53,6 +53,38 @@ describe('deleteCheckpoint', () => {
     expect(removed).toEqual([]);
   });
 
+  it('removes the record alone when its node is gone from the cluster', async () => {
+    const { agent, removed, run } = scenario();
+    for (const call of ['readContent', 'deleteImage', 'delete']) agent.failures.set(call, failed('nodeGone'));
+    await run({ ...record, image: { ...image, location: 'node', node: 'node-1' } });
+    expect(removed).toEqual([record.name]);
+  });
+
+  it.each(['node-1', 'node-2'])('deletes on other nodes what they have when %s is gone', async (gone) => {
+    const { agent, removed, run } = scenario();
+    const other = new FakeNodeAgent('node-2');
+    other.storedImages.add(image.reference);
+    const lost = new FakeNodeAgent(gone);
+    for (const call of ['readContent', 'deleteImage', 'delete']) lost.failures.set(call, failed('nodeGone'));
+    const agents = new Map([agent, other, lost].map((each) => [each.node, each]));
+    const loaded = { ...image, location: 'node', node: 'node-1', otherNodes: ['node-2'] } as const;
+    await run({ ...record, image: loaded }, { on: (node) => agents.get(node) ?? agent });
+    const left =
+      gone === 'node-1' ? [...other.storedImages] : [...agent.archives.keys(), ...agent.storedImages];
+    expect(left).toEqual([]);
+    expect(removed).toEqual([record.name]);
+  });
+
+  it.each(['agentNotReady', 'unreachable', 'forbidden'] as const)(
+    'keeps the record of a node that is only out of reach: %s',
+    async (reason) => {
+      const { agent, removed, run } = scenario();
+      agent.failures.set('readContent', failed(reason));
+      expect((await failureOf(run())).reason).toBe(reason);
+      expect(removed).toEqual([]);
+    },
+  );
+
   it('goes on where it was interrupted', async () => {
     const { agent, removed, run } = scenario();
     agent.archives.clear();
