@@ -78,7 +78,7 @@ function checkpointChoice(
   watch: ClusterWatch | undefined,
 ): Choice<CheckpointRecord> {
   const { source, archive, checkpointedAt, namespace } = record;
-  const why = whyNotRestorable(record, (node) => watch?.node(node));
+  const why = whyNotRestorable(record, watch);
   return {
     key: key(record),
     label: `${source.pod}/${source.container}`,

@@ -13,7 +13,7 @@ import { withStages } from './stages.ts';
 export const deleteCheckpoints: Command = async (thaw, { args, report }) => {
   const targets = await checkpointTargets(thaw, args, vscode.l10n.t('Delete which checkpoint?'));
   if (targets.length === 0) return;
-  const records = await confirmed(targets, await withGroups(thaw, targets));
+  const records = await confirmed(thaw, targets, await withGroups(thaw, targets));
   if (records.length === 0) return;
   const { catalog, agents } = await thaw.session.cluster();
   const title =
@@ -56,6 +56,7 @@ async function withGroups(
 
 /** Asks what is to be deleted: the records themselves, or their groups with them; none where nobody says so. */
 async function confirmed(
+  { live }: Thaw,
   records: readonly CheckpointRecord[],
   whole: readonly CheckpointRecord[],
 ): Promise<readonly CheckpointRecord[]> {
@@ -66,16 +67,9 @@ async function confirmed(
     first !== undefined && records.length === 1
       ? vscode.l10n.t('Delete the checkpoint {0}?', first.name)
       : vscode.l10n.t('Delete {0} checkpoints?', records.length);
-  const bytes = records.reduce((sum, { archive }) => sum + archive.bytes, 0);
-  const places = records.flatMap((record) => [record.archive, ...imagePlaces(record)]);
-  const nodes = [...new Set(places.map(({ node }) => node))].join(', ');
   const others = whole.slice(records.length).map(({ name }) => name);
   const detail = [
-    vscode.l10n.t(
-      'Archive, checkpoint image and record are deleted for good: {0} on {1}.',
-      formatBytes(bytes),
-      nodes,
-    ),
+    ...whatIsDeleted(records, (node) => live.watch?.isNodeGone(node) === true),
     vscode.l10n.t('Pods that were restored from them go on running, but cannot be started again.'),
     ...(records.length > 1 ? [nameList(records.map(({ name }) => name))] : []),
     ...(others.length > 0
@@ -86,6 +80,30 @@ async function confirmed(
   const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, ...buttons);
   if (chosen === undefined) return [];
   return chosen === yes ? records : whole;
+}
+
+/** What is deleted where, and which nodes are not there any more for that. */
+function whatIsDeleted(
+  records: readonly CheckpointRecord[],
+  isGone: (node: string) => boolean,
+): readonly string[] {
+  const places = records.flatMap((record) => [record.archive, ...imagePlaces(record)]);
+  const nodes = [...new Set(places.map(({ node }) => node))];
+  const gone = nodes.filter(isGone);
+  const bytes = records.reduce((sum, { archive }) => sum + (isGone(archive.node) ? 0 : archive.bytes), 0);
+  const deleted =
+    gone.length === nodes.length
+      ? vscode.l10n.t('The record is deleted for good, and nothing else.')
+      : vscode.l10n.t(
+          'Archive, checkpoint image and record are deleted for good: {0} on {1}.',
+          formatBytes(bytes),
+          nodes.filter((node) => !isGone(node)).join(', '),
+        );
+  if (gone.length === 0) return [deleted];
+  return [
+    deleted,
+    vscode.l10n.t('No longer in the cluster, with all that is on them: {0}.', gone.join(', ')),
+  ];
 }
 
 function keyOf({ namespace, name }: CheckpointRecord): string {

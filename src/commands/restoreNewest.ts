@@ -24,8 +24,7 @@ async function newestCheckpoint(thaw: Thaw, target: PodTarget): Promise<Checkpoi
     .filter(({ source }) => source.pod === pod && (source.podUid ?? podUid) === podUid)
     .filter(({ source }) => container === undefined || source.container === container)
     .sort((one, other) => other.checkpointedAt - one.checkpointedAt);
-  const why = (record: CheckpointRecord): string | undefined =>
-    whyNotRestorable(record, (name) => watch?.node(name));
+  const why = (record: CheckpointRecord): string | undefined => whyNotRestorable(record, watch);
   const newest = records.find((record) => why(record) === undefined);
   if (newest !== undefined) return newest;
   const [first] = records;

@@ -53,6 +53,10 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
         this.#refresh.add(this.#list.apply(batch));
         this.#describe();
       }),
+      live.onDidChangeNodes(({ added, removed }) => {
+        // Checkpoints that are only on a node that is gone cannot be restored.
+        if (added.length + removed.length > 0) this.#refresh.add('all');
+      }),
       live.onDidChangeState(({ status }) => {
         this.#describe();
         this.#keepAges(status !== 'idle');
@@ -111,7 +115,7 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
   }
 
   #whyNot(record: CheckpointRecord): string | undefined {
-    return whyNotRestorable(record, (name) => this.#live.watch?.node(name));
+    return whyNotRestorable(record, this.#live.watch);
   }
 
   #reset(): void {

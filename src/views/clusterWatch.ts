@@ -65,6 +65,11 @@ export class ClusterWatch {
     return this.nodes().find((node) => node.name === name);
   }
 
+  /** Whether the cluster is known to have no node of a name; false while nodes are not known as they are now. */
+  isNodeGone(name: string): boolean {
+    return this.#nodes.state.status === 'live' && this.node(name) === undefined;
+  }
+
   nodes(): readonly NodeSummary[] {
     return [...this.#nodes.objects()];
   }

@@ -88,11 +88,7 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       return item;
     }
     const record = this.#list.checkpoint(element);
-    if (record)
-      item.tooltip = checkpointTooltip(
-        record,
-        whyNotRestorable(record, (name) => this.#node(name)),
-      );
+    if (record) item.tooltip = checkpointTooltip(record, whyNotRestorable(record, this.#parts.live.watch));
     return item;
   }
 
@@ -120,7 +116,7 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       files: all,
       records: watch?.records() ?? [],
       pods: [...(watch?.pods.pods() ?? [])],
-      nodeOf: (name) => this.#node(name),
+      nodeOf: (name) => watch?.node(name),
       templateOf: (reference) => watch?.templates.templateOf(reference),
     });
   }
@@ -144,14 +140,10 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     const now = this.#clock.now();
     const item = checkpointRow(element, record, {
       isBelowContainer: true,
-      whyNotRestorable: whyNotRestorable(record, (name) => this.#node(name)),
+      whyNotRestorable: whyNotRestorable(record, this.#parts.live.watch),
       now,
     });
     item.description = bakeDescription(record, now);
     return item;
-  }
-
-  #node(name: string): ReturnType<NonNullable<LiveCluster['watch']>['node']> {
-    return this.#parts.live.watch?.node(name);
   }
 }

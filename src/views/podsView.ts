@@ -202,7 +202,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
   }
 
   #whyNot(record: Parameters<typeof whyNotRestorable>[0]): string | undefined {
-    return whyNotRestorable(record, (name) => this.#parts.live.watch?.node(name));
+    return whyNotRestorable(record, this.#parts.live.watch);
   }
 
   #read(): void {

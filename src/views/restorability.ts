@@ -3,11 +3,12 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import { nativeAvailability } from '../restore/nativeAvailability.ts';
 import { nestedAvailability } from '../restore/nestedAvailability.ts';
+import type { ClusterWatch } from './clusterWatch.ts';
 
 /** Why a checkpoint cannot be restored, in a few words; undefined where nothing is known to be in the way. */
 export function whyNotRestorable(
   record: CheckpointRecord,
-  node: (name: string) => NodeSummary | undefined,
+  nodes: Pick<ClusterWatch, 'node' | 'isNodeGone'> | undefined,
 ): string | undefined {
   const { archive, image, sourcePod } = record;
   if (image === undefined && archive.state === 'missing') return vscode.l10n.t('archive gone');
@@ -15,8 +16,16 @@ export function whyNotRestorable(
   // An image in a registry can be restored on any node.
   if (image?.location === 'registry') return undefined;
   const homes = image === undefined ? [archive.node] : [image.node, ...(image.otherNodes ?? [])];
-  const obstacles = homes.map((home) => whyNotOn(node(home)));
+  const present = homes.filter((home) => nodes?.isNodeGone(home) !== true);
+  if (present.length === 0) return goneText(homes);
+  const obstacles = present.map((home) => whyNotOn(nodes?.node(home)));
   return obstacles.includes(undefined) ? undefined : obstacles[0];
+}
+
+function goneText(homes: readonly string[]): string {
+  return homes.length === 1
+    ? vscode.l10n.t('its node {0} is gone', homes.join())
+    : vscode.l10n.t('its nodes {0} are gone', homes.join(', '));
 }
 
 function whyNotOn(home: NodeSummary | undefined): string | undefined {

@@ -36,7 +36,12 @@ describe('the checkpoints that a command is for', () => {
 
   function thaw(): Thaw {
     const records = [first, second];
-    const watch = { records: () => records, node: () => undefined, settled: () => Promise.resolve() };
+    const watch = {
+      records: () => records,
+      node: () => undefined,
+      isNodeGone: () => false,
+      settled: () => Promise.resolve(),
+    };
     get.mockImplementation(({ name }) => Promise.resolve(records.find((each) => each.name === name)));
     return {
       host: {

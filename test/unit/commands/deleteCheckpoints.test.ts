@@ -22,6 +22,7 @@ describe('thaw.deleteCheckpoint', () => {
   const ask = vi.mocked(showWarningMessage);
   const remove = vi.fn<(record: CheckpointRecord) => Promise<void>>();
   const report = vi.fn<(error: unknown) => void>();
+  const isNodeGone = vi.fn<(node: string) => boolean>();
   /** Those of the group that the first checkpoint is in, if it is in one. */
   let inGroup: readonly CheckpointRecord[] = [];
 
@@ -44,6 +45,7 @@ describe('thaw.deleteCheckpoint', () => {
     };
     const thaw = {
       host: {},
+      live: { watch: { isNodeGone } },
       checkpointsView: { checkpointsBelow: () => records },
       session: { cluster: () => Promise.resolve({ catalog, agents: { on: () => agent } }) },
     };
@@ -58,6 +60,31 @@ describe('thaw.deleteCheckpoint', () => {
     expect(ask.mock.lastCall?.[1].detail).toMatch(/\nc0\nc1$/);
     expect(remove.mock.calls.map(([{ name }]) => name)).toEqual(['c0', 'c1']);
     expect(report).not.toHaveBeenCalled();
+  });
+
+  it('says which of their nodes are no longer in the cluster', async () => {
+    ask.mockResolvedValue(undefined);
+    isNodeGone.mockImplementation((node) => node === 'node-1');
+    const onOther = { ...record, name: 'other', archive: { ...record.archive, node: 'node-2' } };
+    await run([record, onOther]);
+    const detail = ask.mock.lastCall?.[1].detail;
+    expect(detail).toMatch(
+      /^Archive, checkpoint image and record are deleted for good: 2.05 MB on node-2\.\n/,
+    );
+    expect(detail).toMatch(/\nNo longer in the cluster, with all that is on them: node-1\.\n/);
+  });
+
+  it('promises to delete no more than the record when all of its nodes are gone', async () => {
+    ask.mockResolvedValue(undefined);
+    isNodeGone.mockReturnValue(true);
+    await run([record]);
+    expect(ask.mock.lastCall?.[1].detail).toMatch(/^The record is deleted for good, and nothing else\.\n/);
+  });
+
+  it('says nothing of nodes where all are there', async () => {
+    ask.mockResolvedValue(undefined);
+    await run([record]);
+    expect(ask.mock.lastCall?.[1].detail).not.toContain('No longer in the cluster');
   });
 
   it('deletes nothing without consent', async () => {

@@ -39,6 +39,11 @@ const old: CheckpointRecord = {
   archive: { ...record.archive, node: 'node-2', state: 'missing' },
 };
 
+const node = {
+  metadata: { name: 'node-1', uid: 'uid-of-node-1', resourceVersion: '1' },
+  status: { conditions: [{ type: 'Ready', status: 'True' }] },
+};
+
 describe('the Checkpoints view', () => {
   let clock: ManualClock;
   let server: FakeApiServer;
@@ -49,6 +54,7 @@ describe('the Checkpoints view', () => {
   let tree: { -readonly [Key in keyof CheckpointsTreeView]: CheckpointsTreeView[Key] };
   let view: CheckpointsView;
   let configMaps: FakeList;
+  let nodes: FakeList;
   const refreshes: unknown[] = [];
 
   beforeEach(async () => {
@@ -56,7 +62,7 @@ describe('the Checkpoints view', () => {
     server = await FakeApiServer.start();
     folder = await TemporaryFolder.create();
     new FakeList(server, '/api/v1/pods');
-    new FakeList(server, '/api/v1/nodes');
+    nodes = new FakeList(server, '/api/v1/nodes', [node]);
     configMaps = new FakeList(server, '/api/v1/configmaps', [old, recent].map(recordJson));
     const kubeconfigPaths = [await server.writeKubeconfig(folder.path, { contextName: 'dev' })];
     const log = { info: vi.fn(), debug: vi.fn() };
@@ -111,6 +117,14 @@ describe('the Checkpoints view', () => {
     expect(rows[0]?.description).toBe('2 min · 2.05 MB · node-1');
     expect(rows[1]?.description).toBe('3 h · 2.05 MB · node-2 · archive gone');
     expect(tree.description).toBe('2 checkpoints');
+  });
+
+  it('says of a checkpoint that its node is gone, as soon as it is', async () => {
+    await show();
+    await nodes.watched();
+    nodes.send('DELETED', node);
+    expect(await refreshed()).toBeUndefined();
+    expect((await items())[0]?.description).toBe('2 min · 2.05 MB · node-1 · its node node-1 is gone');
   });
 
   it('offers to restore only what can be restored', async () => {

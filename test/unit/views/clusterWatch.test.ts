@@ -73,6 +73,21 @@ describe('the watch of a cluster', () => {
     expect(watch.node('node-2')).toBeUndefined();
   });
 
+  it('knows of a node that it is gone once it has read them all', async () => {
+    watchOf('all');
+    expect(watch.isNodeGone('node-2')).toBe(false);
+    watch.start();
+    await watch.settled();
+    expect(watch.isNodeGone('node-2')).toBe(true);
+    expect(watch.isNodeGone('node-1')).toBe(false);
+  });
+
+  it('knows of no node that it is gone where nodes may not be read', async () => {
+    forbid('/api/v1/nodes');
+    await started();
+    expect(watch.isNodeGone('node-2')).toBe(false);
+  });
+
   it('tells of changes of checkpoints, those left out whose records cannot be read', async () => {
     await started();
     await configMaps.watched();
