@@ -105,9 +105,12 @@ describe.each(places)('a terminal in $where', ({ pod, isNested }) => {
 
   it('has the size of its window, and follows it', async () => {
     const person = new Person(pod, isNested);
-    await person.type('stty size', /30 90/);
+    // A size reaches the terminal some time after it was told.
+    const untilSize = (size: string): string =>
+      `until [ "$(stty size)" = '${size}' ]; do sleep 0.1; done; echo size$((1 + 1))`;
+    await person.type(untilSize('30 90'), /size2/);
     person.resize({ columns: 120, rows: 40 });
-    await person.type('stty size', /40 120/);
+    await person.type(untilSize('40 120'), /size2/);
     person.leave(0);
     expect(await person.end).toBe(0);
   });
