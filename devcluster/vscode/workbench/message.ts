@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 
 /** VS Code shows three messages in so long a time, in milliseconds, and hides the fourth (`notificationsToasts.ts`). */
-const toastIntervalMs = 800;
+export const toastIntervalMs = 800;
 
 /** A notification: a text, and buttons. */
 export class Message {

@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { boxOf } from './layout.ts';
-import { Message } from './message.ts';
+import { Message, toastIntervalMs } from './message.ts';
 import { Palette } from './palette.ts';
 import { QuickPick } from './quickPick.ts';
 import { Tree } from './tree.ts';
@@ -115,5 +116,7 @@ export class Workbench {
   async closePassing(): Promise<void> {
     await this.page.keyboard.press('Escape');
     await this.clearNotifications();
+    // What comes next must not be hidden for what has come before.
+    await delay(toastIntervalMs);
   }
 }
