@@ -43,13 +43,14 @@ func restore(within *inside, processes *children, isLazy bool) (restored, error)
 	if err != nil {
 		return result, err
 	}
-	return result, within.do(func() error {
+	err = within.do(func() error {
 		result.criu = readRestoreTimes(filepath.Join(workFolder, "stats-restore"))
 		if !isLazy {
 			result.checkpoint.remove()
 		}
 		return nil
 	})
+	return result, err
 }
 
 // prepareRestore writes the container's configuration, and makes its root, its host name and its network what they are to be.
