@@ -3,6 +3,7 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import { nativeAvailability } from '../restore/nativeAvailability.ts';
 import { nestedAvailability } from '../restore/nestedAvailability.ts';
+import { checkpointHomes } from '../restore/restoredPlacement.ts';
 import type { ClusterWatch } from './clusterWatch.ts';
 
 /** Why a checkpoint cannot be restored, in a few words; undefined where nothing is known to be in the way. */
@@ -13,9 +14,9 @@ export function whyNotRestorable(
   const { archive, image, sourcePod } = record;
   if (image === undefined && archive.state === 'missing') return vscode.l10n.t('archive gone');
   if (sourcePod === undefined) return vscode.l10n.t("the pod's manifest is not known");
+  const homes = checkpointHomes({ archive, image });
   // An image in a registry can be restored on any node.
-  if (image?.location === 'registry') return undefined;
-  const homes = image === undefined ? [archive.node] : [image.node, ...(image.otherNodes ?? [])];
+  if (homes === undefined) return undefined;
   const present = homes.filter((home) => nodes?.isNodeGone(home) !== true);
   if (present.length === 0) return goneText(homes);
   const obstacles = present.map((home) => whyNotOn(nodes?.node(home)));
