@@ -1,4 +1,3 @@
-import { durationMs } from './duration.ts';
 import type {
   ContainerCommand,
   Environment,
@@ -15,6 +14,7 @@ import type {
   RequestManifest,
   WarmUpManifest,
 } from './environmentManifest.ts';
+import { durationMs } from '../kubernetes/duration.ts';
 import { quantityBytes } from './quantity.ts';
 import type { StartupBudget } from '../startup/startupBudget.ts';
 
@@ -46,7 +46,7 @@ function podSource({ template, templateFrom }: EnvironmentManifest['spec']): Pod
 }
 
 function probeOf({ http, exec, logLine, timeout = '2m' }: ProbeManifest): EnvironmentProbe {
-  const timeoutMs = durationMs(timeout);
+  const timeoutMs = durationOf(timeout);
   if (http) {
     return {
       probe: { kind: 'http', ...http, path: http.path ?? '/', expectedStatus: http.expectedStatus ?? 200 },
@@ -65,7 +65,7 @@ function stepOf({ http, exec, logLine, settle, sleep }: WarmUpManifest): WarmUpS
   if (exec) return { kind: 'exec', ...commandOf(exec, '1m') };
   if (logLine) {
     const { timeout = '1m', ...line } = logLine;
-    return { kind: 'logLine', ...line, timeoutMs: durationMs(timeout) };
+    return { kind: 'logLine', ...line, timeoutMs: durationOf(timeout) };
   }
   if (settle) {
     return {
@@ -73,10 +73,10 @@ function stepOf({ http, exec, logLine, settle, sleep }: WarmUpManifest): WarmUpS
       request: requestOf(settle.http),
       window: settle.window ?? 20,
       tolerancePercent: settle.tolerancePercent ?? 5,
-      timeoutMs: durationMs(settle.timeout ?? '5m'),
+      timeoutMs: durationOf(settle.timeout ?? '5m'),
     };
   }
-  if (sleep !== undefined) return { kind: 'sleep', ms: durationMs(sleep) };
+  if (sleep !== undefined) return { kind: 'sleep', ms: durationOf(sleep) };
   throw broken();
 }
 
@@ -96,18 +96,18 @@ function requestOf({
     ...(body !== undefined && { body }),
     expectedStatus,
     ...(bodyContains !== undefined && { bodyContains }),
-    timeoutMs: durationMs(timeout),
+    timeoutMs: durationOf(timeout),
   };
 }
 
 function commandOf({ timeout, ...command }: CommandManifest, defaultTimeout: string): ContainerCommand {
-  return { ...command, timeoutMs: durationMs(timeout ?? defaultTimeout) };
+  return { ...command, timeoutMs: durationOf(timeout ?? defaultTimeout) };
 }
 
 function retentionOf({ count, age, size }: NonNullable<EnvironmentManifest['spec']['retention']>): Retention {
   return {
     ...(count !== undefined && { count }),
-    ...(age !== undefined && { ageMs: durationMs(age) }),
+    ...(age !== undefined && { ageMs: durationOf(age) }),
     ...(size !== undefined && { bytes: quantityBytes(size) }),
   };
 }
@@ -123,6 +123,13 @@ function budgetOf({
 }
 
 /** The schema asks for one of the fields in each such place. */
+/** A duration in milliseconds. */
+function durationOf(text: string): number {
+  const duration = durationMs(text);
+  if (duration === undefined) throw broken();
+  return duration;
+}
+
 function broken(): Error {
   return new TypeError('An environment file was taken for valid that the schema forbids');
 }

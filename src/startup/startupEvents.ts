@@ -1,4 +1,4 @@
-import { goDurationMs } from './goDuration.ts';
+import { durationMs } from '../kubernetes/duration.ts';
 import type { ObservedEvent } from './timeline.ts';
 
 /** What the scheduler or the kubelet has told about a startup by an event. */
@@ -105,5 +105,5 @@ function startupEvent({ event, atMs }: ArrivedEvent): StartupEvent[] {
 /** What the kubelet says of a pull (pkg/kubelet/images/image_manager.go); of an image that was present, it says something else. */
 function pullTime(message: string): number | undefined {
   const duration = /^Successfully pulled image ".*" in (\S+)/.exec(message)?.[1];
-  return duration === undefined ? undefined : goDurationMs(duration);
+  return duration === undefined ? undefined : durationMs(duration);
 }
