@@ -35,7 +35,7 @@ tasks=$host/run/containerd/io.containerd.runtime.v2.task/k8s.io
 state=/run/thaw-agent
 snapshotter=${THAW_SNAPSHOTTER:-overlayfs}
 
-# Exit statuses that the client tells apart (src/kubernetes/nodeAgent.ts).
+# Exit statuses that the client tells apart (src/kubernetes/agentCommandFailure.ts).
 not_found=44
 invalid=65
 

@@ -5,7 +5,7 @@ import { deleteCheckpoint } from '../../src/checkpoint/deleteCheckpoint.ts';
 import { scanNodes } from '../../src/checkpoint/nodeScan.ts';
 import type { ClusterConnection } from '../../src/kubernetes/connection.ts';
 import { execInPod } from '../../src/kubernetes/execInPod.ts';
-import { NodeAgents } from '../../src/kubernetes/nodeAgent.ts';
+import { NodeAgents } from '../../src/kubernetes/nodeAgents.ts';
 import { ThawError } from '../../src/kubernetes/thawError.ts';
 import { restorableCheckpoint } from '../../src/restore/restorableCheckpoint.ts';
 import { checkpointHome } from '../../src/restore/restoredPlacement.ts';

@@ -1,4 +1,5 @@
-import type { AgentCall, ArchiveFile } from '../kubernetes/nodeAgent.ts';
+import type { AgentCall } from '../kubernetes/agentCommands.ts';
+import type { ArchiveFile } from '../kubernetes/nodeAgent.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { checkpointOrigin } from './checkpointOrigin.ts';
 import type { CheckpointHost, NewCheckpointRecord } from './checkpointRecord.ts';

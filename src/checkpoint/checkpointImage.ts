@@ -1,5 +1,6 @@
 import type { ArchiveContent } from '../kubernetes/archiveContent.ts';
-import type { AgentCall, AgentImage, AgentImageDetails, NodeAgent } from '../kubernetes/nodeAgent.ts';
+import type { AgentCall } from '../kubernetes/agentCommands.ts';
+import type { AgentImage, AgentImageDetails, NodeAgent } from '../kubernetes/nodeAgent.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { ArchiveMetadata } from './archiveMetadata.ts';
 import { checkpointName } from './checkpointName.ts';

@@ -8,7 +8,7 @@ import {
   readCheckpointedPod,
 } from '../kubernetes/kubeletCheckpoint.ts';
 import { describeCheckpoint } from '../kubernetes/kubeletErrors.ts';
-import type { NodeAgents } from '../kubernetes/nodeAgent.ts';
+import type { NodeAgents } from '../kubernetes/nodeAgents.ts';
 import { containerSummaries } from '../kubernetes/podSummary.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { recordOfArchive } from './archiveRecord.ts';

@@ -1,4 +1,5 @@
-import type { AgentCall, NodeAgent } from '../kubernetes/nodeAgent.ts';
+import type { AgentCall } from '../kubernetes/agentCommands.ts';
+import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { parseArchiveName } from './archiveName.ts';
 import type { CheckpointCatalog } from './catalog.ts';

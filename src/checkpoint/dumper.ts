@@ -10,7 +10,8 @@ import {
 } from '../kubernetes/kubeletCheckpoint.ts';
 import { describeCheckpoint, DumpFailure } from '../kubernetes/kubeletErrors.ts';
 import type { ArchiveContent } from '../kubernetes/archiveContent.ts';
-import type { NodeAgent, NodeAgents } from '../kubernetes/nodeAgent.ts';
+import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
+import type { NodeAgents } from '../kubernetes/nodeAgents.ts';
 import type { PodJson } from '../kubernetes/podJson.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { cancelled } from './cancelled.ts';

@@ -1,5 +1,6 @@
 import type { ImagePush } from '../kubernetes/imagePush.ts';
-import type { AgentImage, NodeAgent, NodeAgents, PushCall } from '../kubernetes/nodeAgent.ts';
+import type { AgentImage, NodeAgent, PushCall } from '../kubernetes/nodeAgent.ts';
+import type { NodeAgents } from '../kubernetes/nodeAgents.ts';
 import { type FoundCredentials, registryOf } from '../kubernetes/registryCredential.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { CheckpointCatalog } from './catalog.ts';

@@ -1,5 +1,6 @@
 import type { ArchiveContent } from '../kubernetes/archiveContent.ts';
-import type { AgentCall, NodeAgent } from '../kubernetes/nodeAgent.ts';
+import type { AgentCall } from '../kubernetes/agentCommands.ts';
+import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
 import { type ArchiveMetadata, readArchiveMetadata } from './archiveMetadata.ts';
 import { DumpJson, invalidArchive } from './dumpJson.ts';
 

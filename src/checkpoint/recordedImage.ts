@@ -1,4 +1,6 @@
-import type { AgentCall, AgentImage, NodeAgents } from '../kubernetes/nodeAgent.ts';
+import type { AgentCall } from '../kubernetes/agentCommands.ts';
+import type { AgentImage } from '../kubernetes/nodeAgent.ts';
+import type { NodeAgents } from '../kubernetes/nodeAgents.ts';
 import type { CheckpointCatalog } from './catalog.ts';
 import { buildCheckpointImage } from './checkpointImage.ts';
 import type { CheckpointRecord } from './checkpointRecord.ts';

@@ -1,4 +1,5 @@
-import type { AgentCall, NodeAgent } from '../kubernetes/nodeAgent.ts';
+import type { AgentCall } from '../kubernetes/agentCommands.ts';
+import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
 import type { ArchiveContext } from './archiveRecord.ts';
 import type { CheckpointCatalog } from './catalog.ts';
 import type { ScanProgress } from './scanReport.ts';

@@ -5,7 +5,7 @@ import { withCriuTimes } from './criuTimes.ts';
 import { measureRestore } from './measuredRestore.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
-import type { NodeAgents } from '../kubernetes/nodeAgent.ts';
+import type { NodeAgents } from '../kubernetes/nodeAgents.ts';
 import { createPod, deletePodAndWait } from '../kubernetes/podRequests.ts';
 import { planColdStart } from '../restore/coldPod.ts';
 import type { PodManifest } from '../restore/podManifest.ts';

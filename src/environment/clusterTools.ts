@@ -1,7 +1,7 @@
 import { CheckpointCatalog } from '../checkpoint/catalog.ts';
 import { Checkpointer } from '../checkpoint/checkpointer.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
-import { NodeAgents } from '../kubernetes/nodeAgent.ts';
+import { NodeAgents } from '../kubernetes/nodeAgents.ts';
 import { RestoreRoutes } from '../restore/restoreRoutes.ts';
 
 /** The core's parts on one cluster. */

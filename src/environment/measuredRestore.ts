@@ -1,6 +1,6 @@
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
-import type { NodeAgents } from '../kubernetes/nodeAgent.ts';
+import type { NodeAgents } from '../kubernetes/nodeAgents.ts';
 import { deleteCertainPodAndWait } from '../kubernetes/podRequests.ts';
 import { explainRestoreFailure } from '../restore/restoreFailure.ts';
 import type {

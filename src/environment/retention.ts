@@ -1,6 +1,6 @@
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { deleteCheckpoint, type DeletionRequest } from '../checkpoint/deleteCheckpoint.ts';
-import type { AgentCall } from '../kubernetes/nodeAgent.ts';
+import type { AgentCall } from '../kubernetes/agentCommands.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { Retention } from './environment.ts';
 

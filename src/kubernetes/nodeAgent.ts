@@ -1,22 +1,12 @@
-import { PassThrough, type Writable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
-import { type Answer, AnsweredOutput } from './answeredOutput.ts';
-import type { ClusterConnection } from './connection.ts';
-import { agentCommandFailure } from './agentCommandFailure.ts';
+import type { Writable } from 'node:stream';
+import { type AgentCall, AgentCommands } from './agentCommands.ts';
+import type { Answer } from './answeredOutput.ts';
 import { type ArchiveContent, contentEnd, parseContent } from './archiveContent.ts';
+import type { ClusterConnection } from './connection.ts';
 import { type ContainerProcess, parseProcesses } from './containerProcess.ts';
-import { execInPod, type ExecResult } from './execInPod.ts';
 import { credentialLine, type ImagePush, PushOutput, type PushProgress } from './imagePush.ts';
-import { agentContainer, agentNamespace, type NodeAgentOptions } from './nodeAgentJob.ts';
+import type { NodeAgentOptions } from './nodeAgentJob.ts';
 import type { NodeDiskUse } from './nodeDiskUse.ts';
-import { startNodeAgent } from './nodeAgentStart.ts';
-import { ThawError } from './thawError.ts';
-
-/** What every command of an agent can be given. */
-export interface AgentCall {
-  /** Cancels: what the command had begun on the node is ended and removed there. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** What a push can be given. */
 export interface PushCall extends AgentCall {
@@ -59,41 +49,29 @@ export interface AgentImage {
   readonly bytes: number;
 }
 
-interface RunCall extends AgentCall {
-  /** What the command reads; where there is none, its standard input ends. */
-  readonly input?: Promise<string> | undefined;
-  readonly answer?: Answer | undefined;
-}
-
-/** So often a command is tried with an agent that has ended, as long apart as given in milliseconds. */
-const mostAttempts = 20;
-const nextAttemptMs = 250;
-
 /**
  * Thaw's helper pod on one node (`runtime/agent.sh`): the only way to archives, to CRIU's logs and to the runtime's image
  * store. Started by its first command, shared by all windows, gone by itself when idle.
  */
 export class NodeAgent {
   readonly node: string;
-  readonly #connection: ClusterConnection;
   readonly #options: NodeAgentOptions;
-  #pod: string | undefined;
-  #starting: Promise<string> | undefined;
+  readonly #commands: AgentCommands;
 
   constructor(connection: ClusterConnection, node: string, options: NodeAgentOptions) {
     this.node = node;
-    this.#connection = connection;
     this.#options = options;
+    this.#commands = new AgentCommands(connection, node, options);
   }
 
   /** Starts the agent now rather than with its first command. */
   async start({ signal }: AgentCall = {}): Promise<void> {
-    await this.#podName(signal);
+    await this.#commands.start(signal);
   }
 
   /** The archives that lie on the node. */
   async list(call: AgentCall = {}): Promise<readonly ArchiveFile[]> {
-    const output = await this.#run(`list the archives on node ${this.node}`, ['list'], call);
+    const output = await this.#commands.run(`list the archives on node ${this.node}`, ['list'], call);
     return output.stdout.split('\n').flatMap((line) => {
       const [bytes, seconds, name] = line.split('\t');
       if (name === undefined) return [];
@@ -110,7 +88,7 @@ export class NodeAgent {
     const input = Promise.resolve(archive).then((name) => `${name}\n`);
     // Where nothing was written, the command has nothing to read, and says so.
     input.catch(() => undefined);
-    return parseContent((await this.#run(attempted, ['content'], { ...call, input })).stdout);
+    return parseContent((await this.#commands.run(attempted, ['content'], { ...call, input })).stdout);
   }
 
   /** Streams an archive as a tar, without the pages of the process's memory unless `withMemory`. */
@@ -121,23 +99,24 @@ export class NodeAgent {
   ): Promise<void> {
     const attempted = `read the archive ${archive} on node ${this.node}`;
     // A stream cannot be begun twice: so the agent must be known to be there.
-    await this.#run(attempted, ['list'], call);
-    await this.#run(attempted, [withMemory ? 'read-all' : 'read', archive], call, target);
+    await this.#commands.run(attempted, ['list'], call);
+    await this.#commands.run(attempted, [withMemory ? 'read-all' : 'read', archive], call, target);
   }
 
   /** Deletes an archive for good. Throws `archiveNotFound`. */
   async delete(archive: string, call: AgentCall = {}): Promise<void> {
-    await this.#run(`delete the archive ${archive} on node ${this.node}`, ['delete', archive], call);
+    await this.#commands.run(`delete the archive ${archive} on node ${this.node}`, ['delete', archive], call);
   }
 
   /** The end of a log that CRIU wrote at `path` on the node, at most 4 MiB. Throws `archiveNotFound` where it is gone. */
   async readLog(path: string, call: AgentCall = {}): Promise<string> {
-    return (await this.#run(`read CRIU's log on node ${this.node}`, ['log', path], call)).stdout;
+    return (await this.#commands.run(`read CRIU's log on node ${this.node}`, ['log', path], call)).stdout;
   }
 
   /** Waits for the next restore of the pod with `podUid`, and returns CRIU's log of it when it has failed. */
   async catchRestoreLog(podUid: string, call: AgentCall = {}): Promise<string> {
-    return (await this.#run(`catch CRIU's log on node ${this.node}`, ['restore-log', podUid], call)).stdout;
+    return (await this.#commands.run(`catch CRIU's log on node ${this.node}`, ['restore-log', podUid], call))
+      .stdout;
   }
 
   /** Waits until no other client has containers of a pod dumped, and lets none have them dumped until what `hold` returns settles. */
@@ -147,12 +126,12 @@ export class NodeAgent {
       return '\n';
     };
     const attempted = `wait for other checkpoints on node ${this.node}`;
-    await this.#run(attempted, ['turn', podUid], { ...call, answer: { to: /^turn\n/, give } });
+    await this.#commands.run(attempted, ['turn', podUid], { ...call, answer: { to: /^turn\n/, give } });
   }
 
   /** Lets the containers of a pod go on that a failed dump has left frozen. */
   async resume(podUid: string, call: AgentCall = {}): Promise<void> {
-    await this.#run(`resume a container on node ${this.node}`, ['resume', podUid], call);
+    await this.#commands.run(`resume a container on node ${this.node}`, ['resume', podUid], call);
   }
 
   /**
@@ -165,13 +144,13 @@ export class NodeAgent {
   ): Promise<readonly ContainerProcess[]> {
     const command = ['processes', containerID, ...(isNested ? ['nested'] : [])];
     const attempted = `list the processes of a container on node ${this.node}`;
-    return parseProcesses((await this.#run(attempted, command, call)).stdout);
+    return parseProcesses((await this.#commands.run(attempted, command, call)).stdout);
   }
 
   /** What the node's processor can do, as its kernel says it (Linux, /proc/cpuinfo): words with spaces between. */
   async cpuFeatures(call: AgentCall = {}): Promise<string> {
     const attempted = `read the processor's features of node ${this.node}`;
-    return (await this.#run(attempted, ['cpu-features'], call)).stdout.trim();
+    return (await this.#commands.run(attempted, ['cpu-features'], call)).stdout.trim();
   }
 
   /**
@@ -183,19 +162,19 @@ export class NodeAgent {
     call: AgentCall = {},
   ): Promise<string> {
     const command = ['collect', podUid, container, imageRef, folder];
-    const { stdout } = await this.#run(`make an archive on node ${this.node}`, command, call);
+    const { stdout } = await this.#commands.run(`make an archive on node ${this.node}`, command, call);
     return `${this.#options.kubeletRoot ?? '/var/lib/kubelet'}/checkpoints/${stdout.trimEnd()}`;
   }
 
   /** What an image on the node says of its containers, as JSON (OCI image specification, config.md). Throws where there is none. */
   async imageConfig(reference: string, call: AgentCall = {}): Promise<string> {
     const attempted = `read the image ${reference} on node ${this.node}`;
-    return (await this.#run(attempted, ['image-config', reference], call)).stdout;
+    return (await this.#commands.run(attempted, ['image-config', reference], call)).stdout;
   }
 
   /** The names of the node's images that start with `prefix`. */
   async images(prefix: string, call: AgentCall = {}): Promise<readonly string[]> {
-    const output = await this.#run(`list the images on node ${this.node}`, ['images', prefix], call);
+    const output = await this.#commands.run(`list the images on node ${this.node}`, ['images', prefix], call);
     return output.stdout.split('\n').filter((line) => line !== '');
   }
 
@@ -219,14 +198,18 @@ export class NodeAgent {
         return detailsLine(details);
       },
     };
-    const { stdout } = await this.#run(attempted, ['build-image', archive], { ...call, answer });
+    const { stdout } = await this.#commands.run(attempted, ['build-image', archive], { ...call, answer });
     const [digest = '', bytes] = stdout.trimEnd().split('\n').at(-1)?.split(' ') ?? [];
     return { reference, digest, bytes: Number(bytes) };
   }
 
   /** Removes an image from the node's containerd, with all of its names; one that is not there is no error. */
   async deleteImage(reference: string, call: AgentCall = {}): Promise<void> {
-    await this.#run(`delete the image ${reference} on node ${this.node}`, ['delete-image', reference], call);
+    await this.#commands.run(
+      `delete the image ${reference} on node ${this.node}`,
+      ['delete-image', reference],
+      call,
+    );
   }
 
   /**
@@ -241,10 +224,10 @@ export class NodeAgent {
   ): Promise<AgentImage> {
     const attempted = `push ${target} from node ${this.node}`;
     // The output cannot be read twice: so the agent must be known to be there.
-    await this.#run(attempted, ['list'], call);
+    await this.#commands.run(attempted, ['list'], call);
     const output = new PushOutput(onProgress);
     const input = Promise.resolve(credentialLine(credential));
-    await this.#run(attempted, ['push-image', archive, image, target], { ...call, input }, output);
+    await this.#commands.run(attempted, ['push-image', archive, image, target], { ...call, input }, output);
     return { reference: target, ...output.pushed };
   }
 
@@ -259,103 +242,19 @@ export class NodeAgent {
   ): Promise<void> {
     const attempted = `read the image ${image} on node ${this.node}`;
     // A stream cannot be begun twice: so the agent must be known to be there.
-    await this.#run(attempted, ['list'], call);
-    await this.#run(attempted, ['export-image', archive, image], call, target);
+    await this.#commands.run(attempted, ['list'], call);
+    await this.#commands.run(attempted, ['export-image', archive, image], call, target);
   }
 
   /** Deletes a file that minikube has loaded as an image, and leaves on the node; one that is not there is no error. */
   async deleteLoadedFile(name: string, call: AgentCall = {}): Promise<void> {
-    await this.#run(`delete the file ${name} on node ${this.node}`, ['delete-loaded', name], call);
+    await this.#commands.run(`delete the file ${name} on node ${this.node}`, ['delete-loaded', name], call);
   }
 
   /** What checkpoints take of the node's disk, and what is free. */
   async diskUse(call: AgentCall = {}): Promise<NodeDiskUse> {
-    const { stdout } = await this.#run(`read the disk use of node ${this.node}`, ['disk'], call);
+    const { stdout } = await this.#commands.run(`read the disk use of node ${this.node}`, ['disk'], call);
     return JSON.parse(stdout) as NodeDiskUse;
-  }
-
-  async #run(
-    attempted: string,
-    command: readonly string[],
-    call: RunCall,
-    stdout?: Writable,
-  ): Promise<ExecResult> {
-    const result = await this.#exec(command, call, stdout).catch((error: unknown) => {
-      throw error instanceof ThawError ? error.during(attempted) : error;
-    });
-    if (result.exitCode === 0) return result;
-    throw agentCommandFailure(attempted, command, result);
-  }
-
-  /** Runs a command; again with a new agent where the one known has ended meanwhile. */
-  async #exec(command: readonly string[], call: RunCall, stdout: Writable | undefined): Promise<ExecResult> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#execIn(await this.#podName(call.signal), command, call, stdout);
-      } catch (error) {
-        const hasEnded = ThawError.is(error, 'podNotFound', 'containerNotFound', 'containerNotRunning');
-        if (!hasEnded || attempt === mostAttempts || call.signal?.aborted) throw error;
-        this.#pod = undefined;
-        // For a moment longer, the API server knows an agent that has ended as one that runs.
-        await delay(nextAttemptMs);
-      }
-    }
-  }
-
-  async #execIn(
-    pod: string,
-    command: readonly string[],
-    { signal, answer, input }: RunCall,
-    stdout: Writable | undefined,
-  ): Promise<ExecResult> {
-    // Held open for as long as the command is wanted: it ends with its standard input.
-    const stdin = new PassThrough();
-    const answered = answer && new AnsweredOutput(answer, stdin);
-    input?.then(
-      (text) => stdin.write(text),
-      () => stdin.end(),
-    );
-    const result = await execInPod(this.#connection, {
-      namespace: agentNamespace,
-      pod,
-      container: agentContainer,
-      command: ['thaw-agent', ...command],
-      stdin,
-      stdout: answered ?? stdout,
-      signal,
-    });
-    if (answered?.failure !== undefined) throw answered.failure;
-    return result;
-  }
-
-  async #podName(signal: AbortSignal | undefined): Promise<string> {
-    if (this.#pod !== undefined) return this.#pod;
-    this.#starting ??= startNodeAgent(this.#connection, this.node, this.#options, signal).finally(() => {
-      this.#starting = undefined;
-    });
-    this.#pod = await this.#starting;
-    return this.#pod;
-  }
-}
-
-/** The agents of a cluster's nodes, each made when its node is first asked for. */
-export class NodeAgents {
-  readonly #connection: ClusterConnection;
-  readonly #options: NodeAgentOptions;
-  readonly #agents = new Map<string, NodeAgent>();
-
-  constructor(connection: ClusterConnection, options: NodeAgentOptions) {
-    this.#connection = connection;
-    this.#options = options;
-  }
-
-  /** The agent of a node; nothing is started by this. */
-  on(node: string): NodeAgent {
-    const known = this.#agents.get(node);
-    if (known) return known;
-    const agent = new NodeAgent(this.#connection, node, this.#options);
-    this.#agents.set(node, agent);
-    return agent;
   }
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
-import { NodeAgents } from '../../src/kubernetes/nodeAgent.ts';
+import { NodeAgents } from '../../src/kubernetes/nodeAgents.ts';
 import { agentJobName, agentNamespace } from '../../src/kubernetes/nodeAgentJob.ts';
 import { deleteAndWait } from '../../src/kubernetes/deleteAndWait.ts';
 import { runtimeImage } from '../../devcluster/runtimeImage.ts';

@@ -5,7 +5,7 @@ import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts'
 import { CheckpointCatalog } from '../../src/checkpoint/catalog.ts';
 import { Checkpointer } from '../../src/checkpoint/checkpointer.ts';
 import type { ClusterConnection } from '../../src/kubernetes/connection.ts';
-import { NodeAgents } from '../../src/kubernetes/nodeAgent.ts';
+import { NodeAgents } from '../../src/kubernetes/nodeAgents.ts';
 import { connectToDevCluster } from './devClusterConnection.ts';
 import { lostPairState, pairPod, putPairState } from './support/pairPod.ts';
 import { Workbench } from './support/workbench.ts';

@@ -4,7 +4,7 @@ import { kubeletClientRights } from '../../../devcluster/components.ts';
 import { runtimeImage } from '../../../devcluster/runtimeImage.ts';
 import { CheckpointCatalog } from '../../../src/checkpoint/catalog.ts';
 import { Checkpointer } from '../../../src/checkpoint/checkpointer.ts';
-import { NodeAgents } from '../../../src/kubernetes/nodeAgent.ts';
+import { NodeAgents } from '../../../src/kubernetes/nodeAgents.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { counterPod } from '../support/counterPod.ts';
 import { LimitedUser } from '../support/limitedUser.ts';

@@ -3,7 +3,7 @@
 import { runtimeImage } from '../../../devcluster/runtimeImage.ts';
 import { CheckpointCatalog } from '../../../src/checkpoint/catalog.ts';
 import { Checkpointer } from '../../../src/checkpoint/checkpointer.ts';
-import { NodeAgents } from '../../../src/kubernetes/nodeAgent.ts';
+import { NodeAgents } from '../../../src/kubernetes/nodeAgents.ts';
 import { connectToDevCluster } from '../devClusterConnection.ts';
 
 const [work, place = '', name = ''] = process.argv.slice(2);

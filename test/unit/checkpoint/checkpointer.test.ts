@@ -4,7 +4,7 @@ import { Checkpointer, type PodCheckpointRequest } from '../../../src/checkpoint
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { fromConfigMap } from '../../../src/checkpoint/recordConfigMap.ts';
 import type { ArchiveContent } from '../../../src/kubernetes/archiveContent.ts';
-import type { NodeAgents } from '../../../src/kubernetes/nodeAgent.ts';
+import type { NodeAgents } from '../../../src/kubernetes/nodeAgents.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';

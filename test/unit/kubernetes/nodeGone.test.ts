@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NodeAgents } from '../../../src/kubernetes/nodeAgent.ts';
+import { NodeAgents } from '../../../src/kubernetes/nodeAgents.ts';
 import { isNodeGone } from '../../../src/kubernetes/nodeGone.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import type { Reply } from '../../support/fakeReply.ts';
