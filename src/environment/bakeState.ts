@@ -1,11 +1,12 @@
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { checkpointHomes } from '../restore/restoredPlacement.ts';
 import { bakeFingerprint } from './bakeFingerprint.ts';
 import { isImageChanged, type SeenImages } from './changedImage.ts';
 import type { Environment, PodTemplate } from './environment.ts';
 
 /** Why a bake is not what a bake would make now. */
 export type StaleReason =
-  'templateChanged' | 'imageChanged' | 'warmUpChanged' | 'kernelChanged' | 'archiveGone';
+  'templateChanged' | 'imageChanged' | 'warmUpChanged' | 'kernelChanged' | 'archiveGone' | 'nodeGone';
 
 /** What has become of an environment. */
 export type BakeState =
@@ -22,6 +23,8 @@ export interface BakeComparison {
   readonly images: SeenImages;
   /** The kernel of a node; undefined where that is not known. */
   readonly kernelOf: (node: string) => string | undefined;
+  /** Whether the cluster is known to have no node of a name. */
+  readonly isNodeGone: (node: string) => boolean;
 }
 
 /** The environment that a checkpoint was baked for, where its bake is complete: where it was restored once, and answered. */
@@ -49,7 +52,7 @@ export function bakeState(records: readonly CheckpointRecord[], comparison: Bake
 function staleReasons(
   { bake, archive, image, host }: CheckpointRecord,
   all: readonly CheckpointRecord[],
-  { environment, referencedTemplate, kernelOf, images }: BakeComparison,
+  { environment, referencedTemplate, kernelOf, isNodeGone, images }: BakeComparison,
 ): readonly StaleReason[] {
   const kernel = kernelOf(archive.node);
   const now = environment && fingerprintOf(environment, referencedTemplate);
@@ -59,6 +62,7 @@ function staleReasons(
     ['warmUpChanged', now !== undefined && now.warmUp !== bake?.fingerprint.warmUp],
     ['kernelChanged', host !== undefined && kernel !== undefined && kernel !== host.kernel],
     ['archiveGone', archive.state === 'missing' && image?.location !== 'registry'],
+    ['nodeGone', checkpointHomes({ archive, image })?.every(isNodeGone) === true],
   ];
   return found.flatMap(([reason, holds]) => (holds ? [reason] : []));
 }

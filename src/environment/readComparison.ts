@@ -1,9 +1,12 @@
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { listPods } from '../kubernetes/listPods.ts';
+import { isNodeGone } from '../kubernetes/nodeGone.ts';
+import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import { summarizePod } from '../kubernetes/podSummary.ts';
 import { readNode } from '../kubernetes/readNode.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
+import { checkpointHomes } from '../restore/restoredPlacement.ts';
 import type { BakeComparison } from './bakeState.ts';
 import type { Environment } from './environment.ts';
 import { environmentPodTemplate } from './environmentPodTemplate.ts';
@@ -25,10 +28,12 @@ export async function readComparison(
   { environment, namespace, records }: ComparedBakes,
   signal: AbortSignal,
 ): Promise<BakeComparison> {
-  const names = [...new Set(records.map(({ archive }) => archive.node))];
+  const names = [
+    ...new Set(records.flatMap((each) => [each.archive.node, ...(checkpointHomes(each) ?? [])])),
+  ];
   const attempted = `list the pods of ${namespace}`;
   const [nodes, pods, referencedTemplate] = await Promise.all([
-    Promise.all(names.map(async (name) => [name, await readNode(connection, name, signal)] as const)),
+    Promise.all(names.map(async (name) => [name, await lookAtNode(connection, name, signal)] as const)),
     unlessUnknown(listPods(connection, { attempted, namespace, labelSelector: '' }, signal)),
     unlessUnknown(environmentPodTemplate(connection, environment, { namespace, signal })),
   ]);
@@ -36,12 +41,22 @@ export async function readComparison(
   return {
     environment,
     referencedTemplate,
-    kernelOf: (node) => nodeOf.get(node)?.kernel,
+    kernelOf: (name) => nodeOf.get(name)?.node?.kernel,
+    isNodeGone: (name) => nodeOf.get(name)?.isGone === true,
     images: {
       pods: pods?.pods.map(summarizePod) ?? [],
-      imagesOf: (node) => nodeOf.get(node)?.images ?? [],
+      imagesOf: (name) => nodeOf.get(name)?.node?.images ?? [],
     },
   };
+}
+
+async function lookAtNode(
+  connection: Pick<ClusterConnection, 'request'>,
+  name: string,
+  signal: AbortSignal,
+): Promise<{ readonly node: NodeSummary | undefined; readonly isGone: boolean }> {
+  const node = await readNode(connection, name, signal);
+  return { node, isGone: node === undefined && (await isNodeGone(connection, name, signal)) };
 }
 
 async function unlessUnknown<Result>(reading: Promise<Result>): Promise<Result | undefined> {

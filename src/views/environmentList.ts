@@ -41,6 +41,7 @@ export interface EnvironmentSources {
   readonly records: Iterable<CheckpointRecord>;
   readonly pods: readonly PodSummary[];
   readonly nodeOf: (name: string) => Pick<NodeSummary, 'kernel' | 'images'> | undefined;
+  readonly isNodeGone: (name: string) => boolean;
   /** The template of an object that a file refers to; undefined where that is not known. */
   readonly templateOf: (reference: LocatedReference) => PodTemplate | undefined;
 }
@@ -146,6 +147,7 @@ function knownEnvironments({
   records,
   pods,
   nodeOf,
+  isNodeGone,
   templateOf,
 }: EnvironmentSources): readonly KnownEnvironment[] {
   const baked = Map.groupBy(
@@ -171,7 +173,7 @@ function knownEnvironments({
     const environment = file?.environment;
     const reference = environment && referenceOf(environment, namespace);
     const referencedTemplate = reference && templateOf(reference);
-    const state = bakeState(bakes, { environment, referencedTemplate, kernelOf, images });
+    const state = bakeState(bakes, { environment, referencedTemplate, kernelOf, isNodeGone, images });
     return { namespace, name, file, bakes, state, pool: poolCount(pooled.get(key) ?? []) };
   });
 }

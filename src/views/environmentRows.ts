@@ -88,6 +88,8 @@ export function staleText(reason: StaleReason): string {
       return vscode.l10n.t('the node has another kernel');
     case 'archiveGone':
       return vscode.l10n.t('its archive is gone');
+    case 'nodeGone':
+      return vscode.l10n.t('its node is gone');
   }
 }
 

@@ -117,6 +117,7 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       records: watch?.records() ?? [],
       pods: [...(watch?.pods.pods() ?? [])],
       nodeOf: (name) => watch?.node(name),
+      isNodeGone: (name) => watch?.isNodeGone(name) === true,
       templateOf: (reference) => watch?.templates.templateOf(reference),
     });
   }

@@ -28,6 +28,7 @@ function baked(changes: Partial<CheckpointRecord> = {}, restoredMs: number | 'no
 const comparison: BakeComparison = {
   environment,
   kernelOf: () => '6.1',
+  isNodeGone: () => false,
   images: { pods: [], imagesOf: () => [] },
 };
 
@@ -71,6 +72,18 @@ describe('an environment', () => {
     const image = { reference: 'r/shop:1', digest: 'sha256:1', bytes: 1, location: 'registry' } as const;
     expect(staleReasons(baked({ archive }))).toEqual(['archiveGone']);
     expect(staleReasons(baked({ archive, image }))).toEqual([]);
+  });
+
+  it('is stale when no node is left that has what a restore reads, unless a registry has its image', () => {
+    const image = { reference: 'r/shop:1', digest: 'sha256:1', bytes: 1 } as const;
+    const onNodes = { ...image, location: 'node', node: 'one', otherNodes: ['two'] } as const;
+    const inRegistry = { ...image, location: 'registry' } as const;
+    const gone = (...names: readonly string[]): Partial<BakeComparison> => ({
+      isNodeGone: (name) => names.includes(name),
+    });
+    expect(staleReasons(baked({ image: onNodes }), gone('one', 'two'))).toEqual(['nodeGone']);
+    expect(staleReasons(baked({ image: onNodes }), gone('one'))).toEqual([]);
+    expect(staleReasons(baked({ image: inRegistry }), { isNodeGone: () => true })).toEqual([]);
   });
 
   describe('that refers to a Deployment', () => {

@@ -45,6 +45,7 @@ function list(sources: Partial<EnvironmentSources>): EnvironmentList {
     records: [],
     pods: [],
     nodeOf: () => undefined,
+    isNodeGone: () => false,
     templateOf: () => undefined,
     ...sources,
   });
@@ -83,6 +84,7 @@ describe('the list of environments', () => {
       records: [bake('shop', 'b', 1)],
       pods: [],
       nodeOf: () => undefined,
+      isNodeGone: () => false,
       templateOf: () => undefined,
     });
     expect(made.roots()[0]).toBe(before);
