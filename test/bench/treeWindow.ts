@@ -18,7 +18,7 @@ const noteFirstPaints = `(() => {
   const look = () => {
     isAsked = false;
     const now = performance.timeOrigin + performance.now();
-    const rows = '.monaco-list-row[aria-label^="Pod "], .monaco-list-row[aria-label="Row"]';
+    const rows = '.monaco-list-row[aria-label^="Pod "], .monaco-list-row[aria-label^="Row"]';
     for (const each of document.querySelectorAll('.pane-header, ' + rows)) {
       paints[each.ariaLabel] ??= now;
     }
@@ -39,7 +39,7 @@ interface ShownView {
 const pods: ShownView = { container: 'Thaw', header: 'Pods', row: 'Pod ' };
 
 /** The one of `readyView`. */
-const readyRows: ShownView = { container: 'Ready Rows', header: 'Ready Rows', row: 'Row' };
+const readyRows: ShownView = { container: 'Ready', header: 'Ready Rows', row: 'Row' };
 
 /** A window of VS Code with Thaw that nobody has used yet, so that nothing of it is loaded. */
 export class TreeWindow implements AsyncDisposable {
