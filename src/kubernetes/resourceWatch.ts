@@ -37,6 +37,9 @@ export interface WatchState {
   readonly failure?: ThawError | undefined;
 }
 
+/** Whoever shows the first page of many is to have the time for it: reading the others keeps this process, and the server, busy. */
+const firstPageMs = 250;
+
 /** A watch that ends sooner was no watch: to ask again at once would be to hammer. */
 const shortestWatchMs = 1000;
 
@@ -140,6 +143,7 @@ export class ResourceWatch<Json extends KubernetesObject, Slim extends object> {
     const seen = new Set<string>();
     let next = '';
     for (;;) {
+      const isFirst = next === '';
       const page = await this.#requests.page(next);
       for (const object of page.items) {
         seen.add(object.metadata.uid);
@@ -152,6 +156,7 @@ export class ResourceWatch<Json extends KubernetesObject, Slim extends object> {
         this.#becomeLive();
         return page.metadata.resourceVersion;
       }
+      if (isFirst) await this.#wait(firstPageMs);
     }
   }
 
@@ -209,8 +214,13 @@ export class ResourceWatch<Json extends KubernetesObject, Slim extends object> {
     const waitMs = Math.max(this.#backoff.next(), error instanceof Refused ? error.leastWaitMs : 0);
     this.#changeState('stale', this.#state.lastUpdate, this.#asFailure(error));
     if (this.#isDisposed()) return;
+    await this.#wait(waitMs);
+  }
+
+  /** Waits, unless {@link retryNow} or the end comes sooner. */
+  async #wait(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const callOff = this.#clock.after(waitMs, resolve);
+      const callOff = this.#clock.after(ms, resolve);
       this.#endPause = () => {
         callOff();
         resolve();

@@ -30,9 +30,21 @@ describe('the list of a watch', () => {
     expect(scenario.watch.state.status).toBe('starting');
   });
 
+  it('leaves time to show the first page of several before it asks for the next', async () => {
+    await using scenario = await WatchScenario.start({
+      lists: [list([a], '10', 'page-2'), list([b], '10', 'page-3'), hang],
+    });
+    await scenario.pausing();
+    expect(scenario.pauses).toEqual([250]);
+    expect(scenario.lists).toHaveLength(1);
+    await scenario.firstPageShown();
+    await until(() => scenario.lists.length === 3);
+  });
+
   it('asks for few at first, which come soon, and for many from then on', async () => {
     const pages = [list([a], '10', 'page-2'), list([b], '10', 'page-3'), list([c])];
     await using scenario = await WatchScenario.start({ lists: pages });
+    await scenario.firstPageShown();
     await scenario.watchOpened();
     expect(scenario.pods).toEqual(['a', 'b', 'c']);
     expect(scenario.lists.map(({ query }) => [query.get('limit'), query.get('continue')])).toEqual([
@@ -46,6 +58,7 @@ describe('the list of a watch', () => {
     await using scenario = await WatchScenario.start({
       lists: [list([a, b], '10', 'page-2'), refuse(410), list([b, c], '11')],
     });
+    await scenario.firstPageShown();
     await scenario.watchOpened();
     expect(scenario.pods).toEqual(['b', 'c']);
     expect(scenario.lists.at(-1)?.query.has('continue')).toBe(false);
@@ -207,6 +220,7 @@ describe('a watch of ten thousand pods', () => {
         },
       ],
     });
+    await scenario.firstPageShown();
     const reply = await scenario.watchOpened();
     for (let index = 0; index < 1000; index += 1) {
       const changed = fakePod({

@@ -112,7 +112,7 @@ export class WatchScenario implements AsyncDisposable {
     }));
   }
 
-  /** The waits between attempts, without the limits of silence. */
+  /** The waits between requests, without the limits of silence. */
   get pauses(): readonly number[] {
     return this.clock.waits.filter((ms) => ms !== 75_000);
   }
@@ -128,9 +128,15 @@ export class WatchScenario implements AsyncDisposable {
     return reply;
   }
 
-  /** Resolves when the watch waits before its next attempt. */
+  /** Resolves when the watch waits before its next request. */
   async pausing(): Promise<void> {
     await until(() => this.pauses.length > 0);
+  }
+
+  /** Ends the time that the watch leaves to whoever shows the first of several pages. */
+  async firstPageShown(): Promise<void> {
+    await this.pausing();
+    this.clock.advance(250);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
