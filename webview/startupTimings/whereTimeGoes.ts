@@ -53,10 +53,22 @@ export function typicalRuns({ sides }: Measurement): TypicalRun[] {
   return sides.flatMap((side) => {
     const median = side.summary?.median;
     if (median === undefined) return [];
-    const distance = (run: TimedRun): number => Math.abs((run.firstResponseMs ?? Infinity) - median);
-    const [run] = side.runs.toSorted((one, other) => distance(one) - distance(other));
+    const run = nearest(side.runs, median);
     return run === undefined ? [] : [{ side, run }];
   });
+}
+
+/** The first of the runs whose time is nearest to `ms`. */
+function nearest(runs: readonly TimedRun[], ms: number): TimedRun | undefined {
+  let found: TimedRun | undefined;
+  let least = Infinity;
+  for (const run of runs) {
+    const distance = Math.abs((run.firstResponseMs ?? Infinity) - ms);
+    if (distance >= least) continue;
+    found = run;
+    least = distance;
+  }
+  return found;
 }
 
 /** What a run spent on a phase, in milliseconds; `undefined` where it did not pass it. */
