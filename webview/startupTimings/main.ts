@@ -1,6 +1,7 @@
 import { registerToolkit } from '../toolkit.ts';
 import { useTranslations } from '../translations.ts';
 import { LivePage, type PageHost } from './livePage.ts';
+import { prepareFormats } from './words.ts';
 
 declare function acquireVsCodeApi(): PageHost;
 
@@ -8,3 +9,5 @@ registerToolkit();
 useTranslations(document.documentElement);
 const root = document.querySelector('main');
 if (root) new LivePage(root, acquireVsCodeApi());
+// While nothing has been told yet.
+requestIdleCallback(prepareFormats);
