@@ -31,6 +31,11 @@ export function svg<Tag extends keyof SVGElementTagNameMap>(
   return filled(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
 }
 
+/** Makes an element like another one, without its children, and with these attributes: faster than anew where many are alike. */
+export function copy<Made extends Element>(of: Made, attributes: Attributes): Made {
+  return filled(of.cloneNode() as Made, attributes, []);
+}
+
 function filled<Made extends Element>(
   element: Made,
   attributes: Attributes,

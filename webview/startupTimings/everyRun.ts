@@ -1,18 +1,21 @@
 import * as l10n from '@vscode/l10n';
-import { type Attributes, svg } from '../elements.ts';
+import { type Attributes, copy, html, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
 import { type ChartLayout, chartLayout, rowName } from './chartLayout.ts';
-import type { MeasuredSide, Measurement, StartName, TimedRun } from './messages.ts';
+import { markNear, type PlacedMark } from './markOf.ts';
+import type { MeasuredSide, Measurement, TimedRun } from './messages.ts';
 import { onPress } from './onPress.ts';
 import { rowChart } from './rowChart.ts';
+import { section } from './section.ts';
+import { shapeAt, shapeRadius } from './startShape.ts';
 import type { TypicalRun } from './whereTimeGoes.ts';
 import { runText, sideName, timeOfDay } from './words.ts';
 
-/** Half the size of a mark, in pixels. */
-const radius = 4.5;
-
 /** How far marks that would cover each other are moved apart, in pixels; tried in this order. */
 const offsets = [0, -6, 6, -12, 12] as const;
+
+/** A start with its mark. */
+interface MarkedRun extends PlacedMark, TypicalRun {}
 
 /**
  * A strip plot: a mark for every start, the median as a bar, the 95th percentile as a bracket where it means something. A start that
@@ -24,15 +27,31 @@ export function everyRun(
   onPick?: (picked: TypicalRun) => void,
 ): HTMLElement {
   const layout = chartLayout(measurement, width);
-  return rowChart(layout, {
+  const marked: MarkedRun[] = [];
+  const chart = rowChart(layout, {
     rows: measurement.sides,
     summary: summaryText(measurement.sides),
-    row: (side, y) => row(side, layout, y, onPick),
+    row: (side, y) => {
+      const runs = [...succeeded(side, layout, y, onPick !== undefined), ...failed(side, layout, y)];
+      marked.push(...runs);
+      return row(side, layout, y, runs);
+    },
   });
+  // A thousand marks with a part for pointers and listeners each would be most of the page.
+  const markOf = markNear(chart, marked);
+  if (onPick)
+    onPress(
+      chart,
+      (mark) => {
+        pick(marked, mark, onPick);
+      },
+      markOf,
+    );
+  return section(l10n.t('Every run'), html('span', { class: 'legend' }, legend(measurement)), chart, markOf);
 }
 
-/** What the marks mean, for the chart's heading. */
-export function everyRunLegend({ sides }: Measurement): string {
+/** What the marks mean. */
+function legend({ sides }: Measurement): string {
   return [
     l10n.t('one mark per start'),
     l10n.t('bar: median'),
@@ -61,30 +80,17 @@ function summaryText(sides: readonly MeasuredSide[]): string {
 }
 
 function row(
-  side: MeasuredSide,
+  { start, summary }: MeasuredSide,
   layout: ChartLayout,
   y: number,
-  onPick: ((picked: TypicalRun) => void) | undefined,
+  runs: readonly MarkedRun[],
 ): SVGGElement {
-  const { scale, width } = layout;
-  const { summary, start } = side;
-  const succeeded = side.runs.filter(({ firstResponseMs }) => firstResponseMs !== undefined);
-  const failed = side.runs.filter(({ failure }) => failure !== undefined);
-  const medianText = summary ? [duration(summary.median)] : [];
-  const failedStep = failed.length > 1 ? Math.min(12, 52 / (failed.length - 1)) : 0;
-  const failedFrom = width - 6 - (failed.length - 1) * failedStep;
+  const { scale } = layout;
   return svg(
     'g',
     { class: `side-${start}` },
     svg('text', rowName(layout, y), sideName(start)),
-    ...spread(succeeded, layout).map(({ run, x, offset }) => {
-      const made = mark(side, run, x, y + offset);
-      if (onPick)
-        makePickable(made, () => {
-          onPick({ side, run });
-        });
-      return made;
-    }),
+    ...runs.map(({ mark }) => mark),
     ...(summary
       ? [
           svg('line', {
@@ -94,18 +100,53 @@ function row(
             y1: y - 11,
             y2: y + 11,
           }),
+          svg(
+            'text',
+            { class: 'figure', x: scale.x(summary.max) + (summary.p95Trustworthy ? 18 : 14), y: y + 4 },
+            duration(summary.median),
+          ),
         ]
       : []),
     ...(summary?.p95Trustworthy ? [bracket(scale.x(summary.p95) + 8, y)] : []),
-    ...medianText.map((text) =>
-      svg(
-        'text',
-        { class: 'figure', x: scale.x(summary?.max ?? 0) + (summary?.p95Trustworthy ? 18 : 14), y: y + 4 },
-        text,
-      ),
-    ),
-    ...failed.map((run, index) => cross(side, run, failedFrom + index * failedStep, y)),
   );
+}
+
+/** The starts that succeeded, around the middle of their row. */
+function succeeded(
+  side: MeasuredSide,
+  layout: ChartLayout,
+  middle: number,
+  isPickable: boolean,
+): MarkedRun[] {
+  const runs = side.runs.filter(({ firstResponseMs }) => firstResponseMs !== undefined);
+  const template = svg('path', {
+    class: 'mark run shape',
+    tabindex: -1,
+    // Which ones are pressed is not the chart's to know.
+    ...(isPickable ? { role: 'button', 'aria-pressed': 'false' } : { role: 'img' }),
+  });
+  return spread(runs, layout).map(({ run, x, offset }) => {
+    const y = middle + offset;
+    const mark = copy(template, { ...markAttributes(side, run), d: shapeAt(side.start, x, y) });
+    return { side, run, mark, x, y };
+  });
+}
+
+/** The starts that failed have no time: their marks stand at the end of the row. */
+function failed(side: MeasuredSide, { width }: ChartLayout, y: number): MarkedRun[] {
+  const r = 4;
+  const runs = side.runs.filter(({ failure }) => failure !== undefined);
+  const step = runs.length > 1 ? Math.min(12, 52 / (runs.length - 1)) : 0;
+  return runs.map((run, index) => {
+    const x = width - 6 - (runs.length - 1 - index) * step;
+    const mark = svg('path', {
+      ...markAttributes(side, run),
+      role: 'img',
+      class: 'mark run cross',
+      d: `M${x - r} ${y - r} L${x + r} ${y + r} M${x - r} ${y + r} L${x + r} ${y - r}`,
+    });
+    return { side, run, mark, x, y };
+  });
 }
 
 interface PlacedRun {
@@ -116,71 +157,30 @@ interface PlacedRun {
 
 /** Moves marks of nearly the same time apart, so that each can be seen and pointed at. */
 function spread(runs: readonly TimedRun[], { scale }: ChartLayout): PlacedRun[] {
-  const placed: PlacedRun[] = [];
-  for (const run of runs) {
+  const apart = 2 * shapeRadius - 1;
+  // By columns of this width: only marks of the same one and those beside it can be too near.
+  const columns = new Map<number, PlacedRun[]>();
+  return runs.map((run) => {
     const x = scale.x(run.firstResponseMs ?? 0);
+    const column = Math.floor(x / apart);
+    const beside = [column - 1, column, column + 1].flatMap((each) => columns.get(each) ?? []);
     const isFree = (offset: number): boolean =>
-      placed.every((other) => Math.hypot(other.x - x, other.offset - offset) >= 2 * radius - 1);
-    placed.push({ run, x, offset: offsets.find(isFree) ?? 0 });
-  }
-  return placed;
-}
-
-/** A start that succeeded: another shape for each side, for those who do not see its colour. */
-function mark(side: MeasuredSide, run: TimedRun, x: number, y: number): SVGGElement {
-  return svg(
-    'g',
-    { ...markAttributes(side, run), class: 'mark' },
-    // Larger than what is seen: a pointer need not hit exactly.
-    svg('circle', { class: 'target', cx: x, cy: y, r: 9 }),
-    shape(side.start, x, y),
-  );
-}
-
-/** As a button that says whether it is pressed; which ones are is not the chart's to know. */
-function makePickable(mark: SVGGElement, onPick: () => void): void {
-  mark.setAttribute('role', 'button');
-  mark.setAttribute('aria-pressed', 'false');
-  onPress(mark, onPick);
+      beside.every((other) => Math.hypot(other.x - x, other.offset - offset) >= apart);
+    const placed = { run, x, offset: offsets.find(isFree) ?? 0 };
+    columns.set(column, [...(columns.get(column) ?? []), placed]);
+    return placed;
+  });
 }
 
 /** With an id by which a mark is found again, to keep its focus, when the chart is drawn anew. */
 function markAttributes(side: MeasuredSide, run: TimedRun): Attributes {
   const figures = [runText(side, run), run.node ?? [], timeOfDay(run.startedAt)].flat().join(' · ');
-  return { id: `run-${side.start}-${run.number}`, role: 'img', 'aria-label': figures };
+  return { id: `run-${side.start}-${run.number}`, 'aria-label': figures };
 }
 
-/** The shape that stands for a side, everywhere the same. */
-export function shape(start: StartName, x: number, y: number): SVGElement {
-  const r = radius;
-  switch (start) {
-    case 'cold':
-      return svg('circle', { class: 'shape', cx: x, cy: y, r });
-    case 'native':
-      return svg('path', {
-        class: 'shape',
-        d: `M${x} ${y - r - 1} L${x + r + 1} ${y} L${x} ${y + r + 1} L${x - r - 1} ${y} Z`,
-      });
-    case 'nested':
-      return svg('path', {
-        class: 'shape',
-        d: `M${x} ${y - r - 1} L${x + r + 1} ${y + r} L${x - r - 1} ${y + r} Z`,
-      });
-  }
-}
-
-/** A start that failed has no time: its mark stands at the end of the row. */
-function cross(side: MeasuredSide, run: TimedRun, x: number, y: number): SVGGElement {
-  const r = 4;
-  return svg(
-    'g',
-    { ...markAttributes(side, run), class: 'mark failed' },
-    svg('circle', { class: 'target', cx: x, cy: y, r: 8 }),
-    svg('path', {
-      class: 'cross',
-      d: `M${x - r} ${y - r} L${x + r} ${y + r} M${x - r} ${y + r} L${x + r} ${y - r}`,
-    }),
-  );
+function pick(marked: readonly MarkedRun[], mark: Element, onPick: (picked: TypicalRun) => void): void {
+  const picked = marked.find((each) => each.mark === mark);
+  if (picked?.run.firstResponseMs !== undefined) onPick(picked);
 }
 
 function bracket(x: number, y: number): SVGPathElement {

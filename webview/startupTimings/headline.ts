@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { html, svg } from '../elements.ts';
 import { durationFigure, ratio, size } from '../figures.ts';
-import { shape } from './everyRun.ts';
 import { measuredNodes } from './measuredNodes.ts';
 import type { MeasuredSide, Measurement, SideSpeedUp, StartName } from './messages.ts';
+import { shape } from './startShape.ts';
 import { dateAndTime, probeText, routeExplanation } from './words.ts';
 
 /** What a measurement says in a glance: the medians, how many times as fast, and of what these are the figures. */

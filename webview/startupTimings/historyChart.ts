@@ -3,10 +3,10 @@ import { html, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
 import { narrowBelow } from './chartLayout.ts';
 import { comparableKey, subjectName } from './comparable.ts';
-import { shape } from './everyRun.ts';
 import type { HistoryEntry, HistorySide, StartName } from './messages.ts';
 import { onPress } from './onPress.ts';
 import { roveFocus } from './rovingFocus.ts';
+import { shape } from './startShape.ts';
 import { speedUpText } from './tables.ts';
 import { tickText, timeScale, type TimeScale } from './timeScale.ts';
 import { dateAndTime, dayOfYear, sideName, timeOfDay } from './words.ts';
@@ -56,11 +56,13 @@ export function historyChart({ entries, shownId, onOpen }: HistoryChart, width: 
     dates(entries, layout),
     ...imageChanges(entries).map((index) => imageChange(layout, index)),
     ...lines(entries, layout),
-    ...entries.map((entry, index) =>
-      column(entry, layout, index, { shownId, before: entries[index - 1], onOpen }),
-    ),
+    ...entries.map((entry, index) => column(entry, layout, index, { shownId, before: entries[index - 1] })),
   );
   roveFocus(chart);
+  onPress(chart, ({ id }) => {
+    const opened = entries.find((entry) => markId(entry) === id);
+    if (opened) onOpen(opened.id);
+  });
   return html('div', { class: 'chart-frame' }, chart);
 }
 
@@ -175,7 +177,7 @@ function lines(entries: readonly HistoryEntry[], { x, scale }: Layout): SVGPathE
     );
 }
 
-interface ColumnContext extends Pick<HistoryChart, 'shownId' | 'onOpen'> {
+interface ColumnContext extends Pick<HistoryChart, 'shownId'> {
   readonly before: HistoryEntry | undefined;
 }
 
@@ -183,15 +185,15 @@ function column(
   entry: HistoryEntry,
   { x, column: width, scale }: Layout,
   index: number,
-  { shownId, before, onOpen }: ColumnContext,
+  { shownId, before }: ColumnContext,
 ): SVGGElement {
   const center = x(index);
   const isShown = entry.id === shownId;
-  const made = svg(
+  return svg(
     'g',
     {
       class: isShown ? 'mark column is-shown' : 'mark column',
-      id: `history-${entry.id}`,
+      id: markId(entry),
       role: 'button',
       'aria-label': entryText(entry, before),
       'aria-current': isShown ? 'true' : undefined,
@@ -205,10 +207,10 @@ function column(
       ),
     ),
   );
-  onPress(made, () => {
-    onOpen(entry.id);
-  });
-  return made;
+}
+
+function markId({ id }: HistoryEntry): string {
+  return `history-${id}`;
 }
 
 function entryText(entry: HistoryEntry, before: HistoryEntry | undefined): string {

@@ -3,7 +3,7 @@ import { control, html } from '../elements.ts';
 import { actionButton } from './actionButton.ts';
 import { doubts } from './doubts.ts';
 import type { PagePart } from './drawnParts.ts';
-import { everyRun, everyRunLegend } from './everyRun.ts';
+import { everyRun } from './everyRun.ts';
 import { type Exportable, exportButtons } from './exportButtons.ts';
 import { fileName, measurementCsv, measurementJson, measurementMarkdown } from './exportMeasurement.ts';
 import { headline } from './headline.ts';
@@ -210,11 +210,7 @@ function status(state: Exclude<PageState, { readonly status: 'empty' }>): HTMLEl
 
 function charts(measurement: Measurement, width: number, onPick?: ComparisonPart['onPick']): HTMLElement[] {
   return [
-    section(
-      l10n.t('Every run'),
-      html('span', { class: 'legend' }, everyRunLegend(measurement)),
-      everyRun(measurement, width, onPick),
-    ),
+    everyRun(measurement, width, onPick),
     ...(measurement.sides.some(({ summary }) => summary)
       ? [
           section(

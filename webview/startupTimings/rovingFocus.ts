@@ -4,7 +4,8 @@
  */
 export function roveFocus(chart: Element): void {
   const marks = [...chart.querySelectorAll<SVGElement>('.mark')];
-  for (const [index, mark] of marks.entries()) mark.setAttribute('tabindex', index === 0 ? '0' : '-1');
+  for (const mark of marks) if (!mark.hasAttribute('tabindex')) mark.setAttribute('tabindex', '-1');
+  marks[0]?.setAttribute('tabindex', '0');
   chart.addEventListener('keydown', (event) => {
     if (!(event instanceof KeyboardEvent)) return;
     const current = marks.findIndex((mark) => mark === document.activeElement);

@@ -45,8 +45,21 @@ function press(key: string): void {
   document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
 }
 
+/** Where a mark of a start is in its chart, which in jsdom lies at the origin of the page. */
+function middle(id: string): readonly [number, number] {
+  const [, x, y] = /^M(\S+) ([\d.]+)/.exec(document.getElementById(id)?.getAttribute('d') ?? '') ?? [];
+  return [Number(x), Number(y)];
+}
+
+/** Over the first chart, and none of its marks. */
+function pointer(type: string, clientX: number, clientY: number): void {
+  const event = new PointerEvent(type, { clientX, clientY, bubbles: true });
+  document.querySelector('.chart')?.dispatchEvent(event);
+}
+
 beforeEach(() => {
   send.mockClear();
+  comparison.onPick.mockClear();
 });
 
 describe('the headline', () => {
@@ -90,8 +103,10 @@ describe('the chart of every run', () => {
   it('tells the sides apart by shape, not only by colour', () => {
     const shapes = [cold, native, { ...native, start: 'nested' as const }].map((side) => {
       const shown = measured({ ...measurement, sides: [side] });
-      const shape = shown.querySelector('section .mark .shape');
-      return `${shape?.tagName ?? ''} ${(shape?.getAttribute('d') ?? '').replace(/[^A-Z]/g, '')}`;
+      return shown
+        .querySelector('section .mark.shape')
+        ?.getAttribute('d')
+        ?.replace(/[^a-zA-Z]/g, '');
     });
     expect(new Set(shapes).size).toBe(3);
   });
@@ -134,6 +149,44 @@ describe('the chart of every run', () => {
     press('ArrowLeft');
     expect(document.activeElement?.getAttribute('aria-label')).toContain('Cold, run 1');
     expect(chart.querySelectorAll('[tabindex="0"]')).toHaveLength(1);
+  });
+
+  it('shows the figures of the mark that is nearest to a pointer, within reach', () => {
+    const shown = measured(measurement);
+    const tooltip = shown.querySelector<HTMLElement>('.tooltip') ?? fail();
+    const [x, y] = middle('run-native-4');
+    pointer('pointermove', x - 6, y + 4);
+    expect(tooltip.textContent).toContain('Restored, native, run 4');
+    expect(tooltip.hidden).toBe(false);
+    pointer('pointermove', x - 10, y);
+    expect(tooltip.hidden).toBe(true);
+  });
+
+  it('leaves figures dismissed while a pointer only moves about on their mark', () => {
+    const shown = measured(measurement);
+    const tooltip = shown.querySelector<HTMLElement>('.tooltip') ?? fail();
+    const [x, y] = middle('run-native-4');
+    pointer('pointermove', x, y);
+    tooltip.parentElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+    pointer('pointermove', x + 1, y);
+    expect(tooltip.hidden).toBe(true);
+  });
+
+  it('has the start picked, and its mark focused, that is nearest to a click', () => {
+    measured(withFailure);
+    const [x, y] = middle('run-native-4');
+    pointer('click', x - 5, y + 5);
+    expect(comparison.onPick.mock.lastCall?.[0]).toMatchObject({
+      side: { start: 'native' },
+      run: { number: 4 },
+    });
+    expect(document.activeElement?.id).toBe('run-native-4');
+  });
+
+  it('has no start picked that failed', () => {
+    measured(withFailure);
+    document.getElementById('run-native-11')?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    expect(comparison.onPick).not.toHaveBeenCalled();
   });
 
   it('shows the figures of the mark that has the focus, until Escape', () => {

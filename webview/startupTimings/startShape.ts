@@ -1,0 +1,26 @@
+import { svg } from '../elements.ts';
+import type { StartName } from './messages.ts';
+
+/** Half the size of a shape, in pixels. */
+export const shapeRadius = 4.5;
+
+/** The shape that stands for a side, everywhere the same: another for each, for those who do not see its colour. */
+export function shape(start: StartName, x: number, y: number): SVGPathElement {
+  return svg('path', { class: 'shape', d: shapeAt(start, x, y) });
+}
+
+/** The outline of {@link shape} around a point, to a hundredth of a pixel. */
+export function shapeAt(start: StartName, x: number, y: number): string {
+  return `M${hundredths(x)} ${hundredths(y)}${outlines[start]}`;
+}
+
+/** From the middle on: a circle, a diamond and a triangle. */
+const outlines: Readonly<Record<StartName, string>> = {
+  cold: 'm-4.5 0a4.5 4.5 0 0 1 9 0a4.5 4.5 0 0 1-9 0z',
+  native: 'm0-5.5l5.5 5.5-5.5 5.5-5.5-5.5z',
+  nested: 'm0-5.5l5.5 10h-11z',
+};
+
+function hundredths(pixels: number): number {
+  return Math.round(pixels * 100) / 100;
+}
