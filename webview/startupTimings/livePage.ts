@@ -115,7 +115,7 @@ export class LivePage {
 
   #draw(): void {
     const { shown, filter, pair = medians } = this.#kept;
-    this.#drawn.show(
+    const isWhole = this.#drawn.show(
       pageParts({
         state: shown,
         width: this.#root.clientWidth,
@@ -144,6 +144,7 @@ export class LivePage {
         },
       }),
     );
+    if (!isWhole) this.#drawSoon();
     markCompared(this.#root, shown.status === 'empty' ? undefined : comparedRuns(shown.measurement, pair));
   }
 

@@ -48,6 +48,7 @@ export function pageParts({
       {
         name: 'head',
         of: [state, isEmpty],
+        step: 0,
         draw: () => [header(undefined, [measureButton(send)]), ...(isEmpty ? [emptyState()] : [])],
       },
       ...historyPart(past, undefined, width, send),
@@ -56,10 +57,11 @@ export function pageParts({
   const { measurement } = state;
   const hasEnded = state.status !== 'measuring';
   return [
-    { name: 'head', of: [state], draw: () => head(state, send) },
+    { name: 'head', of: [state], step: 0, draw: () => head(state, send) },
     {
       name: 'charts',
       of: [measurement, width, hasEnded],
+      step: 0,
       draw: () => charts(measurement, width, hasEnded ? comparison.onPick : undefined),
     },
     ...(hasEnded
@@ -67,6 +69,7 @@ export function pageParts({
           {
             name: 'comparison',
             of: [measurement, width, comparison.pair],
+            step: 1,
             draw: () => sideBySide(measurement, comparison, width),
           },
         ]
@@ -74,6 +77,7 @@ export function pageParts({
     {
       name: 'figures',
       of: [measurement, width],
+      step: 1,
       draw: () => [...failures(measurement.sides), ...tables(measurement, width)],
     },
     // What the user says of the rate it shows by itself.
@@ -82,6 +86,7 @@ export function pageParts({
           {
             name: 'savings',
             of: [measurement, saved.entries, saved.pool],
+            step: 1,
             draw: () => savings(measurement, saved),
           },
         ]
@@ -98,7 +103,7 @@ function historyPart(
 ): readonly PagePart[] {
   if (!past) return [];
   const of = [past.history, past.filter, shown, width];
-  return [{ name: 'history', of, draw: () => history(past, shown, width, send) }];
+  return [{ name: 'history', of, step: 1, draw: () => history(past, shown, width, send) }];
 }
 
 function head(state: Exclude<PageState, { readonly status: 'empty' }>, send: Send): HTMLElement[] {

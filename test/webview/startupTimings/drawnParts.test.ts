@@ -14,7 +14,7 @@ function part(
     html('button', { id: `${name}-button` }, `${name} ${of.join(' ')}`),
     html('details', { id: `${name}-details` }),
   ]);
-  return { name, of, draw };
+  return { name, of, step: 0, draw };
 }
 
 function texts(): string[] {
@@ -48,6 +48,17 @@ describe('the parts of a page', () => {
     expect(texts()).toEqual(['head 1']);
     parts.show([part('head', 1), part('history', 1)]);
     expect(texts()).toEqual(['head 1', 'history 1']);
+  });
+
+  it('wait for those of a lower step, and keep their place and what they show until then', () => {
+    parts.show([part('head', 1), { ...part('figures', 1), step: 1 }]);
+    const shown = [{ ...part('figures', 2), step: 1 }, part('head', 2), { ...part('history', 2), step: 2 }];
+    expect(parts.show(shown)).toBe(false);
+    expect(texts()).toEqual(['head 2']);
+    expect(parts.show(shown)).toBe(false);
+    expect(texts()).toEqual(['figures 2', 'head 2']);
+    expect(parts.show(shown)).toBe(true);
+    expect(texts()).toEqual(['figures 2', 'head 2', 'history 2']);
   });
 
   it('keep the focus and what is folded open', () => {
