@@ -7,7 +7,7 @@ import type { MeasuredSide, Measurement, TimedRun } from './messages.ts';
 import { onPress } from './onPress.ts';
 import { rowChart } from './rowChart.ts';
 import { section } from './section.ts';
-import { shapeAt, shapeRadius } from './startShape.ts';
+import { crossAt, shapeAt, shapeRadius } from './startShape.ts';
 import type { TypicalRun } from './whereTimeGoes.ts';
 import { runText, sideName, timeOfDay } from './words.ts';
 
@@ -134,7 +134,6 @@ function succeeded(
 
 /** The starts that failed have no time: their marks stand at the end of the row. */
 function failed(side: MeasuredSide, { width }: ChartLayout, y: number): MarkedRun[] {
-  const r = 4;
   const runs = side.runs.filter(({ failure }) => failure !== undefined);
   const step = runs.length > 1 ? Math.min(12, 52 / (runs.length - 1)) : 0;
   return runs.map((run, index) => {
@@ -143,7 +142,7 @@ function failed(side: MeasuredSide, { width }: ChartLayout, y: number): MarkedRu
       ...markAttributes(side, run),
       role: 'img',
       class: 'mark run cross',
-      d: `M${x - r} ${y - r} L${x + r} ${y + r} M${x - r} ${y + r} L${x + r} ${y - r}`,
+      d: crossAt(x, y),
     });
     return { side, run, mark, x, y };
   });

@@ -6,7 +6,7 @@ import { comparableKey, subjectName } from './comparable.ts';
 import type { HistoryEntry, HistorySide, StartName } from './messages.ts';
 import { onPress } from './onPress.ts';
 import { roveFocus } from './rovingFocus.ts';
-import { shape } from './startShape.ts';
+import { crossAt, shape, shapeAt } from './startShape.ts';
 import { speedUpText } from './tables.ts';
 import { tickText, timeScale, type TimeScale } from './timeScale.ts';
 import { dateAndTime, dayOfYear, sideName, timeOfDay } from './words.ts';
@@ -57,6 +57,7 @@ export function historyChart({ entries, shownId, onOpen }: HistoryChart, width: 
     ...imageChanges(entries).map((index) => imageChange(layout, index)),
     ...lines(entries, layout),
     ...entries.map((entry, index) => column(entry, layout, index, { shownId, before: entries[index - 1] })),
+    ...points(entries, layout),
   );
   roveFocus(chart);
   onPress(chart, ({ id }) => {
@@ -177,36 +178,43 @@ function lines(entries: readonly HistoryEntry[], { x, scale }: Layout): SVGPathE
     );
 }
 
+/** The medians, those of a side as one path, and a cross for each side of which no start succeeded. */
+function points(entries: readonly HistoryEntry[], { x, scale }: Layout): SVGPathElement[] {
+  const outlines = new Map<string, string>();
+  for (const [index, { sides }] of entries.entries()) {
+    for (const { start, median } of sides) {
+      const [className, outline] =
+        median === undefined
+          ? ['point cross', crossAt(x(index), bottom)]
+          : [`point shape side-${start}`, shapeAt(start, x(index), scale.x(median))];
+      outlines.set(className, (outlines.get(className) ?? '') + outline);
+    }
+  }
+  return [...outlines].map(([className, d]) => svg('path', { class: className, d }));
+}
+
 interface ColumnContext extends Pick<HistoryChart, 'shownId'> {
   readonly before: HistoryEntry | undefined;
 }
 
 function column(
   entry: HistoryEntry,
-  { x, column: width, scale }: Layout,
+  { x, column: width }: Layout,
   index: number,
   { shownId, before }: ColumnContext,
-): SVGGElement {
-  const center = x(index);
+): SVGRectElement {
   const isShown = entry.id === shownId;
-  return svg(
-    'g',
-    {
-      class: isShown ? 'mark column is-shown' : 'mark column',
-      id: markId(entry),
-      role: 'button',
-      'aria-label': entryText(entry, before),
-      'aria-current': isShown ? 'true' : undefined,
-    },
-    svg('rect', { class: 'target', x: center - width / 2, y: 0, width, height: bottom }),
-    ...entry.sides.map(({ start, median }) =>
-      svg(
-        'g',
-        { class: `side-${start}` },
-        median === undefined ? cross(center, bottom) : shape(start, center, scale.x(median)),
-      ),
-    ),
-  );
+  return svg('rect', {
+    class: isShown ? 'mark target column is-shown' : 'mark target column',
+    id: markId(entry),
+    role: 'button',
+    'aria-label': entryText(entry, before),
+    'aria-current': isShown ? 'true' : undefined,
+    x: x(index) - width / 2,
+    y: 0,
+    width,
+    height: bottom,
+  });
 }
 
 function markId({ id }: HistoryEntry): string {
@@ -255,12 +263,4 @@ function isImageChange(before: HistoryEntry, entry: HistoryEntry): boolean {
 function imageChange({ left, column: width }: Layout, index: number): SVGLineElement {
   const x = left + index * width;
   return svg('line', { class: 'image-change', x1: x, x2: x, y1: 4, y2: bottom });
-}
-
-function cross(x: number, y: number): SVGPathElement {
-  const r = 4;
-  return svg('path', {
-    class: 'cross',
-    d: `M${x - r} ${y - r} L${x + r} ${y + r} M${x - r} ${y + r} L${x + r} ${y - r}`,
-  });
 }

@@ -14,6 +14,11 @@ export function shapeAt(start: StartName, x: number, y: number): string {
   return `M${hundredths(x)} ${hundredths(y)}${outlines[start]}`;
 }
 
+/** The outline of what stands for a failure. */
+export function crossAt(x: number, y: number): string {
+  return `M${hundredths(x)} ${hundredths(y)}m-4-4l8 8m-8 0l8-8`;
+}
+
 /** From the middle on: a circle, a diamond and a triangle. */
 const outlines: Readonly<Record<StartName, string>> = {
   cold: 'm-4.5 0a4.5 4.5 0 0 1 9 0a4.5 4.5 0 0 1-9 0z',

@@ -83,7 +83,7 @@ describe('the history', () => {
     expect(marks()[0]?.getAttribute('aria-label')).toMatch(
       /^Nov 3, 2026, .* · Cold: 2\.41 s, median of 10 · Restored, native: 520 ms, median of 10, 4\.6× \(5\.1 – 5\.7\) · demo\/notebook-7d9f · main · thaw-dev · devnode · after 20 requests$/,
     );
-    const positions = marks().map((mark) => Number(mark.querySelector('.target')?.getAttribute('x')));
+    const positions = marks().map((mark) => Number(mark.getAttribute('x')));
     expect(positions).toEqual(positions.toSorted((one, other) => one - other));
   });
 
@@ -128,7 +128,7 @@ describe('the history', () => {
         .find(([when]) => when?.includes('failed'))
         ?.slice(2, 7),
     ).toEqual(['2.24 s', '–', '–', '1 + 0', '✕ 1']);
-    expect(document.querySelectorAll('.column .cross')).toHaveLength(1);
+    expect(document.querySelectorAll('.chart .cross')).toHaveLength(1);
   });
 
   it('names an environment in place of the pod that its bake had, and the beginning of a digest', () => {
