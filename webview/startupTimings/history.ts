@@ -21,7 +21,7 @@ export interface HistoryPart {
   readonly onFilter: (filter: HistoryFilter) => void;
 }
 
-/** The measurements over time, where there are any: filters, chart and table. `shown` is the one that the page shows. */
+/** The measurements over time, where there are any: filters and chart. `shown` is the one that the page shows. */
 export function history(
   { history: all, filter, onFilter }: HistoryPart,
   shown: Measurement | undefined,
@@ -30,23 +30,37 @@ export function history(
 ): HTMLElement[] {
   if (all.entries.length === 0 && all.unreadable === 0) return [];
   const { entries, choices } = filteredHistory(all.entries, filter, shown);
-  const onOpen = (id: string): void => {
-    send({ type: 'open', id });
-  };
-  const shownId = shown && shownIn(all.entries, shown)?.id;
   const drawn = entries.slice(-chartCapacity(width));
   const made = section(
     l10n.t('History'),
     historyLegend(drawn),
-    historyChart({ entries: drawn, shownId, onOpen }, width),
+    historyChart({ entries: drawn, shownId: shownIn(all, shown)?.id, onOpen: opening(send) }, width),
   );
   const title = made.querySelector('.section-title');
   title?.append(html('span', { class: 'actions' }, ...exportButtons(exports(entries), send)));
   title?.after(filters(choices, filter, onFilter), ...notes(all, entries, drawn));
-  const rows = filter.isWhole ? entries : entries.slice(-newestRows);
-  made.append(figureTable(historyTable(rows, shownId, onOpen)));
-  if (rows.length < entries.length) made.append(allRows(entries.length, filter, onFilter));
   return [made];
+}
+
+/** The same measurements as a table. */
+export function historyList(
+  { history: all, filter, onFilter }: HistoryPart,
+  shown: Measurement | undefined,
+  send: Send,
+): HTMLElement[] {
+  if (all.entries.length === 0 && all.unreadable === 0) return [];
+  const { entries } = filteredHistory(all.entries, filter, shown);
+  const rows = filter.isWhole ? entries : entries.slice(-newestRows);
+  return [
+    figureTable(historyTable(rows, shownIn(all, shown)?.id, opening(send))),
+    ...(rows.length < entries.length ? [allRows(entries.length, filter, onFilter)] : []),
+  ];
+}
+
+function opening(send: Send): (id: string) => void {
+  return (id) => {
+    send({ type: 'open', id });
+  };
 }
 
 /** What can be taken along of the measurements that are shown. */
@@ -60,13 +74,11 @@ function exports(entries: readonly HistoryEntry[]): Exportable {
   };
 }
 
-/** The entry of a measurement. */
-function shownIn(
-  entries: readonly HistoryEntry[],
-  { measuredAt, checkpoint }: Measurement,
-): HistoryEntry | undefined {
+/** The entry of the measurement that is shown. */
+function shownIn({ entries }: ShownHistory, shown: Measurement | undefined): HistoryEntry | undefined {
   return entries.find(
-    (entry) => entry.measuredAt === measuredAt && entry.checkpoint.name === checkpoint.name,
+    ({ measuredAt, checkpoint }) =>
+      measuredAt === shown?.measuredAt && checkpoint.name === shown.checkpoint.name,
   );
 }
 

@@ -7,7 +7,7 @@ import { everyRun } from './everyRun.ts';
 import { type Exportable, exportButtons } from './exportButtons.ts';
 import { fileName, measurementCsv, measurementJson, measurementMarkdown } from './exportMeasurement.ts';
 import { headline } from './headline.ts';
-import { history, type HistoryPart } from './history.ts';
+import { history, historyList, type HistoryPart } from './history.ts';
 import type { MeasuredSide, Measurement, PageState, Send } from './messages.ts';
 import { picture } from './picture.ts';
 import { savings, type SavingsPart } from './savings.ts';
@@ -51,7 +51,7 @@ export function pageParts({
         step: 0,
         draw: () => [header(undefined, [measureButton(send)]), ...(isEmpty ? [emptyState()] : [])],
       },
-      ...historyPart(past, undefined, width, send),
+      ...historyParts(past, undefined, width, send),
     ];
   }
   const { measurement } = state;
@@ -91,19 +91,22 @@ export function pageParts({
           },
         ]
       : []),
-    ...(hasEnded ? historyPart(past, measurement, width, send) : []),
+    ...(hasEnded ? historyParts(past, measurement, width, send) : []),
   ];
 }
 
-function historyPart(
+function historyParts(
   past: HistoryPart | undefined,
   shown: Measurement | undefined,
   width: number,
   send: Send,
 ): readonly PagePart[] {
   if (!past) return [];
-  const of = [past.history, past.filter, shown, width];
-  return [{ name: 'history', of, step: 1, draw: () => history(past, shown, width, send) }];
+  const of = [past.history, past.filter, shown];
+  return [
+    { name: 'history', of: [...of, width], step: 1, draw: () => history(past, shown, width, send) },
+    { name: 'history-list', of, step: 2, draw: () => historyList(past, shown, send) },
+  ];
 }
 
 function head(state: Exclude<PageState, { readonly status: 'empty' }>, send: Send): HTMLElement[] {

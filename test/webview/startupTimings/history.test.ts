@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { history } from '../../../webview/startupTimings/history.ts';
+import { history, historyList } from '../../../webview/startupTimings/history.ts';
 import type { HistoryFilter } from '../../../webview/startupTimings/keptPage.ts';
 import type { HistoryEntry, PageMessage, ShownHistory } from '../../../webview/startupTimings/messages.ts';
 import { entry, mixed, weeks } from './exampleHistory.ts';
@@ -15,7 +15,8 @@ interface ShowOptions {
 }
 
 function show(of: ShownHistory, { filter = {}, shown, width = 1000 }: ShowOptions = {}): HTMLElement {
-  document.body.replaceChildren(...history({ history: of, filter, onFilter }, shown, width, send));
+  const part = { history: of, filter, onFilter };
+  document.body.replaceChildren(...history(part, shown, width, send), ...historyList(part, shown, send));
   return document.body;
 }
 

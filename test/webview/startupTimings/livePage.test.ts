@@ -42,8 +42,8 @@ function load(): void {
 
 async function receive(data: unknown): Promise<void> {
   window.dispatchEvent(new MessageEvent('message', { data }));
-  // The charts in the first frame, what is below them in the next.
-  for (let frame = 1; frame <= 2; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+  // The charts in the first frame, what is below them in the next ones.
+  for (let frame = 1; frame <= 3; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
 beforeEach(() => {
