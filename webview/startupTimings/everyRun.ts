@@ -162,11 +162,14 @@ function spread(runs: readonly TimedRun[], { scale }: ChartLayout): PlacedRun[] 
   return runs.map((run) => {
     const x = scale.x(run.firstResponseMs ?? 0);
     const column = Math.floor(x / apart);
-    const beside = [column - 1, column, column + 1].flatMap((each) => columns.get(each) ?? []);
+    const isFreeIn = (each: number, offset: number): boolean =>
+      columns.get(each)?.every((other) => Math.hypot(other.x - x, other.offset - offset) >= apart) ?? true;
     const isFree = (offset: number): boolean =>
-      beside.every((other) => Math.hypot(other.x - x, other.offset - offset) >= apart);
+      isFreeIn(column, offset) && isFreeIn(column - 1, offset) && isFreeIn(column + 1, offset);
     const placed = { run, x, offset: offsets.find(isFree) ?? 0 };
-    columns.set(column, [...(columns.get(column) ?? []), placed]);
+    const others = columns.get(column);
+    if (others) others.push(placed);
+    else columns.set(column, [placed]);
     return placed;
   });
 }

@@ -37,11 +37,11 @@ function list(check: Check): Check {
 
 function fields(checks: Readonly<Record<string, Check>>): Check {
   // Once, and not for each of a thousand starts.
-  const entries = Object.entries(checks);
+  const entries = Object.entries(checks).map(([name, check]) => ({ name, check }));
   return (value) =>
     typeof value === 'object' &&
     value !== null &&
-    entries.every(([name, check]) => check((value as Record<string, unknown>)[name]));
+    entries.every(({ name, check }) => check((value as Record<string, unknown>)[name]));
 }
 
 const routeName = oneOf('native', 'nested');

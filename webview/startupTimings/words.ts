@@ -86,32 +86,24 @@ export function runText({ start }: Pick<MeasuredSide, 'start'>, run: TimedRun): 
 }
 
 /** The wall-clock time of a moment, to the second. */
-export function timeOfDay(moment: string | number): string {
-  return formatted(moment, { timeStyle: 'medium', hour12: false });
-}
+export const timeOfDay = formatOf({ timeStyle: 'medium', hour12: false });
 
 /** The day of a moment, within the year. */
-export function dayOfYear(moment: string | number): string {
-  return formatted(moment, { day: 'numeric', month: 'short' });
-}
+export const dayOfYear = formatOf({ day: 'numeric', month: 'short' });
 
 /** The day and time of a moment, to the minute. */
-export function dateAndTime(moment: string | number): string {
-  return formatted(moment, { dateStyle: 'medium', timeStyle: 'short', hour12: false });
-}
+export const dateAndTime = formatOf({ dateStyle: 'medium', timeStyle: 'short', hour12: false });
 
 /** Makes the browser load what formats of times need, which takes as long as drawing hundreds of marks. */
 export function prepareFormats(): void {
   for (const format of [timeOfDay, dayOfYear, dateAndTime]) format(Date.now());
 }
 
-/** Making a format takes a hundred times as long as using it, and a page has a thousand moments. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatted(moment: string | number, options: Intl.DateTimeFormatOptions): string {
-  const language = document.documentElement.lang || 'en';
-  const key = JSON.stringify([language, options]);
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
-  formats.set(key, format);
-  return format.format(new Date(moment));
+/** Makes its format once: that takes a hundred times as long as using it, and a page has a thousand moments. */
+function formatOf(options: Intl.DateTimeFormatOptions): (moment: string | number) => string {
+  let made: Intl.DateTimeFormat | undefined;
+  return (moment) => {
+    made ??= new Intl.DateTimeFormat(document.documentElement.lang || 'en', options);
+    return made.format(new Date(moment));
+  };
 }
