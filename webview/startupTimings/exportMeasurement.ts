@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { subjectName } from './comparable.ts';
 import { csvText, markdownTable, markdownText } from './exportText.ts';
 import { circumstances } from './headline.ts';
+import { pullTime } from './imagePulls.ts';
 import type { Measurement } from './messages.ts';
 import { phaseOrder } from './phaseOrder.ts';
 import { summaryTable } from './tables.ts';
-import { pullTime } from './toldEvents.ts';
 import { timeOfPhase } from './whereTimeGoes.ts';
 
 /** How a file of a measurement is called, without its ending. */

@@ -3,9 +3,9 @@ import { html } from '../elements.ts';
 import { duration, ratio } from '../figures.ts';
 import { narrowBelow } from './chartLayout.ts';
 import { type FigureTable, figureTable, none, turned } from './figureTable.ts';
+import { pullTime } from './imagePulls.ts';
 import type { MeasuredSide, Measurement } from './messages.ts';
 import { phaseOrder } from './phaseOrder.ts';
-import { pullTime } from './toldEvents.ts';
 import { timeOfPhase, typicalRunName, typicalRuns } from './whereTimeGoes.ts';
 import { phaseName, sideName, timeOfDay } from './words.ts';
 

@@ -6,12 +6,6 @@ import { type FigureTable, none } from './figureTable.ts';
 import type { TimedRun, ToldEvent } from './messages.ts';
 import type { TimeScale } from './timeScale.ts';
 
-/** How long images were pulled in a run, in milliseconds; `undefined` where none was. */
-export function pullTime({ events = [] }: TimedRun): number | undefined {
-  const pulls = events.flatMap(({ pullMs }) => pullMs ?? []);
-  return pulls.length === 0 ? undefined : pulls.reduce((sum, each) => sum + each, 0);
-}
-
 /** A mark for each event of a run, whose tip is at `y`. */
 export function eventMarks({ events = [] }: TimedRun, { x }: TimeScale, y: number): SVGGElement[] {
   return events.map((event) =>

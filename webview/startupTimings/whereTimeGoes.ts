@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { criuLegend, criuStripe, criuText } from './criuRestore.ts';
-import { phaseOrder } from './phaseOrder.ts';
 import { html, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
 import { type ChartLayout, chartLayout, rowName } from './chartLayout.ts';
+import { pullLegend, pullStripes, pullTexts } from './imagePulls.ts';
 import type { MeasuredSide, Measurement, PhaseName, PhaseSpan, TimedRun } from './messages.ts';
+import { phaseBlock } from './phaseBlock.ts';
+import { phaseOrder } from './phaseOrder.ts';
 import { rowChart } from './rowChart.ts';
 import { eventLegend, eventMarks } from './toldEvents.ts';
 import { phaseName, shortSideName } from './words.ts';
@@ -39,10 +41,11 @@ export function whereTimeGoesLegend(measurement: Measurement): HTMLElement {
         html(
           'span',
           { class: 'legend-entry' },
-          svg('svg', { width: 10, height: 10, 'aria-hidden': 'true' }, block(phase, 0, 10, 0, 10)),
+          svg('svg', { width: 10, height: 10, 'aria-hidden': 'true' }, phaseBlock(phase, 0, 10, 0, 10)),
           phaseName(phase),
         ),
       ),
+    ...pullLegend(runs),
     ...criuLegend(runs),
     ...eventLegend(runs),
   );
@@ -113,14 +116,16 @@ function segment(run: TimedRun, span: PhaseSpan, { scale }: ChartLayout, y: numb
   const name = phaseName(span.phase);
   const figures = l10n.t('{0}, from {1} to {2}', spanText(span), duration(span.fromMs), duration(span.toMs));
   const criu = criuStripe(run, span, scale, y + 10);
+  const criuTexts = run.criu && criu.length > 0 ? [criuText(run.criu)] : [];
   return svg(
     'g',
     {
       class: 'mark',
       role: 'img',
-      'aria-label': run.criu && criu.length > 0 ? `${figures}; ${criuText(run.criu)}` : figures,
+      'aria-label': [figures, ...pullTexts(run, span), ...criuTexts].join('; '),
     },
-    block(span.phase, from, width, y - 10, 20),
+    phaseBlock(span.phase, from, width, y - 10, 20),
+    ...pullStripes(run, span, scale, y + 10),
     ...criu,
     // About seven pixels for a letter, and some room on both sides.
     ...(width > name.length * 7 + 16
@@ -138,16 +143,4 @@ function segment(run: TimedRun, span: PhaseSpan, { scale }: ChartLayout, y: numb
         ]
       : []),
   );
-}
-
-/** A stretch of a bar, a pixel shorter than its time so that neighbours stand apart. */
-function block(phase: PhaseName, x: number, width: number, y: number, height: number): SVGRectElement {
-  return svg('rect', {
-    class: `phase phase-${phase}`,
-    x: x + 0.5,
-    y,
-    width: Math.max(width - 1, 1),
-    height,
-    rx: Math.min(2, width / 4),
-  });
 }

@@ -88,6 +88,28 @@ export const withEvents: Measurement = {
   sides: [withToldEvents(cold, 120), withToldEvents(native)],
 };
 
+/** The measurement with cold starts for which images were pulled: that of the container, and that of one beside it. */
+export const withPulls: Measurement = {
+  ...measurement,
+  sides: [
+    {
+      ...cold,
+      runs: cold.runs.map((run) => ({
+        ...run,
+        spans: [
+          { phase: 'image', fromMs: 0, toMs: 2000 },
+          { phase: 'application', fromMs: 2000, toMs: run.firstResponseMs ?? 0 },
+        ],
+        events: [
+          { reason: 'Pulled', by: 'kubelet', container: 'main', atMs: 1900, pullMs: 1500 },
+          { reason: 'Pulled', by: 'kubelet', container: 'proxy', atMs: 2500, pullMs: 550 },
+        ],
+      })),
+    },
+    native,
+  ],
+};
+
 function withToldEvents(side: MeasuredSide, pullMs?: number): MeasuredSide {
   const container = 'main';
   const events = [

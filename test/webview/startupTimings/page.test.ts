@@ -10,6 +10,7 @@ import {
   withCriu,
   withEvents,
   withFailure,
+  withPulls,
 } from './exampleMeasurement.ts';
 
 const send = vi.fn();
@@ -28,6 +29,12 @@ function measured(shown: Measurement, width?: number): HTMLElement {
 
 function texts(within: ParentNode, selector: string): string[] {
   return [...within.querySelectorAll(selector)].map(({ textContent }) => textContent.trim());
+}
+
+/** From where to where a rectangle is, in pixels. */
+function extent(rectangle: Element): { readonly from: number; readonly to: number } {
+  const from = Number(rectangle.getAttribute('x'));
+  return { from, to: from + Number(rectangle.getAttribute('width')) };
 }
 
 function table(within: ParentNode, caption: string): string[][] {
@@ -250,6 +257,28 @@ describe('where the time goes', () => {
     expect(figure(stripe, 'x')).toBeGreaterThan(figure(bar, 'x'));
     expect(texts(shown, '.legend-entry')).toContain('CRIU at work');
     expect(measured(measurement).querySelectorAll('.criu')).toHaveLength(0);
+  });
+
+  it('has within the bar of the phase in which an image was pulled when that was', () => {
+    const shown = measured(withPulls);
+    expect(marks(shown)).toEqual(
+      expect.arrayContaining([
+        'image 2.00 s, from 0 ms to 2.00 s; images pulled for 1.50 s',
+        'application start 1.01 s, from 2.00 s to 3.01 s; images pulled for 550 ms',
+      ]),
+    );
+    const [image, application] = [...shown.querySelectorAll('.mark .phase')].map(extent);
+    const [first, second] = [...shown.querySelectorAll('.mark .pull')].map(extent);
+    expect((first?.to ?? 0) - (first?.from ?? 0)).toBeCloseTo(
+      ((image?.to ?? 0) - (image?.from ?? 0)) * 0.75,
+      -1,
+    );
+    expect(first?.to).toBeLessThan(image?.to ?? 0);
+    // It began before the phase, within whose bar it stays.
+    expect(second?.from).toBeGreaterThan(image?.to ?? 0);
+    expect(second?.to).toBeLessThan(application?.to ?? 0);
+    expect(texts(shown, '.legend-entry')).toContain('image pulled');
+    expect(texts(measured(measurement), '.legend-entry')).not.toContain('image pulled');
   });
 
   it('is left out as long as nothing has succeeded', () => {
