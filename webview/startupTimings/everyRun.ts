@@ -90,7 +90,8 @@ function row(
     'g',
     { class: `side-${start}` },
     svg('text', rowName(layout, y), sideName(start)),
-    ...runs.map(({ mark }) => mark),
+    // Colours are inherited: found for each of a thousand marks, they take longer.
+    svg('g', { class: 'shape' }, ...runs.map(({ mark }) => mark)),
     ...(summary
       ? [
           svg('line', {
@@ -120,7 +121,7 @@ function succeeded(
 ): MarkedRun[] {
   const runs = side.runs.filter(({ firstResponseMs }) => firstResponseMs !== undefined);
   const template = svg('path', {
-    class: 'mark run shape',
+    class: 'mark run',
     tabindex: -1,
     // Which ones are pressed is not the chart's to know.
     ...(isPickable ? { role: 'button', 'aria-pressed': 'false' } : { role: 'img' }),

@@ -111,7 +111,7 @@ describe('the chart of every run', () => {
     const shapes = [cold, native, { ...native, start: 'nested' as const }].map((side) => {
       const shown = measured({ ...measurement, sides: [side] });
       return shown
-        .querySelector('section .mark.shape')
+        .querySelector('section .shape .mark')
         ?.getAttribute('d')
         ?.replace(/[^a-zA-Z]/g, '');
     });
