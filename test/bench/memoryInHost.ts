@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
+import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { memorySocketVariable } from './hostMemory.ts';
+import { memoryFolderVariable } from './hostMemory.ts';
 
 /** V8's `gc`, as `--expose-gc` gives it: this flavour also gives back to the system what is not used. */
 type CollectGarbage = (options: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void;
@@ -13,6 +14,6 @@ export function run(): Promise<never> {
   createServer((_request, response) => {
     collectGarbage({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     response.end(String(process.memoryUsage.rss()));
-  }).listen(process.env[memorySocketVariable]);
+  }).listen(path.join(process.env[memoryFolderVariable] ?? '', String(process.pid)));
   return new Promise<never>(() => undefined);
 }

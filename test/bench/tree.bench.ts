@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createEmptyNamespace, createPod, deleteNamespace } from '../../devcluster/demo/pods.ts';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
@@ -10,7 +10,7 @@ import { TemporaryFolder } from '../support/temporaryFolder.ts';
 import { alternate } from './alternating.ts';
 import type { Baseline, Benchmark, BenchmarkContext, Figure } from './benchmark.ts';
 import { figureOf } from './figures.ts';
-import { memorySocketVariable } from './hostMemory.ts';
+import { memoryFolderVariable } from './hostMemory.ts';
 import { changePods, type PodChange } from './podChanges.ts';
 import { PodsWithoutKubelet } from './podsWithoutKubelet.ts';
 import { TreeWindow } from './treeWindow.ts';
@@ -57,17 +57,18 @@ async function withWindows(
   await using folder = await TemporaryFolder.create();
   const vsix = path.join(folder.path, 'thaw.vsix');
   await packExtension(vsix);
-  const socket = path.join(folder.path, 'memory');
+  const hosts = path.join(folder.path, 'hosts');
+  await mkdir(hosts);
   await using server = await CodeServer.start({
     extensions: [vsix],
     kubeconfig: await readFile(kubeconfig, 'utf8'),
     // Looking through all processes of the machine for open ports again and again, VS Code's host would keep itself busy.
     settings: { 'remote.autoForwardPorts': false },
-    environment: { [memorySocketVariable]: socket },
+    environment: { [memoryFolderVariable]: hosts },
     hostTests: true,
   });
   await using browser = await launchBrowser();
-  return await work({ context, open: () => TreeWindow.open(browser, server, socket) });
+  return await work({ context, open: () => TreeWindow.open(browser, server, hosts) });
 }
 
 /** Against what the first rows of any view take in this VS Code, on this machine. */

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { CodeServer } from '../../devcluster/vscode/codeServer.ts';
@@ -45,6 +45,7 @@ const readyRows: ShownView = { container: 'Ready', header: 'Ready Rows', row: 'R
 export class TreeWindow implements AsyncDisposable {
   readonly #window: VSCodeWindow;
   readonly #workbench: Workbench;
+  /** That of this window's extension host. */
   readonly #memorySocket: string;
 
   private constructor(window: VSCodeWindow, workbench: Workbench, memorySocket: string) {
@@ -53,10 +54,10 @@ export class TreeWindow implements AsyncDisposable {
     this.#memorySocket = memorySocket;
   }
 
-  /** Opens a window of a server whose environment names `memorySocket`, and waits for its extension host. */
-  static async open(browser: Browser, server: CodeServer, memorySocket: string): Promise<TreeWindow> {
+  /** Opens a window of a server whose environment names the folder `hosts`, and waits for its extension host. */
+  static async open(browser: Browser, server: CodeServer, hosts: string): Promise<TreeWindow> {
     // The host of the window before may not have ended yet, and must not answer for this one.
-    await rm(memorySocket, { force: true });
+    const before = await readdir(hosts);
     const window = await VSCodeWindow.open(browser, server, {
       size: { width: 1400, height: 1400 },
       payload: hostPayload(server, {
@@ -64,8 +65,9 @@ export class TreeWindow implements AsyncDisposable {
         extension: path.join(import.meta.dirname, 'readyView'),
       }),
     });
-    const opened = new TreeWindow(window, await Workbench.whenReady(window.page), memorySocket);
-    await until(() => opened.hostMemory().catch(() => undefined));
+    const workbench = await Workbench.whenReady(window.page);
+    const socket = await until(async () => (await readdir(hosts)).find((each) => !before.includes(each)));
+    const opened = new TreeWindow(window, workbench, path.join(hosts, socket));
     await window.page.evaluate(noteFirstPaints);
     return opened;
   }
