@@ -89,6 +89,8 @@ class Claim {
         attempted: this.#attempted,
         namespace,
         labelSelector: `${environmentLabel}=${environment},${poolLabel}=${waitingValue}`,
+        // A pod that has been taken since is refused, and one that has become ready since is waited for.
+        atHand: true,
       },
       this.#options.signal,
     );

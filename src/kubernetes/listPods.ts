@@ -9,6 +9,11 @@ export interface PodList {
   readonly attempted: string;
   readonly namespace: string;
   readonly labelSelector: string;
+  /**
+   * Whether what the API server has at hand will do, which may be some milliseconds old. Otherwise it asks etcd how far that is, and waits
+   * until it has caught up: up to 100 ms where other objects change (k8s.io/apiserver, pkg/storage/cacher/progress).
+   */
+  readonly atHand?: boolean;
 }
 
 /** Pods as they are at a time. */
@@ -25,10 +30,11 @@ export interface ListedPods {
  */
 export async function listPods(
   connection: Pick<ClusterConnection, 'request'>,
-  { attempted, namespace, labelSelector }: PodList,
+  { attempted, namespace, labelSelector, atHand = false }: PodList,
   signal?: AbortSignal,
 ): Promise<ListedPods> {
-  const path = `${podsPath(namespace)}?labelSelector=${encodeURIComponent(labelSelector)}`;
+  const query = new URLSearchParams({ labelSelector, ...(atHand && { resourceVersion: '0' }) });
+  const path = `${podsPath(namespace)}?${query.toString()}`;
   const response = await connection.request(attempted, path, { signal });
   if (!response.ok) throw await failureOfResponse(attempted, response, signal);
   const now = Date.parse(response.headers.get('date') ?? '');

@@ -51,6 +51,13 @@ describe('a claim', () => {
     });
   });
 
+  it('does with the pods that the API server has at hand, and does not make it wait for etcd', async () => {
+    fake.putPod(waitingPod('warm'));
+    await claim();
+    const [list] = server.requests.filter(({ method }) => method === 'GET');
+    expect(list?.query.get('resourceVersion')).toBe('0');
+  });
+
   it('takes the pod out of the hands of its ReplicaSet in the same moment', async () => {
     fake.putPod(waitingPod('warm'));
     await claim();
