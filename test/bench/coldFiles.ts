@@ -11,5 +11,14 @@ export async function forgetImages({ node }: Pick<DevCluster, 'node'>): Promise<
   const forget = ['dd', 'if={}', 'iflag=nocache', 'count=0', 'status=none'];
   // What is not written yet cannot be forgotten.
   await node.run(['sync', '--file-system', snapshots]);
-  await node.run(['find', snapshots, '-name', 'pages-*.img', '-exec', ...forget, ';']);
+  await node.run([
+    'find',
+    snapshots,
+    '-ignore_readdir_race',
+    '-name',
+    'pages-*.img',
+    '-exec',
+    ...forget,
+    ';',
+  ]);
 }
