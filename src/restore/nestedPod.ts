@@ -21,7 +21,7 @@ import {
   type RestorePlan,
 } from './restoreRoute.ts';
 
-/** From how much memory on it is read on demand, in bytes: reading it first takes longer than all else (bench `routes`). */
+/** From how much memory on it is read on demand, in bytes: reading it first takes longer than all else (bench `memory`). */
 const lazyFromBytes = 512 * 1024 * 1024;
 
 /** What a nested restore is planned with. */
