@@ -11,10 +11,19 @@ export class Palette {
 
   /** Runs a command by its category and title, such as `Thaw: Select Context…`. */
   async run(command: string): Promise<void> {
-    const option = await this.#find(command);
-    // What VS Code finds more alike, or what was used lately, comes first.
-    while (!(await isFocused(option))) await this.#page.keyboard.press('ArrowDown');
+    while (!(await this.#moveTo(await this.#find(command))));
     await this.#page.keyboard.press('Enter');
+  }
+
+  /** Returns false where VS Code closes the palette meanwhile: an editor that opens late takes the focus from it. */
+  async #moveTo(option: Locator): Promise<boolean> {
+    const focused = option.and(this.#page.locator('.focused'));
+    // What VS Code finds more alike, or what was used lately, comes first.
+    while (await option.isVisible()) {
+      if (await focused.isVisible()) return true;
+      await this.#page.keyboard.press('ArrowDown');
+    }
+    return false;
   }
 
   /** Types the name of a command into the palette, and waits until it is listed. */
@@ -32,8 +41,4 @@ export class Palette {
       await this.#page.keyboard.press('Escape');
     }
   }
-}
-
-async function isFocused(option: Locator): Promise<boolean> {
-  return (await option.getAttribute('class'))?.split(' ').includes('focused') ?? false;
 }
