@@ -128,6 +128,9 @@ function stageText(progress: BakeProgress): string {
     case 'trying':
     case 'tried':
       return vscode.l10n.t('restoring it for a trial');
+    case 'rollingOver':
+    case 'poolStays':
+      return vscode.l10n.t('rolling the pool over to it');
     case 'deletingOld':
       return vscode.l10n.t('deleting {0}', progress.checkpoint);
     case 'otherWay':

@@ -4,6 +4,7 @@ import type { RecordedBake } from '../checkpoint/recordedBake.ts';
 import { recordCheckpointImage } from '../checkpoint/recordedImage.ts';
 import type { SourcePod } from '../checkpoint/sourcePod.ts';
 import { without } from '../checkpoint/without.ts';
+import { removeLeftPods } from '../kubernetes/temporaryPods.ts';
 import { ThawError, type FailureReason } from '../kubernetes/thawError.ts';
 import { bakeFingerprint } from './bakeFingerprint.ts';
 import { BakedPod } from './bakedPod.ts';
@@ -11,9 +12,10 @@ import { BakeLog, type BakeProgress, type BakeWay } from './bakeProgress.ts';
 import { tryCheckpoint } from './bakeTrial.ts';
 import type { Environment, PodTemplate } from './environment.ts';
 import type { ClusterTools } from './clusterTools.ts';
-import { completeBakes } from './completeBakes.ts';
 import { environmentPodTemplate } from './environmentPodTemplate.ts';
-import { expiredCheckpoints, prune } from './retention.ts';
+import { givenUpCheckpoints } from './givenUpCheckpoints.ts';
+import { prune } from './retention.ts';
+import { rollOverPool } from './rollOverPool.ts';
 
 /** What environments are baked with. */
 export type BakeTools = Omit<ClusterTools, 'dispose'>;
@@ -45,7 +47,8 @@ const kubeletObstacles: readonly FailureReason[] = [
 
 /**
  * Bakes an environment: starts its pod cold, warms it up, checkpoints it, makes the checkpoint image, and restores it once, for a
- * trial. Older checkpoints of the environment stay as they are. Where it fails or is cancelled, nothing of it is left.
+ * trial. Then its warm pool, where it has one, is rolled over, and what its retention no longer keeps is deleted. Until then older
+ * checkpoints of the environment stay as they are. Where it fails or is cancelled, nothing of it is left.
  *
  * @throws {ThawError} `alreadyExists` where the environment is being baked already; `warmUpFailed`, `hookFailed`, and what starting,
  * checkpointing and restoring a pod throw; `cancelled`
@@ -56,6 +59,8 @@ export async function bake(
   call: BakeCall,
 ): Promise<readonly CheckpointRecord[]> {
   const { environment, namespace } = request;
+  // Of what interrupted bakes have left, only the pod of this one would be in the way: a failure here is none of the bake.
+  await removeLeftPods(tools.connection, namespace, call.signal).catch(() => undefined);
   const template = await environmentPodTemplate(tools.connection, environment, {
     namespace,
     signal: call.signal,
@@ -104,7 +109,10 @@ class Bake {
       const bake = this.#recordedBake({ coldMs, restoredMs });
       const complete = await Promise.all(records.map((record) => this.#record(record, bake)));
       made.length = 0;
-      // The bake is complete, whatever is left of earlier ones.
+      const { environment, namespace } = this.#request;
+      const [first] = complete;
+      // The bake is complete, whatever becomes of the pool, and is left of earlier ones.
+      if (first) await rollOverPool(this.#tools, { environment, namespace, bake: first }, this.#call);
       await this.#deleteOld().catch(() => undefined);
       return complete;
     } catch (error) {
@@ -163,15 +171,10 @@ class Bake {
     );
   }
 
-  /** What its retention no longer keeps; what of that cannot be deleted is tried again by the next bake. */
+  /** What is no longer kept; what of that cannot be deleted is tried again by the next bake. */
   async #deleteOld(): Promise<void> {
     const { catalog, agents } = this.#tools;
-    const { environment, namespace } = this.#request;
-    const records = expiredCheckpoints(
-      await completeBakes(catalog, { namespace, name: environment.name }),
-      environment.retention,
-      Date.now(),
-    );
+    const records = await givenUpCheckpoints(this.#tools, this.#request);
     const onProgress = ({ name: checkpoint }: CheckpointRecord): void => {
       this.#call.onProgress({ stage: 'deletingOld', checkpoint });
     };

@@ -53,8 +53,11 @@ export function planBakePod({ environment, template, namespace }: BakePodSource)
   };
 }
 
+/** The longest deadline of a pod, in seconds (Kubernetes, ValidatePodSpec). */
+const longestDeadline = 2 ** 31 - 1;
+
 /** How long a bake can take at most, in seconds, by what its environment allows each of its steps. */
-function longestBakeSeconds({ readiness, startupProbe, warmUp, beforeDump }: Environment): number {
+export function longestBakeSeconds({ readiness, startupProbe, warmUp, beforeDump }: Environment): number {
   const steps = warmUp.map((step) => {
     switch (step.kind) {
       case 'http':
@@ -69,5 +72,6 @@ function longestBakeSeconds({ readiness, startupProbe, warmUp, beforeDump }: Env
     }
   });
   const others = [readiness, startupProbe, ...beforeDump].map((part) => part?.timeoutMs ?? 0);
-  return Math.ceil([...steps, ...others].reduce((sum, each) => sum + each, ownTimeMs) / 1000);
+  const seconds = Math.ceil([...steps, ...others].reduce((sum, each) => sum + each, ownTimeMs) / 1000);
+  return Math.min(seconds, longestDeadline);
 }

@@ -14,6 +14,8 @@ export type BakeProgress =
   | { readonly stage: 'makingImage'; readonly node: string }
   | { readonly stage: 'trying'; readonly pod: string }
   | { readonly stage: 'tried'; readonly restoredMs: number }
+  | { readonly stage: 'rollingOver'; readonly pods: number }
+  | { readonly stage: 'poolStays'; readonly why: string }
   | { readonly stage: 'deletingOld'; readonly checkpoint: string }
   | { readonly stage: 'otherWay'; readonly why: string };
 
@@ -55,6 +57,10 @@ export function progressLines(progress: BakeProgress): readonly string[] {
       return [`restoring ${progress.pod} to try it`];
     case 'tried':
       return [`it goes on${startup(progress.restoredMs)}`];
+    case 'rollingOver':
+      return [`rolling the pool of ${progress.pods} over to it`];
+    case 'poolStays':
+      return [`the pool stays as it is: ${progress.why}`];
     case 'deletingOld':
       return [`deleting ${progress.checkpoint}, which is no longer kept`];
     case 'otherWay':

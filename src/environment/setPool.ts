@@ -12,7 +12,7 @@ import { WarmPool } from './warmPool.ts';
 export interface WantedPool {
   readonly environment: Pick<Environment, 'name' | 'readiness' | 'route'>;
   readonly namespace: string;
-  /** How many pods are to wait, at least 1. */
+  /** How many pods are to wait; with 0, the pool remains, and none does. */
   readonly size: number;
   /** The bake that they are restored from, with all of its group. */
   readonly bake: CheckpointRecord;

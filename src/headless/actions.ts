@@ -11,11 +11,12 @@ import type { ClusterTools } from '../environment/clusterTools.ts';
 import { completeBakes } from '../environment/completeBakes.ts';
 import { environmentRoute } from '../environment/environmentRoute.ts';
 import { firstResponse, readinessOf } from '../environment/firstResponse.ts';
+import { givenUpCheckpoints } from '../environment/givenUpCheckpoints.ts';
 import { measureRestore, removeRestored } from '../environment/measuredRestore.ts';
 import { registryOfEnvironment } from '../environment/pushBake.ts';
 import { readComparison } from '../environment/readComparison.ts';
 import { newestBake } from '../environment/newestBake.ts';
-import { expiredCheckpoints, prune } from '../environment/retention.ts';
+import { prune } from '../environment/retention.ts';
 import { setPool } from '../environment/setPool.ts';
 import { WarmPool } from '../environment/warmPool.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
@@ -207,8 +208,7 @@ async function pruneOne(
   { environment, namespace }: NamedEnvironment,
   { signal, tell }: ActionCall,
 ): Promise<Outcome> {
-  const bakes = await completeBakes(tools.catalog, { namespace, name: environment.name });
-  const records = expiredCheckpoints(bakes, environment.retention, Date.now());
+  const records = await givenUpCheckpoints(tools, { environment, namespace }, signal);
   const { catalog, agents } = tools;
   const onProgress = ({ name }: CheckpointRecord): void => {
     tell(`deleting ${name}`);

@@ -36,6 +36,21 @@ describe('the pod of a bake', () => {
     expect(labels[temporaryPodLabel]).toBe(String(longestSeconds));
   });
 
+  it('has a deadline that Kubernetes takes, however long its file lets a bake be', () => {
+    const request = { method: 'GET', port: 80, path: '/', headers: {}, expectedStatus: 200 } as const;
+    const endless = {
+      kind: 'http',
+      count: 1_000_000,
+      request: { ...request, timeoutMs: 3_600_000 },
+    } as const;
+    const { spec } = planBakePod({
+      environment: { ...environment, warmUp: [endless] },
+      template,
+      namespace: 'demo',
+    });
+    expect(spec?.activeDeadlineSeconds).toBe(2 ** 31 - 1);
+  });
+
   it('has a name that is a host name, however long that of the environment is', () => {
     expect(bakePodName('shop')).toBe('shop-bake');
     expect(trialPodName('shop')).toMatch(/^shop-trial-[0-9a-f]{4}$/);
