@@ -1,10 +1,13 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import { releaseClaim } from '../environment/endClaims.ts';
+import { readinessOf } from '../environment/firstResponse.ts';
 import { claimedValue, ownerKey, poolLabel } from '../environment/poolLabels.ts';
 import type { ClaimedPod } from '../environment/poolPod.ts';
 import { setPool } from '../environment/setPool.ts';
+import { untilWarm } from '../environment/untilWarm.ts';
 import { WarmPool } from '../environment/warmPool.ts';
+import type { ThawError } from '../kubernetes/thawError.ts';
 import type { KnownEnvironment } from '../views/environmentList.ts';
 import { formatDuration } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
@@ -18,7 +21,7 @@ import { currentWatch } from './targets.ts';
 /** A pool of more pods is asked for by mistake. */
 const largestPool = 50;
 
-/** Asks how many restored pods of an environment are to wait, and sees to it; with 0 there is no pool any more. */
+/** Asks how many restored pods of an environment are to wait, and sees to it until they do; with 0 there is no pool any more. */
 export const setPoolSize: Command = async (thaw, { args }) => {
   const baked = await bakedTarget(thaw, args, vscode.l10n.t('Keep pods of which environment warm?'));
   if (!baked) return;
@@ -27,14 +30,22 @@ export const setPoolSize: Command = async (thaw, { args }) => {
   if (size === undefined) return;
   const { name, namespace, file } = known;
   const cluster = await thaw.session.cluster();
-  await withStages(vscode.l10n.t('Setting the pool of {0}', name), (signal) =>
+  const pool = new WarmPool(cluster.connection, { namespace, environment: name });
+  await withStages(vscode.l10n.t('Setting the pool of {0}', name), (signal, tell) =>
     cluster.during(async () => {
       if (size === 0) {
-        await new WarmPool(cluster.connection, { namespace, environment: name }).remove();
+        await pool.remove();
         return;
       }
       const environment = { name, route: 'auto', ...file?.environment } as const;
       await setPool(cluster, { environment, namespace, size, bake: newest }, signal);
+      const { timeoutMs } = readinessOf(environment);
+      const wish = { namespace, environment: name, size, checkpoint: newest.name, timeoutMs };
+      const onLook = (warm: number, failure: ThawError | undefined): void => {
+        const text = vscode.l10n.t('{0} of {1} pods are warm', warm, size);
+        tell(failure === undefined ? text : `${text}: ${failure.explanation}`);
+      };
+      await untilWarm(pool, wish, { signal, onLook });
     }),
   );
 };

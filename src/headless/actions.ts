@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { recordCheckpointImage } from '../checkpoint/recordedImage.ts';
@@ -18,8 +17,9 @@ import { readComparison } from '../environment/readComparison.ts';
 import { newestBake } from '../environment/newestBake.ts';
 import { prune } from '../environment/retention.ts';
 import { setPool } from '../environment/setPool.ts';
+import { untilWarm } from '../environment/untilWarm.ts';
 import { WarmPool } from '../environment/warmPool.ts';
-import { ThawError } from '../kubernetes/thawError.ts';
+import type { ThawError } from '../kubernetes/thawError.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import type { RestorableCheckpoint, RestoredPod } from '../restore/restoreRoute.ts';
 import type { RouteChoice } from '../restore/restoreRoutes.ts';
@@ -28,9 +28,6 @@ import { type BudgetVerdict, checkBudget } from '../startup/startupBudget.ts';
 import type { NamedEnvironment } from './namedEnvironment.ts';
 import { pushRecords } from './pushRecords.ts';
 import type { Action, Request } from './request.ts';
-
-/** How often a pool is looked at, in milliseconds. */
-const lookIntervalMs = 500;
 
 /** How an action is followed and ended. */
 export interface ActionCall {
@@ -159,30 +156,12 @@ async function poolOne(
   }
   const newest = await newestBake(tools.catalog, named, 'restore');
   const route = await setPool(tools, { environment, namespace, size, bake: newest }, signal);
-  const { timeoutMs } = readinessOf(environment);
-  const deadline = performance.now() + timeoutMs;
-  for (;;) {
-    const { ready, failures } = await pool.status({ signal });
-    tell(`${ready} of ${size} pods are warm`);
-    if (ready >= size) return { wanted: size, ready, checkpoint: newest.name, route: route.name };
-    if (performance.now() >= deadline) throw notWarm(named, { ready, size, timeoutMs }, failures[0]);
-    await delay(lookIntervalMs, undefined, { signal });
-  }
-}
-
-function notWarm(
-  { environment, namespace }: NamedEnvironment,
-  { ready, size, timeoutMs }: { readonly ready: number; readonly size: number; readonly timeoutMs: number },
-  failure: ThawError | undefined,
-): ThawError {
-  const why = failure === undefined ? '' : `: ${failure.explanation}`;
-  return new ThawError({
-    reason: 'podNotStarted',
-    attempted: `keep a pool of ${namespace}/${environment.name}`,
-    explanation: `only ${ready} of ${size} pods are warm after ${timeoutMs / 1000} s${why}`,
-    remedies: failure?.remedies ?? [],
-    cause: failure,
-  });
+  const wish = { namespace, environment: environment.name, size, checkpoint: newest.name };
+  const onLook = (warm: number, failure: ThawError | undefined): void => {
+    tell(`${warm} of ${size} pods are warm${failure === undefined ? '' : `: ${failure.explanation}`}`);
+  };
+  await untilWarm(pool, { ...wish, timeoutMs: readinessOf(environment).timeoutMs }, { signal, onLook });
+  return { wanted: size, ready: size, checkpoint: newest.name, route: route.name };
 }
 
 /** The native route starts checkpoint images, which a bake makes; one may have been deleted since. */
