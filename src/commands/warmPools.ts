@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import { releaseClaim } from '../environment/endClaims.ts';
+import { largestPool } from '../environment/environmentSchema.ts';
 import { readinessOf } from '../environment/firstResponse.ts';
 import { claimedValue, ownerKey, poolLabel } from '../environment/poolLabels.ts';
 import type { ClaimedPod } from '../environment/poolPod.ts';
@@ -17,9 +18,6 @@ import { environmentTarget } from './environmentTargets.ts';
 import { pickOne } from './pickOne.ts';
 import { withStages } from './stages.ts';
 import { currentWatch } from './targets.ts';
-
-/** A pool of more pods is asked for by mistake. */
-const largestPool = 50;
 
 /** Asks how many restored pods of an environment are to wait, and sees to it until they do; with 0 there is no pool any more. */
 export const setPoolSize: Command = async (thaw, { args }) => {

@@ -18,7 +18,7 @@ export interface EnvironmentFile {
 export function parseEnvironmentFile(text: string): EnvironmentFile {
   const yaml = readYamlText(text);
   const found = [...yaml.problems, ...(yaml.value === undefined ? [] : valueProblems(yaml))];
-  const problems = found.toSorted(byPlace).slice(0, mostProblems);
+  const problems = found.toSorted(byPlace).slice(0, mostProblems).map(printable);
   if (found.some(({ severity }) => severity === 'error')) return { problems };
   return { environment: environmentOf(yaml.value as EnvironmentManifest), problems };
 }
@@ -36,6 +36,11 @@ function located(
   yaml: YamlText,
 ): FileProblem {
   return { ...problem, origin, range: yaml.rangeOf(path, atKey ? 'key' : 'value') };
+}
+
+/** What of a file is quoted must not steer the terminal that shows it, nor turn the direction of the text around. */
+function printable(problem: FileProblem): FileProblem {
+  return { ...problem, message: problem.message.replaceAll(/[\p{Cc}\p{Cf}]/gu, '�') };
 }
 
 function byPlace({ range: { start: one } }: FileProblem, { range: { start: other } }: FileProblem): number {

@@ -77,3 +77,6 @@ function partsOf({ $ref, allOf = [] }: Schema): readonly Schema[] {
 function referenceTo(definition: string): string {
   return `#/definitions/${definition}`;
 }
+
+/** The largest warm pool: a larger one is asked for by mistake. */
+export const largestPool = schemaAt(['spec', 'pool', 'size'])?.maximum ?? 0;

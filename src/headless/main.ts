@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { ClusterTools } from '../environment/clusterTools.ts';
 import { loadKubeconfig } from '../kubernetes/kubeconfig.ts';
+import type { Remedy } from '../kubernetes/remedy.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { type Outcome, perform } from './actions.ts';
-import { type NamedEnvironment, readNamedEnvironment, WrongFile } from './namedEnvironment.ts';
+import { type NamedEnvironment, readEnvironments, WrongFile } from './namedEnvironment.ts';
 import { outcomeText } from './outcomeText.ts';
 import { type Request, readRequest, usage } from './request.ts';
 
@@ -38,31 +39,37 @@ async function main(args: readonly string[]): Promise<number> {
     return exitCodes.wrongCall;
   }
   const cancellation = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, () => {
       cancellation.abort();
     });
   }
+  const results: Result[] = [];
   try {
-    const results = await performAll(request, cancellation.signal);
-    write(process.stdout, request.json ? jsonOf(results) : results.map(outcomeText).join('\n'));
+    await performAll(request, cancellation.signal, results);
+    tellResults(request, { environments: results });
     return results.every(keepsToBudget) ? exitCodes.done : exitCodes.budgetBroken;
   } catch (error) {
-    const exitCode = tellFailure(request, error);
-    return cancellation.signal.aborted ? exitCodes.cancelled : exitCode;
+    tellFailure(error);
+    // What was done before is done all the same.
+    tellResults(request, { environments: results, failure: failureFacts(error) });
+    if (cancellation.signal.aborted) return exitCodes.cancelled;
+    return error instanceof WrongFile ? exitCodes.wrongFile : exitCodes.failed;
   }
 }
 
-async function performAll(request: Request, signal: AbortSignal): Promise<readonly Result[]> {
+/** Does what is asked for with one environment after the other, and adds to `results` what has become of each. */
+async function performAll(request: Request, signal: AbortSignal, results: Result[]): Promise<void> {
+  // What is wrong with one file should be known before anything is done with another.
+  const all = await readEnvironments(request.files);
   const kubeconfig = await loadKubeconfig({});
   const tools = new ClusterTools(await kubeconfig.connect(request.context), request.runtimeImage);
   try {
-    // What is wrong with one file should be known before anything is done with another.
     const defaultNamespace = request.namespace ?? tools.connection.namespace;
-    const all = await Promise.all(request.files.map((file) => readNamedEnvironment(file, defaultNamespace)));
-    const results: Result[] = [];
-    for (const named of all) results.push(await performOne(tools, request, named, signal));
-    return results;
+    for (const environment of all) {
+      const named = { environment, namespace: environment.namespace ?? defaultNamespace };
+      results.push(await performOne(tools, request, named, signal));
+    }
   } finally {
     await tools.dispose();
   }
@@ -82,28 +89,43 @@ async function performOne(
   return { name, namespace: named.namespace, ...outcome };
 }
 
-function tellFailure({ json }: Request, error: unknown): number {
-  if (error instanceof WrongFile) {
-    write(process.stderr, error.message);
-    return exitCodes.wrongFile;
-  }
+/** What a failure is in JSON. */
+interface FailureFacts {
+  readonly reason: string;
+  readonly message: string;
+  readonly remedies: readonly string[];
+}
+
+function failureFacts(error: unknown): FailureFacts {
   const message = error instanceof Error ? error.message : String(error);
-  const remedies = ThawError.is(error) ? error.remedies.map(({ text }) => text) : [];
+  if (error instanceof WrongFile) return { reason: 'wrongFile', message, remedies: [] };
+  if (!ThawError.is(error)) return { reason: 'unexpected', message, remedies: [] };
+  return { reason: error.reason, message, remedies: error.remedies.map(remedyText) };
+}
+
+/** What to do, with the option that does it, where there is one. */
+function remedyText({ action, text }: Remedy): string {
+  return action === 'replaceBake' ? `${text}: --replace` : text;
+}
+
+function tellFailure(error: unknown): void {
+  const { message, remedies } = failureFacts(error);
   write(process.stderr, [message, ...remedies.map((text) => `  ${text}`)].join('\n'));
-  if (json) {
-    const reason = ThawError.is(error) ? error.reason : 'unexpected';
-    write(process.stdout, JSON.stringify({ failure: { reason, message, remedies } }));
+}
+
+function tellResults(
+  { json }: Request,
+  told: { readonly environments: readonly Result[]; readonly failure?: FailureFacts },
+): void {
+  if (json) write(process.stdout, JSON.stringify(told, undefined, 2));
+  else if (told.environments.length > 0) {
+    write(process.stdout, told.environments.map(outcomeText).join('\n'));
   }
-  return exitCodes.failed;
 }
 
 /** Where nothing could be decided, nothing guards the startup either. */
 function keepsToBudget({ budget }: Result): boolean {
   return budget === undefined || budget.outcome === 'met';
-}
-
-function jsonOf(environments: readonly Result[]): string {
-  return JSON.stringify({ environments }, undefined, 2);
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { largestPool } from '../environment/environmentSchema.ts';
 
 /** What the program can do. */
 export const actions = ['bake', 'push', 'restore', 'measure', 'pool', 'list', 'prune'] as const;
@@ -69,9 +70,6 @@ const options = {
 /** The most starts of each kind. */
 const mostRuns = 1000;
 
-/** The largest pool. */
-const largestPool = 1000;
-
 /** Reads the arguments of the program; a text says what is wrong with them. */
 export function readRequest(args: readonly string[]): Request | string {
   try {
@@ -80,13 +78,13 @@ export function readRequest(args: readonly string[]): Request | string {
     const action = actions.find((known) => known === word);
     if (action === undefined) return word === undefined ? usage : `There is no "thaw ${word}".\n\n${usage}`;
     if (files.length === 0) return `"thaw ${action}" needs an environment file.\n\n${usage}`;
-    const runs = Number(values.runs);
-    const size = values.size === undefined ? undefined : Number(values.size);
-    if (size !== undefined && (!Number.isInteger(size) || size < 0 || size > largestPool)) {
-      return `--size is a number from 0 to ${largestPool}, not ${values.size ?? ''}.`;
+    const runs = wholeNumber(values.runs);
+    const size = values.size === undefined ? undefined : wholeNumber(values.size);
+    if (size !== undefined && !(size <= largestPool)) {
+      return `--size is a number from 0 to ${largestPool}, not ${JSON.stringify(values.size)}.`;
     }
-    if (!Number.isInteger(runs) || runs < 1 || runs > mostRuns) {
-      return `--runs is a number from 1 to ${mostRuns}, not ${values.runs}.`;
+    if (!(runs >= 1 && runs <= mostRuns)) {
+      return `--runs is a number from 1 to ${mostRuns}, not ${JSON.stringify(values.runs)}.`;
     }
     if (values.name !== undefined && files.length > 1) return '--name is for one environment file.';
     const { context, namespace, json, name, replace, push } = values;
@@ -106,4 +104,9 @@ export function readRequest(args: readonly string[]): Request | string {
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n\n${usage}`;
   }
+}
+
+/** NaN where a text is none: one that is empty, such as an unset variable of a script, is not 0. */
+function wholeNumber(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
