@@ -10,7 +10,7 @@ import { untilWarm } from '../environment/untilWarm.ts';
 import { WarmPool } from '../environment/warmPool.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
 import type { KnownEnvironment } from '../views/environmentList.ts';
-import { formatDuration } from '../views/format.ts';
+import { formatDuration, formatExactTime } from '../views/format.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { bakedTarget } from './bakedEnvironment.ts';
 import type { Command, CommandCall } from './command.ts';
@@ -83,12 +83,13 @@ async function claim(thaw: Thaw, { report }: CommandCall, known: KnownEnvironmen
   const { connection } = await thaw.session.cluster();
   const pool = new WarmPool(connection, { namespace, environment: name });
   const begin = performance.now();
-  const hooks = file?.environment?.atClaim ?? [];
+  const { atClaim: hooks, claimLifetimeMs: lifetimeMs } = file?.environment ?? {};
   const owner = userInfo().username;
   const pod = await withStages(vscode.l10n.t('Claiming a pod of {0}', name), (signal, tell) =>
     pool.claim({
       owner,
       hooks,
+      lifetimeMs,
       signal,
       onWait: ({ waiting }) => {
         tell(vscode.l10n.t('waiting for one of {0} pods to be ready', waiting.length));
@@ -104,7 +105,16 @@ function offer(thaw: Thaw, report: CommandCall['report'], pod: ClaimedPod, ms: n
   const openTerminal = vscode.l10n.t('Open Terminal');
   const forwardPort = vscode.l10n.t('Forward Port…');
   const releaseIt = vscode.l10n.t('Release');
-  const text = vscode.l10n.t('{0} is yours: claimed in {1}.', name, formatDuration(ms));
+  const { expiresAt } = pod.claim;
+  const text =
+    expiresAt === undefined
+      ? vscode.l10n.t('{0} is yours: claimed in {1}.', name, formatDuration(ms))
+      : vscode.l10n.t(
+          '{0} is yours: claimed in {1}. It is deleted on {2}.',
+          name,
+          formatDuration(ms),
+          formatExactTime(expiresAt),
+        );
   const row = { kind: 'container', id: name, namespace, pod: name, podUid: uid, container };
   void vscode.window
     .showInformationMessage(text, openTerminal, forwardPort, releaseIt)

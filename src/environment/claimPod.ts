@@ -29,9 +29,9 @@ export interface PoolIdentity {
 export interface ClaimOptions {
   /** Whose the pod becomes, as people know the name. */
   readonly owner: string;
-  /** After which time anybody may delete the pod, in milliseconds; kept until it is released where absent. */
+  /** After which time anybody may delete the pod, in milliseconds; as the pool was made where absent. */
   readonly lifetimeMs?: number | undefined;
-  /** What is run in the pod before it is handed out, one after the other: the environment's `atClaim`. */
+  /** What is run in the pod before it is handed out, one after the other: the environment's `atClaim`; as the pool was made where absent. */
   readonly hooks?: readonly ContainerCommand[] | undefined;
   /** How long to wait where no pod is ready, in milliseconds. */
   readonly waitMs?: number | undefined;
@@ -125,7 +125,7 @@ class Claim {
 
   /** Runs the hooks; where one fails, or the claim is cancelled by now, nobody gets the pod. */
   async prepare(pod: ClaimedPod): Promise<void> {
-    const { hooks = [], signal } = this.#options;
+    const { hooks = pod.claimRules?.hooks ?? [], signal } = this.#options;
     try {
       if (signal?.aborted) throw this.#cancelled(signal.reason);
       for (const hook of hooks) await this.#run(hook, pod);
@@ -170,7 +170,7 @@ class Claim {
   /** Makes a pod the owner's, unless somebody else was faster, or it has become of no use meanwhile. */
   async #take(pod: PoolPod): Promise<ClaimedPod | undefined> {
     const { name, namespace } = pod;
-    const patch = claimPatch(pod, this.#claim());
+    const patch = claimPatch(pod, this.#claim(pod));
     const changed = await patchObject(
       this.#connection,
       this.#attempted,
@@ -185,8 +185,8 @@ class Claim {
     return undefined;
   }
 
-  #claim(): PodClaim {
-    const { owner, lifetimeMs } = this.#options;
+  #claim({ claimRules }: PoolPod): PodClaim {
+    const { owner, lifetimeMs = claimRules?.lifetimeMs } = this.#options;
     const claimedAt = Date.now() + this.#clockLeadMs;
     return { owner, claimedAt, ...(lifetimeMs !== undefined && { expiresAt: claimedAt + lifetimeMs }) };
   }

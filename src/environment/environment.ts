@@ -22,6 +22,8 @@ export interface Environment {
   readonly image: EnvironmentImage;
   /** How many restored pods wait to be claimed; 0 for no pool. */
   readonly poolSize: number;
+  /** How long a claimed pod is kept, in milliseconds; until it is released where absent. */
+  readonly claimLifetimeMs?: number | undefined;
   readonly retention: Retention;
   /** What counts as the first response of a startup; the readiness where absent. */
   readonly startupProbe?: EnvironmentProbe | undefined;

@@ -70,7 +70,7 @@ export interface EnvironmentManifest {
     };
     readonly route?: 'auto' | 'native' | 'nested';
     readonly image?: { readonly name?: string; readonly registry?: string };
-    readonly pool?: { readonly size: number };
+    readonly pool?: { readonly size: number; readonly lifetime?: string };
     readonly retention?: { readonly count?: number; readonly age?: string; readonly size?: string | number };
     readonly startupProbe?: ProbeManifest;
     readonly startup?: { readonly budgetMs?: number; readonly compareWith?: { readonly cold: number } };

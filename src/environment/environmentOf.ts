@@ -33,6 +33,7 @@ export function environmentOf({ metadata, spec }: EnvironmentManifest): Environm
     route: spec.route ?? 'auto',
     image: { ...image, name: image.name ?? `thaw/${metadata.name}` },
     poolSize: spec.pool?.size ?? 0,
+    ...(spec.pool?.lifetime !== undefined && { claimLifetimeMs: durationOf(spec.pool.lifetime) }),
     retention: retentionOf(spec.retention ?? {}),
     ...(startupProbe && { startupProbe: probeOf(startupProbe) }),
     ...(startup && { startupBudget: budgetOf(startup) }),
@@ -122,7 +123,6 @@ function budgetOf({
   };
 }
 
-/** The schema asks for one of the fields in each such place. */
 /** A duration in milliseconds. */
 function durationOf(text: string): number {
   const duration = durationMs(text);
@@ -130,6 +130,7 @@ function durationOf(text: string): number {
   return duration;
 }
 
+/** The schema asks for one of the fields in each such place. */
 function broken(): Error {
   return new TypeError('An environment file was taken for valid that the schema forbids');
 }

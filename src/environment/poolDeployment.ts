@@ -13,7 +13,14 @@ import type {
 } from '../restore/restoreRoute.ts';
 import { unseenLabels } from '../restore/temporaryLabels.ts';
 import type { Environment } from './environment.ts';
-import { poolLabel, poolName, restoredContainerAnnotation, waitingValue } from './poolLabels.ts';
+import { claimRulesOf, claimRulesText } from './claimRules.ts';
+import {
+  claimRulesAnnotation,
+  poolLabel,
+  poolName,
+  restoredContainerAnnotation,
+  waitingValue,
+} from './poolLabels.ts';
 import { withPoolProbe } from './poolProbes.ts';
 
 /** A Deployment of the apps/v1 API as plain data. */
@@ -25,9 +32,13 @@ const progressDeadlineSeconds = 300;
 /** The value of labels by which nobody is to find the pods of a pool. */
 const unseenValue = 'thaw-pool';
 
+/** As much of an environment as its pool depends on. */
+export type PooledEnvironment = Pick<Environment, 'name' | 'readiness'> &
+  Partial<Pick<Environment, 'atClaim' | 'claimLifetimeMs'>>;
+
 /** What a pool is to be. */
 export interface PoolRequest {
-  readonly environment: Pick<Environment, 'name' | 'readiness'>;
+  readonly environment: PooledEnvironment;
   readonly namespace: string;
   /** How many pods are to wait. */
   readonly size: number;
@@ -91,8 +102,9 @@ interface PoolPodPlan {
 function poolPod(
   { manifest: { metadata = {}, spec = { containers: [] } } }: RestorePlan,
   { container: restored }: RestorableCheckpoint,
-  { environment: { readiness } }: PoolRequest,
+  { environment }: PoolRequest,
 ): PoolPodPlan {
+  const { readiness } = environment;
   const { labels = {}, annotations = {} } = metadata;
   const probed = readiness?.container ?? restored;
   const containers = spec.containers.map((container) =>
@@ -106,7 +118,11 @@ function poolPod(
       metadata: {
         // No Service is to send requests to it while it waits, and none of others once it is somebody's.
         labels: { ...labels, ...unseenLabels({ metadata }, unseenValue) },
-        annotations: { ...annotations, [restoredContainerAnnotation]: restored },
+        annotations: {
+          ...annotations,
+          [restoredContainerAnnotation]: restored,
+          [claimRulesAnnotation]: claimRulesText(claimRulesOf(environment)),
+        },
       },
       spec: {
         ...without(spec, 'activeDeadlineSeconds'),

@@ -16,6 +16,9 @@ export const expiresAtAnnotation = 'thaw.dev/expires-at';
 /** The annotation of a pod of a warm pool that names its restored container. */
 export const restoredContainerAnnotation = 'thaw.dev/restored-container';
 
+/** The annotation of a pod of a warm pool with what its environment's file says of claims: see claimRules.ts. */
+export const claimRulesAnnotation = 'thaw.dev/claim-rules';
+
 /** A label's value has at most 63 characters (Kubernetes' syntax of labels). */
 const longestLabelValue = 63;
 

@@ -8,7 +8,8 @@ import { checkpointAnnotation, routeLabel } from '../restore/restoredMetadata.ts
 import type { RestoreRouteName } from '../restore/restoreRoute.ts';
 import { podFailure } from '../startup/podFailure.ts';
 import { claimOf, type PodClaim } from './podClaim.ts';
-import { restoredContainerAnnotation } from './poolLabels.ts';
+import { type ClaimRules, readClaimRules } from './claimRules.ts';
+import { claimRulesAnnotation, restoredContainerAnnotation } from './poolLabels.ts';
 import { quantityBytes } from './quantity.ts';
 
 /** A pod of a warm pool, that waits or has been claimed, as plain data. */
@@ -35,6 +36,8 @@ export interface PoolPod {
   readonly isEnding: boolean;
   /** Whether a ReplicaSet replaces it when it is gone. */
   readonly isControlled: boolean;
+  /** What its environment's file said of claims when the pool was made; undefined where that cannot be read. */
+  readonly claimRules: ClaimRules | undefined;
   /** Absent while it waits. */
   readonly claim?: PodClaim | undefined;
   /** Why it does not become ready by itself. */
@@ -70,6 +73,7 @@ export function poolPodOf(pod: PodJson): PoolPod {
     isReady,
     isEnding,
     isControlled: ownerReferences.length > 0,
+    claimRules: readClaimRules(annotations[claimRulesAnnotation]),
     claim: claimOf(pod.metadata),
     failure: isReady || isEnding ? undefined : failureOf(pod, container),
   };

@@ -3,12 +3,13 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import type { BakeCall } from './bake.ts';
 import type { ClusterTools } from './clusterTools.ts';
 import type { Environment } from './environment.ts';
+import type { PooledEnvironment } from './poolDeployment.ts';
 import { setPool } from './setPool.ts';
 import { WarmPool } from './warmPool.ts';
 
 /** A new bake of an environment. */
 export interface NewBake {
-  readonly environment: Pick<Environment, 'name' | 'readiness' | 'route'>;
+  readonly environment: PooledEnvironment & Pick<Environment, 'route'>;
   readonly namespace: string;
   readonly bake: CheckpointRecord;
 }

@@ -5,12 +5,12 @@ import type { RestoreRoute } from '../restore/restoreRoute.ts';
 import type { ClusterTools } from './clusterTools.ts';
 import type { Environment } from './environment.ts';
 import { environmentRoute } from './environmentRoute.ts';
-import { planPool } from './poolDeployment.ts';
+import { planPool, type PooledEnvironment } from './poolDeployment.ts';
 import { WarmPool } from './warmPool.ts';
 
 /** The pool that is to be. */
 export interface WantedPool {
-  readonly environment: Pick<Environment, 'name' | 'readiness' | 'route'>;
+  readonly environment: PooledEnvironment & Pick<Environment, 'route'>;
   readonly namespace: string;
   /** How many pods are to wait; with 0, the pool remains, and none does. */
   readonly size: number;

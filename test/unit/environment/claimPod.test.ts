@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ClaimOptions, claimPod } from '../../../src/environment/claimPod.ts';
 import type { ClaimedPod } from '../../../src/environment/poolPod.ts';
 import type { PoolStatus } from '../../../src/environment/poolStatus.ts';
+import type { PodJson } from '../../../src/kubernetes/podJson.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { serveExec } from '../kubernetes/fakeExec.ts';
@@ -23,6 +24,12 @@ afterEach(async () => {
 
 function claim(options: Partial<ClaimOptions> = {}): Promise<ClaimedPod> {
   return claimPod(server.connect(), pool, { owner: 'jane', random: () => 0, ...options });
+}
+
+/** A pod of a pool that was made with rules for claims. */
+function ruled(pod: PodJson, rules: string): PodJson {
+  const annotations = { ...pod.metadata.annotations, 'thaw.dev/claim-rules': rules };
+  return { ...pod, metadata: { ...pod.metadata, annotations } };
 }
 
 /** The names of the pods that a claim has tried to take, in order. */
@@ -74,6 +81,12 @@ describe('a claim', () => {
       'thaw.dev/claimed-at': new Date(made.claimedAt).toISOString(),
       'thaw.dev/expires-at': new Date(made.claimedAt + 3_600_000).toISOString(),
     });
+  });
+
+  it('keeps to the lifetime with which the pool was made, where it names none', async () => {
+    fake.putPod(ruled(waitingPod('warm'), JSON.stringify({ hooks: [], lifetimeMs: 60_000 })));
+    const { claim: made } = await claim();
+    expect(made.expiresAt).toBe(made.claimedAt + 60_000);
   });
 
   it('has no end without a lifetime', async () => {
@@ -254,6 +267,29 @@ describe('the hooks of a claim', () => {
       ['warm', 'web', '/bin/reseed', '--now'],
       ['warm', 'other', '/bin/renew'],
     ]);
+  });
+
+  it('are those with which the pool was made, where the claim has none: also without the file', async () => {
+    fake.putPod(ruled(waitingPod('warm'), JSON.stringify({ hooks })));
+    const run: (string | undefined)[] = [];
+    serveExec(server, (exec) => {
+      run.push(exec.url.searchParams.getAll('command')[0]);
+      exec.exit(0);
+    });
+    await claim();
+    expect(run).toEqual(['/bin/reseed', '/bin/renew']);
+  });
+
+  it.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"hooks":[{"command":[]}]}',
+    '{"hooks":[{"command":["a"],"timeoutMs":"5"}]}',
+  ])('are none where somebody has changed them into %j', async (rules) => {
+    fake.putPod(ruled(waitingPod('warm'), rules));
+    expect((await claim()).claimRules).toBeUndefined();
   });
 
   it('enter the container that is nested in the pod’s', async () => {

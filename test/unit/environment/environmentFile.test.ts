@@ -77,6 +77,7 @@ describe('an environment file', () => {
       route: 'nested',
       image: { name: 'team/shop', registry: 'registry.example:5000' },
       poolSize: 5,
+      claimLifetimeMs: 28_800_000,
       retention: { count: 4, ageMs: 7 * 86_400_000, bytes: 20 * 2 ** 30 },
       startupProbe: { probe: { kind: 'exec', command: ['/bin/check'] }, timeoutMs: 120_000 },
       startupBudget: { budgetMs: 600, leastSpeedUp: 3 },
@@ -146,7 +147,12 @@ describe('an environment file', () => {
       'expectedState: 204',
       '25:7 spec.readiness.http has no field expectedState: did you mean expectedStatus?',
     ],
-    ['    size: 5\n', '    size: 5\n    zone: a\n', '67:5 spec.pool has no field zone: it has size'],
+    [
+      '    size: 5\n',
+      '    size: 5\n    zone: a\n',
+      '67:5 spec.pool has no field zone: it has size, lifetime',
+    ],
+    ['lifetime: 8h', 'lifetimes: 8h', '67:5 spec.pool has no field lifetimes: did you mean lifetime?'],
     ['  name: shop\n', '', '3:1 metadata lacks the field name'],
     ['kind: Environment\n', '', '1:1 the file lacks the field kind'],
     [
@@ -168,7 +174,7 @@ describe('an environment file', () => {
       '26:14 spec.readiness.timeout must be a duration such as 30s, 5m or 1h30m, and is 90',
     ],
     ['sleep: 500ms', 'sleep: 0s', '53:14 spec.warmUp[4].sleep must be a duration such as 30s, 5m or 1h30m'],
-    ['size: 20Gi', 'size: 20 GB', '70:11 spec.retention.size must be a size such as 500Mi or 20Gi'],
+    ['size: 20Gi', 'size: 20 GB', '71:11 spec.retention.size must be a size such as 500Mi or 20Gi'],
     [
       'port: 8080',
       'port: http',
@@ -205,7 +211,7 @@ describe('an environment file', () => {
     [
       'retention:\n    count: 4\n    age: 7d\n    size: 20Gi',
       'retention: {}',
-      '67:3 spec.retention must have at least one field',
+      '68:3 spec.retention must have at least one field',
     ],
     [
       '    - sleep: 500ms',
@@ -215,17 +221,17 @@ describe('an environment file', () => {
     [
       'budgetMs: 600',
       'budgetMs: 600ms',
-      '75:15 spec.startup.budgetMs must be a whole number such as 600, and is text',
+      '76:15 spec.startup.budgetMs must be a whole number such as 600, and is text',
     ],
-    ['budgetMs: 600', 'budgetMs: 0', '75:15 spec.startup.budgetMs must be at least 1'],
-    ['budgetMs: 600', 'budget: 600', '75:5 spec.startup has no field budget: did you mean budgetMs?'],
-    ['cold: 3', 'cold: 3x', '77:13 spec.startup.compareWith.cold must be a number such as 3, and is text'],
-    ['cold: 3', 'cold: 0.5', '77:13 spec.startup.compareWith.cold must be at least 1'],
-    ['      cold: 3', '      {}', '76:5 spec.startup.compareWith lacks the field cold'],
+    ['budgetMs: 600', 'budgetMs: 0', '76:15 spec.startup.budgetMs must be at least 1'],
+    ['budgetMs: 600', 'budget: 600', '76:5 spec.startup has no field budget: did you mean budgetMs?'],
+    ['cold: 3', 'cold: 3x', '78:13 spec.startup.compareWith.cold must be a number such as 3, and is text'],
+    ['cold: 3', 'cold: 0.5', '78:13 spec.startup.compareWith.cold must be at least 1'],
+    ['      cold: 3', '      {}', '77:5 spec.startup.compareWith lacks the field cold'],
     [
       'startup:\n    budgetMs: 600\n    compareWith:\n      cold: 3',
       'startup: {}',
-      '74:3 spec.startup must have at least one field',
+      '75:3 spec.startup must have at least one field',
     ],
     // One of several
     [
@@ -292,7 +298,7 @@ describe('an environment file', () => {
     [
       '      cold: 3',
       '      cold: 3\n---\nanother: one',
-      '79:1 a file describes one environment: put this document into another file',
+      '80:1 a file describes one environment: put this document into another file',
     ],
   ])('with %j changed to %j is told what is wrong, and where', (part, replacement, problem) => {
     expect(problemsOf(changedExample(part, replacement))).toContain(problem);

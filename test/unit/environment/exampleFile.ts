@@ -65,6 +65,7 @@ spec:
     registry: registry.example:5000
   pool:
     size: 5
+    lifetime: 8h
   retention:
     count: 4
     age: 7d

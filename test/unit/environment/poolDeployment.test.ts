@@ -101,6 +101,7 @@ describe('the Deployment of a pool', () => {
         'thaw.dev/checkpoint': 'shop-web-20261126-080000',
         'thaw.dev/source-pod': 'demo/shop-5c9b',
         'thaw.dev/restored-container': 'web',
+        'thaw.dev/claim-rules': '{"hooks":[]}',
       },
     });
   });
