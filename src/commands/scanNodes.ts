@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { scanNodes as scanAll } from '../checkpoint/nodeScan.ts';
 import type { ScanReport } from '../checkpoint/scanReport.ts';
 import { readSourcePod } from '../checkpoint/sourcePod.ts';
+import type { NodeDiskUse } from '../kubernetes/nodeDiskUse.ts';
 import type { ClusterParts } from '../views/clusterParts.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
+import { formatBytes } from '../views/format.ts';
 import type { Command } from './command.ts';
 import { withStages } from './stages.ts';
 import { currentWatch } from './targets.ts';
@@ -17,16 +19,54 @@ export const scanNodes: Command = async (thaw, { report }) => {
   if (nodes.length === 0) throw noNodes();
   const namespaces = thaw.session.namespaces(cluster.connection.contextName);
   const title = vscode.l10n.t('Scanning nodes for checkpoints');
-  const scanReport = await withStages(title, (signal, tell) =>
-    scan(cluster, { nodes, namespaces: namespaces === 'all' ? undefined : namespaces, signal, tell }),
-  );
+  const { scanReport, disks } = await withStages(title, async (signal, tell) => {
+    const request = { nodes, namespaces: namespaces === 'all' ? undefined : namespaces, signal, tell };
+    const found = await scan(cluster, request);
+    return { scanReport: found, disks: await disksOf(cluster, found, signal) };
+  });
   for (const { failure } of scanReport.nodes) {
     if (failure !== undefined)
       report(failure, { retry: () => vscode.commands.executeCommand('thaw.scanNodes') });
   }
   logFailures(scanReport, thaw.host.log);
-  void vscode.window.showInformationMessage(summaryOf(scanReport));
+  void vscode.window.showInformationMessage([summaryOf(scanReport), ...disks.map(diskText)].join(' '));
 };
+
+/** What checkpoints take of the disk of a node. */
+interface NodeDisk {
+  readonly node: string;
+  readonly use: NodeDiskUse;
+}
+
+/** Of the nodes that could be scanned: what cannot be told of one is no failure of the scan. */
+async function disksOf(
+  { agents }: Pick<ClusterParts, 'agents'>,
+  { nodes }: ScanReport,
+  signal: AbortSignal,
+): Promise<readonly NodeDisk[]> {
+  const scanned = nodes.filter(({ failure }) => failure === undefined);
+  const disks = scanned.map(async ({ node }) => {
+    const use = await agents
+      .on(node)
+      .diskUse({ signal })
+      .catch(() => undefined);
+    return use === undefined ? [] : [{ node, use }];
+  });
+  return (await Promise.all(disks)).flat();
+}
+
+/** How full the disk of a node is, in one sentence. */
+export function diskText({ node, use }: NodeDisk): string {
+  const { archiveBytes, imageBytes, freeBytes, totalBytes } = use;
+  return vscode.l10n.t(
+    'On {0}, archives take {1} and checkpoint images {2}; {3} of {4} are free.',
+    node,
+    formatBytes(archiveBytes),
+    formatBytes(imageBytes),
+    formatBytes(freeBytes),
+    formatBytes(totalBytes),
+  );
+}
 
 /** What a scan has found, in one sentence. */
 export function summaryOf({ nodes }: ScanReport): string {

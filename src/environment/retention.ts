@@ -1,5 +1,6 @@
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { deleteCheckpoint, type DeletionRequest } from '../checkpoint/deleteCheckpoint.ts';
+import { diskBytes } from '../checkpoint/diskBytes.ts';
 import type { AgentCall } from '../kubernetes/agentCommands.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { Retention } from './environment.ts';
@@ -43,11 +44,6 @@ function bakesOf(records: readonly CheckpointRecord[]): readonly Bake[] {
 
 function bakedAt(bake: Bake): number {
   return Math.max(...bake.map(({ checkpointedAt }) => checkpointedAt));
-}
-
-/** What a checkpoint takes of its node's disk, in bytes: its archive, and the image that was made of it. */
-export function diskBytes({ archive, image }: Pick<CheckpointRecord, 'archive' | 'image'>): number {
-  return (archive.state === 'present' ? archive.bytes : 0) + (image?.bytes ?? 0);
 }
 
 /** Which checkpoints to delete, and with what. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { diskBytes } from '../checkpoint/diskBytes.ts';
 import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { recordCheckpointImage } from '../checkpoint/recordedImage.ts';
 import { bake } from '../environment/bake.ts';
@@ -219,6 +220,7 @@ async function listOne(
     bakedAt: new Date(newest.checkpointedAt).toISOString(),
     ...startupsOf(newest),
     bytes: newest.archive.bytes,
+    allBytes: records.reduce((sum, record) => sum + diskBytes(record), 0),
   };
 }
 

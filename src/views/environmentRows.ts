@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { diskBytes } from '../checkpoint/diskBytes.ts';
 import type { BakeState, StaleReason } from '../environment/bakeState.ts';
 import type { EnvironmentElement } from './elements.ts';
 import type { KnownEnvironment, PoolCount } from './environmentList.ts';
@@ -45,7 +46,7 @@ export function environmentRow(
 
 /** The facts about an environment. */
 export function environmentTooltip(
-  { name, namespace, file, state }: KnownEnvironment,
+  { name, namespace, file, state, bakes }: KnownEnvironment,
   measured?: KeptMeasurement,
 ): vscode.MarkdownString {
   const newest = state.status === 'neverBaked' ? undefined : state.newest;
@@ -58,6 +59,7 @@ export function environmentTooltip(
     [vscode.l10n.t('Stale'), state.status === 'stale' ? state.reasons.map(staleText).join('; ') : undefined],
     [vscode.l10n.t('Warm-up'), warmUp],
     [vscode.l10n.t('Size'), newest && formatBytes(newest.archive.bytes)],
+    [vscode.l10n.t('All bakes on disk'), bakes.length === 0 ? undefined : formatBytes(allBytes(bakes))],
     [vscode.l10n.t('Node'), newest?.archive.node],
     [vscode.l10n.t('Cold start at the bake'), coldMs === undefined ? undefined : formatDuration(coldMs)],
     [
@@ -66,6 +68,10 @@ export function environmentTooltip(
     ],
     [vscode.l10n.t('Measured'), measured && measuredText(measured)],
   ]);
+}
+
+function allBytes(bakes: KnownEnvironment['bakes']): number {
+  return bakes.reduce((sum, bake) => sum + diskBytes(bake), 0);
 }
 
 /** A bake's row, below its environment. */

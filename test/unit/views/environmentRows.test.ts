@@ -60,6 +60,11 @@ describe("an environment's row", () => {
     expect(description(other)).toBe('baked · just now · 4 s → 500 ms (8.0x)');
   });
 
+  it('has in its tooltip what all of its bakes take of disks', () => {
+    const { value } = environmentTooltip({ ...known, bakes: [newest, newest] });
+    expect(value).toContain('| All bakes on disk | 4&#46;1 MB |');
+  });
+
   it('has the date and the number of runs in its tooltip', () => {
     expect(environmentTooltip(known, measured).value).toMatch(
       /\| Measured \| 3 s .* 600 ms .*5&#46;0x.* · 5 of each · /,
