@@ -31,14 +31,14 @@ afterAll(async () => {
 /** How long a test may take in which VS Code starts twice, in milliseconds. */
 const timeout = 120_000;
 
-/** Opens a window, and begins there to restore the checkpoint of a pod as `restored`. */
+/** Opens a window, and begins there to restore the checkpoint of a pod as `restored`, by the route that needs an image of it. */
 async function beginRestore(browser: Browser, server: CodeServer, pod: string): Promise<VSCodeWindow> {
   const window = await VSCodeWindow.open(browser, server);
   const workbench = await Workbench.whenReady(window.page);
   await workbench.showViews('Thaw');
   const checkpoints = workbench.tree('Checkpoints');
   await checkpoints.choose(checkpoints.row(`Checkpoint of ${pod}/main`), 'Restore…');
-  await answerRestore(workbench, 'restored');
+  await answerRestore(workbench, 'restored', 'native');
   return window;
 }
 

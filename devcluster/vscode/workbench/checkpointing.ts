@@ -8,9 +8,20 @@ export async function checkpointByMenu(workbench: Workbench, pod: ShownPod): Pro
   await workbench.clearNotifications();
 }
 
-/** Answers the questions of a restore: the new pod's name, and that it is to be created as planned. */
-export async function answerRestore({ quickPick, page }: Workbench, name: string): Promise<void> {
+/**
+ * Answers the questions of a restore: the new pod's name, the route where it is to be another than the proposed one, and that the pod is to
+ * be created as planned.
+ */
+export async function answerRestore(
+  { quickPick, page }: Workbench,
+  name: string,
+  route?: 'native' | 'nested',
+): Promise<void> {
   await quickPick.answer('Name of the new pod', name);
+  if (route !== undefined) {
+    await quickPick.choose('Enter creates the pod', 'Route:');
+    await quickPick.choose('Escape leaves it as it is', route);
+  }
   await quickPick.options.filter({ hasText: `Create ${name}` }).waitFor();
   await page.keyboard.press('Enter');
 }
