@@ -1,3 +1,4 @@
+import type { RestoredStart } from '../../src/startup/startupRun.ts';
 import { megabytes } from './bakedEnvironment.ts';
 import type { MeasuredEnvironment } from './measuredEnvironment.ts';
 
@@ -5,7 +6,7 @@ import type { MeasuredEnvironment } from './measuredEnvironment.ts';
 export interface DemoReport {
   readonly environments: readonly {
     readonly name: string;
-    readonly route: 'native' | 'nested';
+    readonly route: RestoredStart;
     readonly checkpointBytes: number;
     readonly cold: { readonly runsMs: readonly number[]; readonly medianMs: number | null };
     readonly restored: { readonly runsMs: readonly number[]; readonly medianMs: number | null };
@@ -35,7 +36,7 @@ export function demoReport(measured: readonly MeasuredEnvironment[]): DemoReport
 }
 
 /** The route of the restored starts: one cluster restores an environment by one. */
-function routeOf({ runs }: MeasuredEnvironment): 'native' | 'nested' {
+function routeOf({ runs }: MeasuredEnvironment): RestoredStart {
   return runs.find(({ route }) => route !== undefined)?.route ?? 'native';
 }
 

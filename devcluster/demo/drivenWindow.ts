@@ -88,6 +88,7 @@ async function measureByMenu(workbench: Workbench, pod: string): Promise<void> {
   const checkpoints = workbench.tree('Checkpoints');
   await checkpoints.choose(checkpoints.row(`Checkpoint of ${pod}/`).first(), 'Measure Startup…');
   await quickPick.choose('What is the first response', '');
+  await quickPick.choose('How are the restored pods started?', 'Best route');
   await quickPick.answer('How many cold and how many restored starts', String(runsEach));
   const frame = await webviewFrame(page);
   const progress = frame.getByText(/^Start \d+ of \d+/);

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { fileStart } from '../environment/restoredWay.ts';
 import { firstResponse } from '../environment/firstResponse.ts';
 import type { KnownEnvironment } from '../views/environmentList.ts';
 import type { Thaw } from '../views/thaw.ts';
@@ -20,7 +22,9 @@ export const measureEnvironment: Command = async (thaw, { args }) => {
   const { namespace, name: checkpoint } = baked.newest;
   const { environment } = baked.known.file ?? {};
   const probe = environment && firstResponse(environment).probe;
-  const route = environment?.route;
+  const { catalog } = await thaw.session.cluster();
+  const route =
+    environment && fileStart(environment, baked.newest, await othersOfGroup(catalog, baked.newest));
   await vscode.commands.executeCommand('thaw.measureStartup', { namespace, checkpoint, probe, route });
 };
 

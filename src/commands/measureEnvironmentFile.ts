@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { Environment } from '../environment/environment.ts';
+import { fileStart } from '../environment/restoredWay.ts';
 import { firstResponse } from '../environment/firstResponse.ts';
+import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { newestBake } from '../environment/newestBake.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
@@ -49,7 +50,14 @@ export async function measureEnvironmentFile(
     return await withOperation(window.operations, shown, async (onRow) => {
       const signal = AbortSignal.any([call.signal, onRow]);
       const bake = await newestBake(cluster.catalog, { environment, namespace }, 'measure');
-      const planned = plannedMeasurement(environment, bake, contextName);
+      const others = await othersOfGroup(cluster.catalog, bake);
+      const route = fileStart(environment, bake, others);
+      const planned = planMeasurement(bake, {
+        context: contextName,
+        runsEach: defaultRuns,
+        probe: firstResponse(environment).probe,
+        ...(route && { route }),
+      });
       const ended = await measured(window, cluster, planned, { ...call, signal });
       if (ended === undefined) throw otherMeasurement(file);
       if (ended.failure) throw ended.failure;
@@ -80,20 +88,6 @@ async function savedEnvironment(file: vscode.Uri): Promise<Environment> {
   const { environment, errors } = await readEnvironment(file, text);
   if (environment === undefined) throw fileErrors(attempted, errors);
   return environment;
-}
-
-function plannedMeasurement(
-  environment: Environment,
-  checkpoint: CheckpointRecord,
-  context: string,
-): PlannedMeasurement {
-  const { route } = environment;
-  return planMeasurement(checkpoint, {
-    context,
-    runsEach: defaultRuns,
-    probe: firstResponse(environment).probe,
-    ...(route !== 'auto' && { route }),
-  });
 }
 
 async function measured(

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isProbeChoice, isRouteChoice } from '../../webview/startupTimings/validMessage.ts';
+import { isProbeChoice, isStartChoice } from '../../webview/startupTimings/validMessage.ts';
 import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
 import type { PlannedMeasurement, StartupTimings } from '../views/startupTimings.ts';
 import type { MeasuredCluster } from '../environment/checkpointMeasurement.ts';
@@ -43,6 +43,11 @@ export async function measureStartup(
     const context = cluster.connection.contextName;
     const planned = await askForMeasurement({ context, records }, choices, wanted);
     if (planned === undefined) return;
+    if (planned.request.route === 'claim') {
+      await clearAway(cluster, planned.request.namespace);
+      await timings.measure(cluster, planned);
+      return;
+    }
     await timings.measure(cluster, await preparedMeasurement(cluster, planned, withImage));
   } finally {
     cluster.dispose();
@@ -107,6 +112,6 @@ function wantedMeasurement(argument: unknown): WantedMeasurement {
     checkpoint: text('checkpoint'),
     ...(typeof runsEach === 'number' && { runsEach }),
     ...(isProbeChoice(probe) && { probe }),
-    ...(isRouteChoice(route) && { route }),
+    ...(isStartChoice(route) && { route }),
   };
 }

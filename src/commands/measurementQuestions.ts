@@ -5,6 +5,7 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { formatLabel } from '../views/format.ts';
 import type { PlannedMeasurement } from '../views/startupTimings.ts';
 import { askForProbe } from './probeQuestion.ts';
+import { askForStart } from './startQuestion.ts';
 import { planMeasurement } from './planMeasurement.ts';
 
 /** What is known of a measurement before anything was asked. */
@@ -19,7 +20,7 @@ const runsKey = 'thaw.measureStartup.runs';
 export const defaultRuns = 5;
 
 /**
- * Asks for what is missing: the pod, one of its checkpoints, the probe and the number of runs. `undefined` where a question was
+ * Asks for what is missing: the pod, one of its checkpoints, the probe, how it is restored, and the number of runs. `undefined` where a question was
  * dismissed, or there is nothing to measure, which is said.
  */
 export async function askForMeasurement(
@@ -37,14 +38,15 @@ export async function askForMeasurement(
   if (!checkpoint) return undefined;
   const probe = wanted.probe ?? (await askForProbe(checkpoint, choices));
   if (!probe) return undefined;
-  const runsEach = validRuns(wanted.runsEach) ?? (await askForRuns(choices));
+  const asked = validRuns(wanted.runsEach);
+  // What says how often is a measurement to be repeated as it was.
+  const start =
+    asked === undefined ? await askForStart(checkpoint, choices, wanted.route) : (wanted.route ?? 'best');
+  if (!start) return undefined;
+  const runsEach = asked ?? (await askForRuns(choices));
   if (runsEach === undefined) return undefined;
-  return planMeasurement(checkpoint, {
-    context,
-    runsEach,
-    probe,
-    ...(wanted.route && { route: wanted.route }),
-  });
+  const route = start === 'best' ? {} : { route: start };
+  return planMeasurement(checkpoint, { context, runsEach, probe, ...route });
 }
 
 /** Not awaited: the command has ended, however long this is looked at. */

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { ClaimSide } from './claimSide.ts';
+import type { RestoredWay } from './restoredWay.ts';
 import type { CheckpointCatalog } from '../checkpoint/catalog.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { withCriuTimes } from './criuTimes.ts';
@@ -10,16 +12,15 @@ import { createPod, deletePodAndWait } from '../kubernetes/podRequests.ts';
 import { planColdStart } from '../restore/coldPod.ts';
 import type { PodManifest } from '../restore/podManifest.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
-import { checkpointHome } from '../restore/restoredPlacement.ts';
-import type { RestorableCheckpoint, RestoreRoute, RestoreRouteName } from '../restore/restoreRoute.ts';
+import type { RestorableCheckpoint } from '../restore/restoreRoute.ts';
 import { temporaryLabels } from '../restore/temporaryLabels.ts';
 import type { RestoreRoutes } from '../restore/restoreRoutes.ts';
-import { compareStartups, type ComparisonProgress } from '../startup/comparison.ts';
+import { compareStartups, type ComparisonProgress, type ComparisonSide } from '../startup/comparison.ts';
 import { measureStartup } from '../startup/measureStartup.ts';
 import type { StartupProbe } from '../startup/probe.ts';
 import type { StartupKind, StartupRun } from '../startup/startupRun.ts';
 
-/** A start takes two minutes at most, and explaining its failure less than one. */
+/** How long a measured pod is kept where nobody removes it: a start takes two minutes at most, and explaining its failure less than one. */
 const longestUseSeconds = 600;
 
 /** What a measurement works with. */
@@ -42,8 +43,8 @@ export interface MeasuredStarts {
   readonly checkpoint: CheckpointRecord;
   /** Those of its group that are restored with it. */
   readonly others: readonly CheckpointRecord[];
-  /** By which the restored starts are made. */
-  readonly route: RestoreRoute;
+  /** How the restored starts are made. */
+  readonly way: RestoredWay;
   readonly probe: StartupProbe;
   /** How many starts of each kind. */
   readonly runsEach: number;
@@ -56,61 +57,57 @@ export interface MeasurementCall {
 }
 
 /**
- * The route by which a checkpoint is restored where it is measured: the one that is wanted, else the best.
- * @throws {ThawError} `restoreUnsupported`
- */
-export async function measuredRoute(
-  { routes }: Pick<MeasurementTools, 'routes'>,
-  record: CheckpointRecord,
-  others: readonly CheckpointRecord[],
-  wanted?: RestoreRouteName,
-): Promise<RestoreRoute> {
-  const checkpoint = restorableCheckpoint(record, others);
-  const { namespace } = record;
-  const facts = await routes.factsOf(checkpoint, { node: checkpointHome(checkpoint), namespace });
-  return routes.choose(checkpoint, facts, wanted).route;
-}
-
-/**
- * Starts the pod of a checkpoint cold and restored in turns, in its own namespace under new names, and returns every run. Each
- * pod is removed after its run, however that ends.
+ * Starts the pod of a checkpoint cold and restored in turns, in its own namespace under new names, and returns every run; for claims, a pod
+ * of the warm pool stands in for each restored one. Each pod is removed after its run, however that ends.
  *
- * @throws {ThawError} `cancelled`, `restoreUnsupported`, and whatever removing a pod can meet
+ * @throws {ThawError} `cancelled`, `restoreUnsupported`, `noPool`, and whatever removing a pod can meet
  */
 export async function measureCheckpoint(
   tools: MeasurementTools,
-  { checkpoint: record, others, route, probe, runsEach }: MeasuredStarts,
+  { checkpoint: record, others, way, probe, runsEach }: MeasuredStarts,
   { signal, onProgress }: MeasurementCall,
 ): Promise<readonly StartupRun[]> {
   const checkpoint = restorableCheckpoint(record, others);
   const measurement = randomBytes(3).toString('hex');
-  // What cannot be restored at all is no failed run.
-  await route.plan(checkpoint, { name: record.source.pod, namespace: record.namespace });
   const names = (kind: StartupKind, index: number): string =>
     // A pod's host name has at most 63 characters.
     `${record.source.pod.slice(0, 35).replace(/[-.]+$/, '')}-${kind}-${measurement}-${index + 1}`;
-  const starts = new MeasuredPods(tools, { record, checkpoint, route, probe });
-  const remove = (kind: StartupKind) => (index: number) => starts.remove(names(kind, index));
-  return await compareStartups({
-    runsEach,
-    signal,
-    onProgress,
-    cold: {
-      start: (index, ending) => starts.startCold(names('cold', index), ending),
-      remove: remove('cold'),
+  const starts = new MeasuredPods(tools, { record, checkpoint, probe });
+  const cold: ComparisonSide = {
+    start: (index, ending) => starts.startCold(names('cold', index), ending),
+    remove: (index) => starts.remove(names('cold', index)),
+  };
+  if (way.name === 'claim') {
+    const { namespace, name } = record;
+    const lifetimeMs = longestUseSeconds * 1000;
+    const claims = new ClaimSide(tools.connection, { way, namespace, checkpoint: name, probe, lifetimeMs });
+    const sides = { cold: onceWarm(claims, cold), restored: onceWarm(claims, claims) };
+    return await compareStartups({ runsEach, signal, onProgress, ...sides });
+  }
+  // What cannot be restored at all is no failed run.
+  await way.route.plan(checkpoint, { name: record.source.pod, namespace: record.namespace });
+  const restored: ComparisonSide = {
+    start: (index, ending) => starts.startRestored(names('restored', index), way, ending),
+    remove: (index) => starts.remove(names('restored', index)),
+  };
+  return await compareStartups({ runsEach, signal, onProgress, cold, restored });
+}
+
+/** Starts, each of which waits for a pool that has all its pods: that is no part of the start. */
+function onceWarm(claims: ClaimSide, side: ComparisonSide): ComparisonSide {
+  return {
+    start: async (index, signal) => {
+      await claims.untilWarm(signal);
+      return await side.start(index, signal);
     },
-    restored: {
-      start: (index, ending) => starts.startRestored(names('restored', index), ending),
-      remove: remove('restored'),
-    },
-  });
+    remove: (index) => side.remove(index),
+  };
 }
 
 /** What the pods of a measurement have in common. */
 interface MeasuredSubject {
   readonly record: CheckpointRecord;
   readonly checkpoint: RestorableCheckpoint;
-  readonly route: RestoreRoute;
   readonly probe: StartupProbe;
 }
 
@@ -145,15 +142,20 @@ class MeasuredPods {
     );
   }
 
-  async startRestored(name: string, signal: AbortSignal): Promise<StartupRun> {
+  async startRestored(
+    name: string,
+    { name: start, route }: Exclude<RestoredWay, { readonly name: 'claim' }>,
+    signal: AbortSignal,
+  ): Promise<StartupRun> {
     const { record, ...subject } = this.#subject;
-    const options = { name, namespace: record.namespace, labels: this.#labels };
+    const memory = start === 'lazy' ? 'lazy' : 'eager';
+    const options = { name, namespace: record.namespace, labels: this.#labels, memory } as const;
     const onCreation = (creation: Promise<unknown>): void => {
       this.#creation = creation;
     };
     const run = await measureRestore(
       this.#tools,
-      { ...subject, options, likelyNode: record.archive.node, onCreation },
+      { ...subject, start, route, options, likelyNode: record.archive.node, onCreation },
       { signal },
     );
     return await withCriuTimes(this.#tools.connection, run, record.source.container, signal);

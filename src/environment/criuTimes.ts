@@ -15,7 +15,7 @@ export async function withCriuTimes(
   container: string,
   signal: AbortSignal,
 ): Promise<StartupRun> {
-  if (run.route !== 'nested' || run.outcome !== 'succeeded') return run;
+  if ((run.route !== 'nested' && run.route !== 'lazy') || run.outcome !== 'succeeded') return run;
   const place = { namespace: run.namespace, name: run.podName, container };
   const ending = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
   const state = await untilRestored(connection, place, { signal: ending }).catch(() => undefined);

@@ -11,7 +11,7 @@ import type {
 } from '../restore/restoreRoute.ts';
 import { type MeasureOptions, measureStartup } from '../startup/measureStartup.ts';
 import type { StartupProbe } from '../startup/probe.ts';
-import type { StartupRun } from '../startup/startupRun.ts';
+import type { RestoredStart, StartupRun } from '../startup/startupRun.ts';
 
 /** What a measured restore works with. */
 export interface MeasuredRestoreTools {
@@ -23,6 +23,8 @@ export interface MeasuredRestoreTools {
 export interface MeasuredRestore {
   readonly checkpoint: RestorableCheckpoint;
   readonly route: RestoreRoute;
+  /** What such a start is called; the route's name unless given. */
+  readonly start?: RestoredStart;
   readonly options: RestoreOptions;
   readonly probe: StartupProbe;
   /** Where the pod is if its own node is never known. */
@@ -39,7 +41,7 @@ export interface MeasuredRestore {
  */
 export async function measureRestore(
   { connection, agents }: MeasuredRestoreTools,
-  { checkpoint, route, options, probe, likelyNode, onCreation }: MeasuredRestore,
+  { checkpoint, route, start = route.name, options, probe, likelyNode, onCreation }: MeasuredRestore,
   { signal, ...how }: Omit<MeasureOptions, 'signal'> & { readonly signal: AbortSignal },
 ): Promise<StartupRun> {
   const { namespace, name: podName } = options;
@@ -47,7 +49,7 @@ export async function measureRestore(
   const run = await measureStartup(
     {
       kind: 'restored',
-      route: route.name,
+      route: start,
       namespace,
       podName,
       container: checkpoint.container,

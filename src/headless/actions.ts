@@ -17,6 +17,7 @@ import { registryOfEnvironment } from '../environment/pushBake.ts';
 import { readComparison } from '../environment/readComparison.ts';
 import { newestBake } from '../environment/newestBake.ts';
 import { prune } from '../environment/retention.ts';
+import { type RestoredWay, restoredWay, usualStart } from '../environment/restoredWay.ts';
 import { setPool } from '../environment/setPool.ts';
 import { untilWarm } from '../environment/untilWarm.ts';
 import { WarmPool } from '../environment/warmPool.ts';
@@ -25,6 +26,7 @@ import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import type { RestorableCheckpoint, RestoredPod } from '../restore/restoreRoute.ts';
 import type { RouteChoice } from '../restore/restoreRoutes.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
+import type { RestoredStart } from '../startup/startupRun.ts';
 import { type BudgetVerdict, checkBudget } from '../startup/startupBudget.ts';
 import type { NamedEnvironment } from './namedEnvironment.ts';
 import { pushRecords } from './pushRecords.ts';
@@ -125,11 +127,11 @@ async function measureOne(
   { request, signal, tell }: ActionCall,
 ): Promise<Outcome> {
   const { environment } = named;
-  const { newest: checkpoint, others, route } = await bakedRestore(tools, named, 'measure', signal);
+  const { newest: checkpoint, others, way } = await measuredBake(tools, named, request.start, signal);
   const { probe } = firstResponse(environment);
   const runs = await measureCheckpoint(
     tools,
-    { checkpoint, others, route, probe, runsEach: request.runs },
+    { checkpoint, others, way, probe, runsEach: request.runs },
     {
       signal,
       onProgress: ({ completed, total }) => {
@@ -139,7 +141,7 @@ async function measureOne(
   );
   const report = reportComparison(runs);
   const budget = environment.startupBudget && checkBudget(report, environment.startupBudget);
-  return { checkpoint: checkpoint.name, route: route.name, ...report, budget };
+  return { checkpoint: checkpoint.name, route: way.name, ...report, budget };
 }
 
 /** Makes the pool of the newest bake, and waits until all of its pods are warm. */
@@ -234,6 +236,23 @@ interface BakedRestore extends RouteChoice {
   /** The other checkpoints of its group. */
   readonly others: readonly CheckpointRecord[];
   readonly checkpoint: RestorableCheckpoint;
+}
+
+/** The newest bake of an environment, and how its restored starts are measured: as was asked, else as its file says. */
+async function measuredBake(
+  tools: ClusterTools,
+  named: NamedEnvironment,
+  start: RestoredStart | undefined,
+  signal: AbortSignal,
+): Promise<Pick<BakedRestore, 'newest' | 'others'> & { readonly way: RestoredWay }> {
+  if (start === undefined) {
+    const { newest, others, checkpoint, route } = await bakedRestore(tools, named, 'measure', signal);
+    return { newest, others, way: { name: usualStart(route.name, checkpoint), route } };
+  }
+  const record = await newestBake(tools.catalog, named, 'measure');
+  const others = await othersOfGroup(tools.catalog, record);
+  const way = await restoredWay(tools.routes, { record, others, wanted: start });
+  return { newest: record, others, way };
 }
 
 async function bakedRestore(

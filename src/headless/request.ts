@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { largestPool } from '../environment/environmentSchema.ts';
+import { type RestoredStart, restoredStarts } from '../startup/startupRun.ts';
 
 /** What the program can do. */
 export const actions = ['bake', 'push', 'restore', 'measure', 'pool', 'list', 'prune'] as const;
@@ -20,6 +21,8 @@ export interface Request {
   readonly json: boolean;
   /** How many cold and how many restored starts are measured. */
   readonly runs: number;
+  /** How restored starts are measured; as the file says where absent. */
+  readonly start?: RestoredStart | undefined;
   /** The name of the restored pod; one is made where absent. */
   readonly name?: string | undefined;
   /** How many pods are to wait in the pool; as many as the file says where absent. */
@@ -45,6 +48,8 @@ export const usage = `usage: thaw bake|push|restore|measure|pool|list|prune FILE
   --namespace NAME       for environments whose files name none; that of the context by default
   --runtime-image IMAGE  Thaw's runtime image; thaw.local/runtime:1 by default
   --runs N               starts of each kind that are measured; 5 by default
+  --start KIND           what is measured against cold: native, nested, lazy (nested, with memory on demand) or
+                         claim (of a pod of the warm pool); as the file says by default
   --name NAME            the name of the restored pod
   --size N               how many pods wait in the pool; 0 removes it
   --replace              end another bake of the same environment first
@@ -60,6 +65,7 @@ const options = {
   namespace: { type: 'string' },
   'runtime-image': { type: 'string', default: 'thaw.local/runtime:1' },
   runs: { type: 'string', default: '5' },
+  start: { type: 'string' },
   name: { type: 'string' },
   size: { type: 'string' },
   replace: { type: 'boolean', default: false },
@@ -86,6 +92,10 @@ export function readRequest(args: readonly string[]): Request | string {
     if (!(runs >= 1 && runs <= mostRuns)) {
       return `--runs is a number from 1 to ${mostRuns}, not ${JSON.stringify(values.runs)}.`;
     }
+    const start = restoredStarts.find((known) => known === values.start);
+    if (values.start !== start) {
+      return `--start is one of ${restoredStarts.join(', ')}, not ${JSON.stringify(values.start)}.`;
+    }
     if (values.name !== undefined && files.length > 1) return '--name is for one environment file.';
     const { context, namespace, json, name, replace, push } = values;
     return {
@@ -95,6 +105,7 @@ export function readRequest(args: readonly string[]): Request | string {
       namespace,
       json,
       runs,
+      start,
       size,
       name,
       replace,

@@ -191,12 +191,7 @@ function runtimeFailure(attempt: CheckpointAttempt, answer: RefusedCheckpoint, b
   if (/failed \(container \S+ not found\)/.test(body)) {
     return fail('containerNotRunning', `container ${container} has ended`, []);
   }
-  // containerd's dumps of one container pause it, write the same content, and share a folder that each removes in the end.
-  if (
-    /cannot pause a paused container|ref \S+checkpoint-rw-\S+ locked|ctrd-checkpoint\/\S+ no such file/.test(
-      body,
-    )
-  ) {
+  if (otherDump.test(body)) {
     return fail('conflict', `another checkpoint of container ${container} is being made`, [
       { action: 'retry', text: 'Try again when that is done' },
     ]);
@@ -205,6 +200,20 @@ function runtimeFailure(attempt: CheckpointAttempt, answer: RefusedCheckpoint, b
   if (body.includes('criu failed')) return dumpFailure(attempt, body);
   return fail('unexpected', `the kubelet answered ${answer.status}: ${body}`, []);
 }
+
+/**
+ * What containerd says of a dump while there is another one of the same container: they pause it, name what they make by the second, write the
+ * same content, and share a folder that each removes in the end, which the other then reads.
+ */
+const otherDump = new RegExp(
+  [
+    'cannot pause a paused container',
+    String.raw`image "containerd\.io/checkpoint/\S+ already exists`,
+    String.raw`ref \S+checkpoint-rw-\S+ locked`,
+    String.raw`ctrd-checkpoint/\S+ no such file`,
+    'failed to create diff tar stream: short write copying file',
+  ].join('|'),
+);
 
 function disabledSetting(body: string): string | undefined {
   if (body.includes('checkpoint/restore support not available')) return 'enable_criu_support';

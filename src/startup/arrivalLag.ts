@@ -26,6 +26,10 @@ export class ArrivalLag {
     clearInterval(this.#timer);
   }
 
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
   #look(): void {
     const now = performance.now();
     this.#longestMs = Math.max(this.#longestMs, now - this.#lookedAt - resolutionMs);

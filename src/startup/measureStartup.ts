@@ -8,14 +8,14 @@ import { probeUntilSuccess } from './probe.ts';
 import type { ProbeTools } from './probeAttempt.ts';
 import { createProbeAttempt } from './probeAttempt.ts';
 import { type ArrivedEvent, nodeZero, onOurClock, startupEvents } from './startupEvents.ts';
-import type { StartupKind, StartupRun } from './startupRun.ts';
+import type { RestoredStart, StartupKind, StartupRun } from './startupRun.ts';
 import type { ObservedEvent, ObservedPod } from './timeline.ts';
 import { lastPhase, StartupTimeline } from './timeline.ts';
 
 /** The startup to measure. */
 export interface StartupSubject {
   readonly kind: StartupKind;
-  readonly route?: 'native' | 'nested';
+  readonly route?: RestoredStart;
   readonly namespace: string;
   /** The name that the pod will have. */
   readonly podName: string;

@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { ThawError } from '../kubernetes/thawError.ts';
-import type { RestoreRouteName } from '../restore/restoreRoute.ts';
 import type { ComparisonProgress } from '../startup/comparison.ts';
 import type { ComparisonReport, SideReport } from '../startup/comparisonReport.ts';
 import type { BudgetVerdict } from '../startup/startupBudget.ts';
+import type { RestoredStart } from '../startup/startupRun.ts';
 import { formatDuration, formatRatio } from './format.ts';
 
 /** What was measured of an environment by its file. */
 export interface MeasuredEnvironment {
   readonly name: string;
-  /** By which it was restored. */
-  readonly route: RestoreRouteName;
+  /** How it was restored. */
+  readonly route: RestoredStart;
   readonly report: ComparisonReport;
   /** Absent where the file gives no budget. */
   readonly verdict?: BudgetVerdict | undefined;

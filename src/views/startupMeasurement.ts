@@ -13,8 +13,7 @@ import type {
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
-import type { RestoreRouteName } from '../restore/restoreRoute.ts';
-import type { StartupKind, StartupRun } from '../startup/startupRun.ts';
+import type { RestoredStart, StartupKind, StartupRun } from '../startup/startupRun.ts';
 import type { SpeedUp } from '../startup/statistics.ts';
 import type { StartupMark } from '../startup/timeline.ts';
 
@@ -22,8 +21,8 @@ import type { StartupMark } from '../startup/timeline.ts';
 export interface MeasuredRuns {
   readonly request: MeasurementRequest;
   readonly checkpoint: CheckpointRecord;
-  /** By which the restored starts are made. */
-  readonly route: RestoreRouteName;
+  /** How the restored starts are made. */
+  readonly route: RestoredStart;
   /** When it began, ISO 8601. */
   readonly measuredAt: string;
   /** The runs so far. */
@@ -101,7 +100,7 @@ function sideSpeedUp({ ratio, interval }: SpeedUp): SideSpeedUp {
 }
 
 /** What the phases of a run are read from. */
-type MarkedRun = Pick<StartupRun, 'kind' | 'route' | 'marks' | 'criu'>;
+type MarkedRun = Pick<StartupRun, 'kind' | 'route' | 'marks' | 'criu' | 'claimedMs'>;
 
 /** What a startup was spent on, in order. Where a mark is missing, what was done between its neighbours is unknown. */
 export function phaseSpans(run: MarkedRun): PhaseSpan[] {
@@ -122,9 +121,16 @@ export function phaseSpans(run: MarkedRun): PhaseSpan[] {
 type Boundary = readonly [phase: PhaseName | undefined, atMs: number | undefined];
 
 /** When each phase was over. Readiness bounds none: it may come before or after the first response. */
-function boundaries({ kind, route, marks, criu }: MarkedRun): readonly Boundary[] {
+function boundaries({ kind, route, marks, criu, claimedMs }: MarkedRun): readonly Boundary[] {
   const { requested, scheduled, sandboxReady, imagePresent, containerCreated, started, firstResponse } =
     marks;
+  if (route === 'claim') {
+    return [
+      [undefined, requested?.atMs],
+      ['claim', claimedMs],
+      ['response', firstResponse?.atMs],
+    ];
+  }
   const begun = [
     [undefined, requested?.atMs],
     ['schedule', scheduled?.atMs],
@@ -134,7 +140,8 @@ function boundaries({ kind, route, marks, criu }: MarkedRun): readonly Boundary[
   ] as const;
   if (kind === 'cold') return [...begun, ['start', started?.atMs], ['application', firstResponse?.atMs]];
   // containerd restores where it would start, the nested runtime when it was started itself.
-  if (route !== 'nested') return [...begun, ['restore', started?.atMs], ['response', firstResponse?.atMs]];
+  if (route !== 'nested' && route !== 'lazy')
+    return [...begun, ['restore', started?.atMs], ['response', firstResponse?.atMs]];
   return [
     ...begun,
     ['start', started?.atMs],

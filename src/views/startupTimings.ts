@@ -10,9 +10,8 @@ import type {
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { MeasurementTools } from '../environment/checkpointMeasurement.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
-import type { RestoreRouteName } from '../restore/restoreRoute.ts';
 import type { ComparisonProgress } from '../startup/comparison.ts';
-import type { StartupRun } from '../startup/startupRun.ts';
+import type { RestoredStart, StartupRun } from '../startup/startupRun.ts';
 import { copyText, saveFile } from './exportedFiles.ts';
 import { MeasurementHistory } from './measurementHistory.ts';
 import type { MeasuredRuns } from './startupMeasurement.ts';
@@ -117,7 +116,7 @@ export class StartupTimings {
     { request, checkpoint, others = [] }: PlannedMeasurement,
     { signal, onProgress: tell, inBackground = false }: MeasurementWatch = {},
   ): Promise<EndedMeasurement | undefined> {
-    const { classifyError, failureForPage, measureCheckpoint, measuredRoute, measurementForPage } =
+    const { classifyError, failureForPage, measureCheckpoint, measurementForPage, restoredWay } =
       await import('./measurementParts.ts');
     if (!inBackground) this.open();
     if (this.#measuring) return undefined;
@@ -125,7 +124,7 @@ export class StartupTimings {
     this.#measuring = { stop: measuring, inBackground };
     const runs: StartupRun[] = [];
     const measuredAt = new Date().toISOString();
-    let route: RestoreRouteName = 'native';
+    let route: RestoredStart = request.route ?? 'native';
     const made = (): MeasuredRuns => ({ request, checkpoint, route, measuredAt, runs });
     const soFar = (): Measurement => measurementForPage(made());
     const onProgress = (progress: ComparisonProgress): void => {
@@ -140,10 +139,10 @@ export class StartupTimings {
     let ended: EndedState;
     let failure: ThawError | undefined;
     try {
-      const chosen = await measuredRoute(tools, checkpoint, others, request.route);
-      route = chosen.name;
-      const { probe, runsEach } = request;
-      const starts = { checkpoint, others, route: chosen, probe, runsEach };
+      const { probe, runsEach, route: wanted } = request;
+      const way = await restoredWay(tools.routes, { record: checkpoint, others, wanted });
+      route = way.name;
+      const starts = { checkpoint, others, way, probe, runsEach };
       await measureCheckpoint(tools, starts, {
         signal: AbortSignal.any([measuring.signal, ...(signal ? [signal] : [])]),
         onProgress,
@@ -186,7 +185,7 @@ export class StartupTimings {
 
 function progressForPage(
   { completed, total, next }: ComparisonProgress,
-  route: RestoreRouteName,
+  route: RestoredStart,
 ): MeasuringProgress {
   return { completed, total, ...(next && { next: next === 'cold' ? 'cold' : route }) };
 }

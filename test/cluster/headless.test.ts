@@ -64,7 +64,18 @@ describe('the program thaw', () => {
     expect(environmentsIn(measured)).toMatchObject([{ cold: { failed: 0 }, restored: { failed: 0 } }]);
     const pooled = await thaw(['pool', counterFile, '--size=2', '--json']);
     expect(environmentsIn(pooled)).toMatchObject([{ wanted: 2, ready: 2, checkpoint }]);
+    const claimed = await thaw(['measure', counterFile, '--runs=2', '--start=claim', '--json']);
+    expect(environmentsIn(claimed)).toMatchObject([
+      { route: 'claim', cold: { failed: 0 }, restored: { failed: 0, summary: { n: 2 } } },
+    ]);
     expect((await thaw(['pool', counterFile, '--size=0'])).exitCode).toBe(0);
+    const unpooled = await thaw(['measure', counterFile, '--runs=1', '--start=claim']);
+    expect(unpooled).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('there is no warm pool of it') as string,
+    });
+    const lazy = await thaw(['measure', counterFile, '--runs=1', '--start=lazy', '--json']);
+    expect(environmentsIn(lazy)).toMatchObject([{ route: 'lazy', restored: { failed: 0 } }]);
     expect((await thaw(['prune', counterFile])).exitCode).toBe(0);
     await cluster.deletePod('thawed');
     await cluster.deleteCheckpoints();

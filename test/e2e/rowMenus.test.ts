@@ -70,9 +70,11 @@ describe('the menu of a row', () => {
     const pods = await shownPods(workbench);
     await pods.choose(pods.row('Pod source,'), 'Measure Startup…');
     await workbench.quickPick.choose('What is the first response', '');
+    await workbench.quickPick.choose('How are the restored pods started?', 'Nested, lazy');
     await workbench.quickPick.answer('How many cold and how many restored starts', '1');
     const page = await webviewFrame(workbench.page);
     await page.getByText('Measure Again', { exact: true }).waitFor();
+    await page.getByText('restored (lazy), median of 1').waitFor();
   });
 
   it('checkpoints all pods of a namespace, once that was confirmed', async ({ workbench }) => {

@@ -60,6 +60,10 @@ function captionName(start: StartName): string {
       return l10n.t('restored (native)');
     case 'nested':
       return l10n.t('restored (nested)');
+    case 'lazy':
+      return l10n.t('restored (lazy)');
+    case 'claim':
+      return l10n.t('claimed (warm pool)');
   }
 }
 
@@ -79,13 +83,13 @@ function speedUp({ start }: MeasuredSide, { ratio: times, interval }: SideSpeedU
 
 /** Of what the figures of a measurement are the figures. */
 export function circumstances(measurement: Measurement): string {
-  const { request, checkpoint, measuredAt } = measurement;
+  const { request, checkpoint, measuredAt, sides } = measurement;
   const nodes = measuredNodes(measurement);
   const where =
     nodes.length === 0 ? l10n.t('images present') : l10n.t('on {0}, images present', nodes.join(', '));
   const label = checkpoint.label === undefined ? '' : ` “${checkpoint.label}”`;
   return [
-    l10n.t('Create request to first response ({0}), {1}.', probeText(request.probe), where),
+    measuredTime(sides, probeText(request.probe), where),
     l10n.t(
       'Warmed up: as in the checkpoint {0}{1} of {2}, made {3}.',
       checkpoint.name,
@@ -95,4 +99,10 @@ export function circumstances(measurement: Measurement): string {
     ),
     l10n.t('Measured {0}.', dateAndTime(measuredAt)),
   ].join(' ');
+}
+
+function measuredTime(sides: readonly MeasuredSide[], probe: string, where: string): string {
+  return sides.some(({ start }) => start === 'claim')
+    ? l10n.t('Create request, or claim request, to first response ({0}), {1}.', probe, where)
+    : l10n.t('Create request to first response ({0}), {1}.', probe, where);
 }

@@ -1,8 +1,11 @@
 // What the extension and the Startup Timings page say to each other. Types only, all of them plain data: messages are
 // structured clones, and the page keeps the last one over a reload.
 
-/** How a pod began: as its image says, or from a checkpoint by one of the routes. */
-export type StartName = 'cold' | 'native' | 'nested';
+/**
+ * How a pod began: as its image says, or from a checkpoint by one of the routes, of which the nested one may read memory on demand (`lazy`),
+ * or as one that was claimed from a warm pool; but for `cold` the same as the core's `RestoredStart`.
+ */
+export type StartName = 'cold' | 'native' | 'nested' | 'lazy' | 'claim';
 
 /** What decides that a pod has answered; the same as the core's `StartupProbe`. */
 export type ProbeChoice =
@@ -27,7 +30,7 @@ export interface MeasurementRequest {
   readonly checkpoint: string;
   readonly runsEach: number;
   readonly probe: ProbeChoice;
-  /** By which restored starts are made; by the best where absent. */
+  /** How restored starts are made; by the best route where absent. */
   readonly route?: Exclude<StartName, 'cold'>;
 }
 
@@ -50,9 +53,18 @@ export interface MeasuredCheckpoint {
 
 /** What a stretch of a startup was spent on; `unknown` where a mark between two phases was not seen. */
 export type PhaseName =
-  'schedule' | 'sandbox' | 'image' | 'create' | 'start' | 'restore' | 'application' | 'response' | 'unknown';
+  | 'claim'
+  | 'schedule'
+  | 'sandbox'
+  | 'image'
+  | 'create'
+  | 'start'
+  | 'restore'
+  | 'application'
+  | 'response'
+  | 'unknown';
 
-/** A stretch of a startup, in milliseconds from the create request. */
+/** A stretch of a startup, in milliseconds from the create request, or from that of a claim. */
 export interface PhaseSpan {
   readonly phase: PhaseName;
   readonly fromMs: number;

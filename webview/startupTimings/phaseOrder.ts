@@ -2,6 +2,7 @@ import type { PhaseName } from './messages.ts';
 
 /** The order of the phases in legends and tables. */
 export const phaseOrder = [
+  'claim',
   'schedule',
   'sandbox',
   'image',

@@ -44,8 +44,8 @@ function fields(checks: Readonly<Record<string, Check>>): Check {
     entries.every(({ name, check }) => check((value as Record<string, unknown>)[name]));
 }
 
-const routeName = oneOf('native', 'nested');
-const startName = either(oneOf('cold'), routeName);
+const restoredStart = oneOf('native', 'nested', 'lazy', 'claim');
+const startName = either(oneOf('cold'), restoredStart);
 
 const httpPort: Check = (value) => count(value) && Number(value) >= 1 && Number(value) <= 65_535;
 const httpPath: Check = (value) => typeof value === 'string' && value.startsWith('/');
@@ -73,7 +73,7 @@ const request = fields({
   checkpoint: text,
   runsEach,
   probe,
-  route: optional(routeName),
+  route: optional(restoredStart),
 });
 
 const failure = fields({ message: text, explanation: text });
@@ -217,9 +217,9 @@ export function isProbeChoice(value: unknown): value is ProbeChoice {
   return probe(value);
 }
 
-/** Whether `value` names a route. */
-export function isRouteChoice(value: unknown): value is NonNullable<MeasurementRequest['route']> {
-  return routeName(value);
+/** Whether `value` says how a pod is restored. */
+export function isStartChoice(value: unknown): value is NonNullable<MeasurementRequest['route']> {
+  return restoredStart(value);
 }
 
 /** Whether `value` says all that measuring takes. */

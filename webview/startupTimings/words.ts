@@ -11,6 +11,10 @@ export function sideName(start: StartName): string {
       return l10n.t('Restored, native');
     case 'nested':
       return l10n.t('Restored, nested');
+    case 'lazy':
+      return l10n.t('Restored, lazy');
+    case 'claim':
+      return l10n.t('Claimed, warm');
   }
 }
 
@@ -23,6 +27,10 @@ export function shortSideName(start: StartName): string {
       return l10n.t('Native');
     case 'nested':
       return l10n.t('Nested');
+    case 'lazy':
+      return l10n.t('Lazy');
+    case 'claim':
+      return l10n.t('Claimed');
   }
 }
 
@@ -35,12 +43,18 @@ export function routeExplanation(start: StartName): string | undefined {
       return l10n.t('Native: the node’s own container runtime restores the checkpoint.');
     case 'nested':
       return l10n.t('Nested: a small runtime inside the pod restores the checkpoint.');
+    case 'lazy':
+      return l10n.t('Lazy: a small runtime inside the pod restores, and reads memory when it is touched.');
+    case 'claim':
+      return l10n.t('Claimed: the pod was restored before, and waited in a warm pool.');
   }
 }
 
 /** The name of a phase, for legends and tables. */
 export function phaseName(phase: PhaseName): string {
   switch (phase) {
+    case 'claim':
+      return l10n.t('claim');
     case 'schedule':
       return l10n.t('schedule');
     case 'sandbox':

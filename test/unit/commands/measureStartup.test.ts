@@ -109,7 +109,7 @@ describe('measureStartup', () => {
 
   it('asks what to measure when it knows nothing, and proposes the readiness probe and 5 runs', async () => {
     const window = new Window();
-    answer(0);
+    answer(0, 0);
     await window.run();
     expect(window.measured).toEqual([{ checkpoint: measurable, request: { ...complete, runsEach: 5 } }]);
   });
@@ -130,11 +130,43 @@ describe('measureStartup', () => {
     expect(window.measured.map(({ request }) => request.route)).toEqual(['nested', undefined]);
   });
 
+  it('asks how restored pods are started, what a file asks for first', async () => {
+    const window = new Window();
+    answer(0);
+    await window.run({ namespace: 'demo', checkpoint: measurable.name, probe, route: 'nested' });
+    expect(window.measured[0]?.request.route).toBe('nested');
+  });
+
+  it('starts them as chosen, and proposes the same the next time', async () => {
+    const window = new Window();
+    answer(0, 3);
+    await window.run();
+    answer(0, 0);
+    await window.run();
+    expect(window.measured.map(({ request }) => request.route)).toEqual(['lazy', 'lazy']);
+  });
+
+  it('offers claims only of what is baked', async () => {
+    const window = new Window();
+    answer(0, 4);
+    await window.run();
+    expect(window.measured).toEqual([]);
+  });
+
+  it('measures claims of what is baked, and makes no image', async () => {
+    const window = new Window();
+    const bake = { environment: 'shop', fingerprint: { template: '', warmUp: '' }, warmUp: '', log: '' };
+    window.records = [{ ...measurable, image: undefined, bake }];
+    answer(0, 4);
+    await window.run();
+    expect(window.measured[0]).toMatchObject({ request: { route: 'claim' } });
+  });
+
   it('asks which pod where several have checkpoints', async () => {
     const window = new Window();
     const other = { ...measurable, name: 'web-1', source: { ...measurable.source, pod: 'web' } };
     window.records = [measurable, other];
-    answer(1, 0);
+    answer(1, 0, 0);
     await window.run();
     expect(window.measured[0]?.checkpoint).toBe(other);
   });
@@ -143,7 +175,7 @@ describe('measureStartup', () => {
     const window = new Window();
     const newer = { ...measurable, name: 'newer', checkpointedAt: measurable.checkpointedAt + 1 };
     window.records = [measurable, newer];
-    answer(0, 0);
+    answer(0, 0, 0);
     await window.run({ namespace: 'demo', pod: 'counter' });
     expect(window.measured[0]?.checkpoint).toBe(newer);
   });
@@ -168,17 +200,17 @@ describe('measureStartup', () => {
 
   it('remembers the answers', async () => {
     const window = new Window();
-    answer(0);
+    answer(0, 0);
     vi.mocked(vscode.window.showInputBox).mockResolvedValue('8');
     await window.run();
-    answer(0);
+    answer(0, 0);
     await window.run();
     expect(window.measured.map(({ request }) => request.runsEach)).toEqual([8, 8]);
   });
 
   it('takes another HTTP request for the first response', async () => {
     const window = new Window();
-    answer(1);
+    answer(1, 0);
     vi.mocked(vscode.window.showInputBox).mockResolvedValueOnce(':9090/up').mockResolvedValueOnce('5');
     await window.run();
     expect(window.measured[0]?.request.probe).toEqual({ ...probe, port: 9090, path: '/up' });
@@ -186,7 +218,7 @@ describe('measureStartup', () => {
 
   it('takes a line of the log for the first response', async () => {
     const window = new Window();
-    answer(2);
+    answer(2, 0);
     vi.mocked(vscode.window.showInputBox).mockResolvedValueOnce('listening').mockResolvedValueOnce('5');
     await window.run();
     expect(window.measured[0]?.request.probe).toEqual({ kind: 'logLine', contains: 'listening' });
@@ -204,7 +236,7 @@ describe('measureStartup', () => {
     const window = new Window();
     const other = { ...measurable, namespace: 'elsewhere' };
     window.records = [measurable, other];
-    answer(1, 0);
+    answer(1, 0, 0);
     await window.run();
     expect(window.measured[0]?.request.namespace).toBe('elsewhere');
   });
@@ -235,7 +267,7 @@ describe('measureStartup', () => {
     'survives the argument %j',
     async (argument) => {
       const window = new Window();
-      answer(0);
+      answer(0, 0);
       await window.run(argument);
       expect(window.measured).toHaveLength(1);
     },

@@ -24,7 +24,7 @@ async function measure(
     {
       checkpoint: recordWithImage,
       others: [],
-      route: new NativeRoute(connection),
+      way: { name: 'native', route: new NativeRoute(connection) },
       probe: { kind: 'http', port: 80, path: '/', expectedStatus: 200 },
       runsEach: 2,
     },
@@ -97,7 +97,13 @@ describe('measureCheckpoint', () => {
     const failure = await failureOf(
       measureCheckpoint(
         { connection, agents, routes },
-        { checkpoint: recordWithPod, others: [], route: routes.native, probe, runsEach: 1 },
+        {
+          checkpoint: recordWithPod,
+          others: [],
+          way: { name: 'native', route: routes.native },
+          probe,
+          runsEach: 1,
+        },
         { signal: new AbortController().signal, onProgress: () => undefined },
       ),
     );

@@ -12,6 +12,7 @@ describe('the arguments of the program thaw', () => {
       json: false,
       runs: 5,
       size: undefined,
+      start: undefined,
       name: undefined,
       replace: false,
       push: false,
@@ -26,6 +27,7 @@ describe('the arguments of the program thaw', () => {
       '--runtime-image=r:2',
       '--json',
       '--runs=9',
+      '--start=claim',
       '--replace',
       '--push',
     ];
@@ -35,6 +37,7 @@ describe('the arguments of the program thaw', () => {
       runtimeImage: 'r:2',
       json: true,
       runs: 9,
+      start: 'claim',
       replace: true,
       push: true,
     });
@@ -49,6 +52,10 @@ describe('the arguments of the program thaw', () => {
     { args: ['pool', 'a', '--size='], why: '--size is a number from 0 to 500, not "".' },
     { args: ['pool', 'a', '--size=1e9'], why: '--size is a number from 0 to 500, not "1e9".' },
     { args: ['measure', 'a', '--runs=many'], why: '--runs is a number from 1 to 1000, not "many".' },
+    {
+      args: ['measure', 'a', '--start=hot'],
+      why: '--start is one of native, nested, lazy, claim, not "hot".',
+    },
     { args: ['restore', 'a', 'b', '--name=c'], why: '--name is for one environment file.' },
     { args: ['bake', 'a', '--force'], why: "Unknown option '--force'" },
   ])('say what is wrong with $args', ({ args, why }) => {

@@ -62,6 +62,19 @@ describe('a checkpoint that the kubelet refuses, in plain text', () => {
       runtimeError('Unknown', 'checkpointing container "0123" failed: cannot pause a paused container'),
     ],
     [
+      'another dump of the second',
+      'conflict',
+      runtimeError(
+        'AlreadyExists',
+        'checkpointing container "0123" failed: image "containerd.io/checkpoint/0123:11-27-2026-11:26:09": already exists',
+      ),
+    ],
+    [
+      'another dump that removes what this one packs',
+      'conflict',
+      runtimeError('Unknown', 'failed to create diff tar stream: short write copying file'),
+    ],
+    [
       'a container whose other dump has ended meanwhile',
       'conflict',
       runtimeError('Unknown', 'open /var/lib/containerd/x/ctrd-checkpoint/status: no such file or directory'),

@@ -181,6 +181,21 @@ describe('phaseSpans', () => {
     ]);
   });
 
+  it('takes the lazy start for a nested one', () => {
+    expect(phaseSpans({ kind: 'restored', route: 'lazy', marks })).toEqual(
+      phaseSpans({ kind: 'restored', route: 'nested', marks }),
+    );
+  });
+
+  it('tells the claim from the first response of the claimed pod', () => {
+    const { requested, firstResponse } = marks;
+    const claimed = { ...(requested && { requested }), ...(firstResponse && { firstResponse }) };
+    expect(phaseSpans({ kind: 'restored', route: 'claim', marks: claimed, claimedMs: 20 })).toEqual([
+      { phase: 'claim', fromMs: 0, toMs: 20 },
+      { phase: 'response', fromMs: 20, toMs: 450 },
+    ]);
+  });
+
   it('does not guess where a mark was not seen', () => {
     const { requested, scheduled, imagePresent } = marks;
     const seen = {

@@ -39,6 +39,9 @@ const blog = exampleFile.replace('name: shop', 'name: blog');
 const shopTest = 'shop ≤ 600 ms · ≥ 3x';
 const blogTest = 'blog ≤ 600 ms · ≥ 3x';
 
+/** The line of `startup:` in the example, from 0. */
+const startupLine = exampleFile.split('\n').indexOf('  startup:');
+
 describe('the tests of startups', () => {
   let controller: FakeTestController;
   let workspace: Workspace;
@@ -84,7 +87,7 @@ describe('the tests of startups', () => {
     workspace.write('broken.thaw.yaml', 'kind: Environment');
     await controller.resolveHandler?.(undefined);
     expect([...controller.tests.values()]).toMatchObject([
-      { label: shopTest, range: { start: { line: 73, character: 2 } } },
+      { label: shopTest, range: { start: { line: startupLine, character: 2 } } },
     ]);
   });
 
@@ -137,7 +140,10 @@ describe('the tests of startups', () => {
           message: 'Restored in 812 ms (median of 3), above the budget of 600 ms by 212 ms.',
           expectedOutput: '600 ms at most',
           actualOutput: '812 ms',
-          location: { uri: { path: '/work/shop.thaw.yaml' }, range: { start: { line: 74, character: 14 } } },
+          location: {
+            uri: { path: '/work/shop.thaw.yaml' },
+            range: { start: { line: startupLine + 1, character: 14 } },
+          },
         },
       ],
     });
@@ -151,7 +157,7 @@ describe('the tests of startups', () => {
         {
           expectedOutput: '3 times as fast at least',
           actualOutput: '2.46 times as fast',
-          location: { range: { start: { line: 76 } } },
+          location: { range: { start: { line: startupLine + 3 } } },
         },
       ],
     });
@@ -182,7 +188,7 @@ describe('the tests of startups', () => {
       messages: [
         {
           message: 'Cannot measure demo/shop: it has not been baked yet.\nBake it first.',
-          location: { range: { start: { line: 73 } } },
+          location: { range: { start: { line: startupLine } } },
         },
       ],
     });

@@ -1,10 +1,7 @@
 import * as vscode from 'vscode';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type {
-  measureCheckpoint,
-  measuredRoute,
-  MeasurementTools,
-} from '../../../src/environment/checkpointMeasurement.ts';
+import type { measureCheckpoint, MeasurementTools } from '../../../src/environment/checkpointMeasurement.ts';
+import type { restoredWay } from '../../../src/environment/restoredWay.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
@@ -22,7 +19,7 @@ import type { FakePanel, fakeVscode } from './fakeVscode.ts';
 const fake = vi.hoisted(() => ({
   vscode: undefined as ReturnType<typeof fakeVscode> | undefined,
   measureCheckpoint: vi.fn<typeof measureCheckpoint>(),
-  measuredRoute: vi.fn<typeof measuredRoute>(),
+  restoredWay: vi.fn<typeof restoredWay>(),
 }));
 
 vi.mock('vscode', async () => {
@@ -34,8 +31,8 @@ vi.mock('vscode', async () => {
 // What it does to a cluster is tested with one; here it is told when to do what.
 vi.mock('../../../src/environment/checkpointMeasurement.ts', () => ({
   measureCheckpoint: fake.measureCheckpoint,
-  measuredRoute: fake.measuredRoute,
 }));
+vi.mock('../../../src/environment/restoredWay.ts', () => ({ restoredWay: fake.restoredWay }));
 
 const planned = {
   checkpoint: record,
@@ -81,7 +78,8 @@ describe('StartupTimings', () => {
   beforeEach(async () => {
     vi.resetAllMocks();
     vi.mocked(vscode.window.showWarningMessage).mockImplementation(() => Promise.resolve(undefined));
-    fake.measuredRoute.mockResolvedValue(new NativeRoute({ request: () => expect.unreachable() }));
+    const route = new NativeRoute({ request: () => expect.unreachable() });
+    fake.restoredWay.mockResolvedValue({ name: 'native', route });
     folder = await TemporaryFolder.create();
     timings = opened();
   });
@@ -235,7 +233,10 @@ describe('StartupTimings', () => {
   it('restores by the route that is asked for', async () => {
     fake.measureCheckpoint.mockResolvedValue([]);
     await timings.measure(tools, { ...planned, request: { ...planned.request, route: 'nested' } });
-    expect(fake.measuredRoute).toHaveBeenCalledExactlyOnceWith(tools, record, [], 'nested');
+    expect(fake.restoredWay).toHaveBeenCalledExactlyOnceWith(
+      tools.routes,
+      expect.objectContaining({ record, others: [], wanted: 'nested' }),
+    );
   });
 
   it('measures again by the command', () => {

@@ -42,7 +42,7 @@ describe('isPageState', () => {
       'a side that is not known',
       {
         status: 'measured',
-        measurement: { ...measurement, sides: [{ ...measurement.sides[0], start: 'lazy' }] },
+        measurement: { ...measurement, sides: [{ ...measurement.sides[0], start: 'hot' }] },
       },
     ],
     [
