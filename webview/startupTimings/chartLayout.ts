@@ -1,3 +1,4 @@
+import type { ScaleKind } from './keptPage.ts';
 import type { MeasuredSide, Measurement } from './messages.ts';
 import { timeScale, type TimeScale } from './timeScale.ts';
 
@@ -15,21 +16,26 @@ export interface ChartLayout {
   readonly scale: TimeScale;
 }
 
-/** The layout of both charts of a measurement, whose time axes so lie exactly above each other. */
-export function chartLayout({ sides }: Measurement, width: number): ChartLayout {
+/** The layout of both charts of a measurement, whose linear time axes so lie exactly above each other. */
+export function chartLayout({ sides }: Measurement, width: number, kind: ScaleKind = 'linear'): ChartLayout {
   const isNarrow = width < narrowBelow;
-  const longest = Math.max(
-    0,
-    ...sides.flatMap(({ runs }) => runs.flatMap(({ firstResponseMs }) => firstResponseMs ?? [])),
-  );
+  const times = sides.flatMap(({ runs }) => runs.flatMap(({ firstResponseMs }) => firstResponseMs ?? []));
   return {
     width,
     isNarrow,
     rowHeight: isNarrow ? 52 : 36,
     firstRow: isNarrow ? 34 : 20,
-    scale: timeScale(longest, isNarrow ? 8 : 136, width - figureWidth - failedWidth(sides)),
+    scale: timeScale(
+      kind,
+      times,
+      isNarrow ? narrowLeft[kind] : 136,
+      width - figureWidth - failedWidth(sides),
+    ),
   };
 }
+
+/** Where a narrow chart's axis begins, in pixels: half of the figure of its first tick has room before it. */
+const narrowLeft: Readonly<Record<ScaleKind, number>> = { linear: 8, log: 22 };
 
 /** Room on the right of a row for the median's figure, in pixels. */
 const figureWidth = 76;

@@ -2,12 +2,15 @@ import * as l10n from '@vscode/l10n';
 import { type Attributes, copy, html, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
 import { type ChartLayout, chartLayout, rowName } from './chartLayout.ts';
+import type { ScaleKind } from './keptPage.ts';
 import { markNear, type PlacedMark } from './markOf.ts';
 import type { MeasuredSide, Measurement, TimedRun } from './messages.ts';
 import { onPress } from './onPress.ts';
 import { rowChart } from './rowChart.ts';
+import { type ScalePart, scaleSwitch } from './scaleSwitch.ts';
 import { section } from './section.ts';
 import { crossAt, shapeAt, shapeRadius } from './startShape.ts';
+import { scaleText } from './timeScale.ts';
 import type { TypicalRun } from './whereTimeGoes.ts';
 import { runText, sideName, timeOfDay } from './words.ts';
 
@@ -24,13 +27,14 @@ interface MarkedRun extends PlacedMark, TypicalRun {}
 export function everyRun(
   measurement: Measurement,
   width: number,
+  scale: ScalePart,
   onPick?: (picked: TypicalRun) => void,
 ): HTMLElement {
-  const layout = chartLayout(measurement, width);
+  const layout = chartLayout(measurement, width, scale.kind);
   const marked: MarkedRun[] = [];
   const chart = rowChart(layout, {
     rows: measurement.sides,
-    summary: summaryText(measurement.sides),
+    summary: `${summaryText(measurement.sides)}. ${scaleText(scale.kind)}`,
     row: (side, y) => {
       const runs = [...succeeded(side, layout, y, onPick !== undefined), ...failed(side, layout, y)];
       marked.push(...runs);
@@ -47,16 +51,28 @@ export function everyRun(
       },
       markOf,
     );
-  return section(l10n.t('Every run'), html('span', { class: 'legend' }, legend(measurement)), chart, markOf);
+  const made = section(
+    l10n.t('Every run'),
+    html('span', { class: 'legend' }, legend(measurement, scale.kind)),
+    chart,
+    markOf,
+  );
+  // Without a time there is nothing on the axis.
+  if (measurement.sides.some(({ summary }) => summary)) {
+    const actions = html('span', { class: 'actions' }, scaleSwitch('runs-scale', scale));
+    made.querySelector('.section-title')?.append(actions);
+  }
+  return made;
 }
 
 /** What the marks mean. */
-function legend({ sides }: Measurement): string {
+function legend({ sides }: Measurement, scale: ScaleKind): string {
   return [
     l10n.t('one mark per start'),
     l10n.t('bar: median'),
     ...(sides.some(({ summary }) => summary?.p95Trustworthy) ? [l10n.t('bracket: p95')] : []),
     ...(sides.some(({ failed }) => failed > 0) ? [l10n.t('✕: failed')] : []),
+    ...(scale === 'log' ? [l10n.t('logarithmic time axis')] : []),
   ].join(' · ');
 }
 

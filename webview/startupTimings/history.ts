@@ -9,6 +9,7 @@ import { type FilterChoice, filteredHistory } from './historyFilter.ts';
 import { historyTable } from './historyTable.ts';
 import type { HistoryFilter } from './keptPage.ts';
 import type { HistoryEntry, Measurement, Send, ShownHistory } from './messages.ts';
+import { type ScalePart, scaleSwitch } from './scaleSwitch.ts';
 import { section } from './section.ts';
 
 /** How many rows the table has until all are asked for. */
@@ -18,12 +19,13 @@ const newestRows = 50;
 export interface HistoryPart {
   readonly history: ShownHistory;
   readonly filter: HistoryFilter;
+  readonly scale: ScalePart;
   readonly onFilter: (filter: HistoryFilter) => void;
 }
 
 /** The measurements over time, where there are any: filters and chart. `shown` is the one that the page shows. */
 export function history(
-  { history: all, filter, onFilter }: HistoryPart,
+  { history: all, filter, scale, onFilter }: HistoryPart,
   shown: Measurement | undefined,
   width: number,
   send: Send,
@@ -33,11 +35,21 @@ export function history(
   const drawn = entries.slice(-chartCapacity(width));
   const made = section(
     l10n.t('History'),
-    historyLegend(drawn),
-    historyChart({ entries: drawn, shownId: shownIn(all, shown)?.id, onOpen: opening(send) }, width),
+    historyLegend(drawn, scale.kind),
+    historyChart(
+      { entries: drawn, shownId: shownIn(all, shown)?.id, scale: scale.kind, onOpen: opening(send) },
+      width,
+    ),
   );
   const title = made.querySelector('.section-title');
-  title?.append(html('span', { class: 'actions' }, ...exportButtons(exports(entries), send)));
+  title?.append(
+    html(
+      'span',
+      { class: 'actions' },
+      scaleSwitch('history-scale', scale),
+      ...exportButtons(exports(entries), send),
+    ),
+  );
   title?.after(filters(choices, filter, onFilter), ...notes(all, entries, drawn));
   return [made];
 }

@@ -3,12 +3,13 @@ import { html, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
 import { narrowBelow } from './chartLayout.ts';
 import { comparableKey, subjectName } from './comparable.ts';
+import type { ScaleKind } from './keptPage.ts';
 import type { HistoryEntry, HistorySide, StartName } from './messages.ts';
 import { onPress } from './onPress.ts';
 import { roveFocus } from './rovingFocus.ts';
 import { crossAt, shape, shapeAt } from './startShape.ts';
 import { speedUpText } from './tables.ts';
-import { tickText, timeScale, type TimeScale } from './timeScale.ts';
+import { scaleText, timeScale, type TimeScale } from './timeScale.ts';
 import { dateAndTime, dayOfYear, sideName, timeOfDay } from './words.ts';
 
 /** The narrowest column in which a measurement can still be hit with a pointer, in pixels. */
@@ -28,6 +29,7 @@ export interface HistoryChart {
   readonly entries: readonly HistoryEntry[];
   /** The id of the measurement that the page shows. */
   readonly shownId: string | undefined;
+  readonly scale: ScaleKind;
   readonly onOpen: (id: string) => void;
 }
 
@@ -47,11 +49,17 @@ export function chartCapacity(width: number): number {
 }
 
 /** The medians of measurements in time order; lines join those that can be compared. Each opens its measurement. */
-export function historyChart({ entries, shownId, onOpen }: HistoryChart, width: number): HTMLElement {
-  const layout = layoutOf(entries, width);
+export function historyChart({ entries, shownId, scale, onOpen }: HistoryChart, width: number): HTMLElement {
+  const layout = layoutOf(entries, scale, width);
   const chart = svg(
     'svg',
-    { width, height, role: 'group', 'aria-label': summaryText(entries), class: 'chart' },
+    {
+      width,
+      height,
+      role: 'group',
+      'aria-label': `${summaryText(entries)}. ${scaleText(scale)}`,
+      class: 'chart',
+    },
     timeLines(layout),
     dates(entries, layout),
     ...imageChanges(entries).map((index) => imageChange(layout, index)),
@@ -68,7 +76,7 @@ export function historyChart({ entries, shownId, onOpen }: HistoryChart, width: 
 }
 
 /** What the marks mean. */
-export function historyLegend(entries: readonly HistoryEntry[]): HTMLElement {
+export function historyLegend(entries: readonly HistoryEntry[], scale: ScaleKind): HTMLElement {
   const starts = [...new Set(entries.flatMap(({ sides }) => sides.map(({ start }) => start)))];
   return html(
     'span',
@@ -83,24 +91,25 @@ export function historyLegend(entries: readonly HistoryEntry[]): HTMLElement {
       ),
     ),
     ...(imageChanges(entries).length > 0 ? [html('span', {}, l10n.t('dashed: image changed'))] : []),
+    ...(scale === 'log' ? [html('span', {}, l10n.t('logarithmic time axis'))] : []),
   );
 }
 
 function axisWidth(width: number): number {
-  return width < narrowBelow ? 48 : 64;
+  return width < narrowBelow ? 52 : 64;
 }
 
-function layoutOf(entries: readonly HistoryEntry[], width: number): Layout {
+function layoutOf(entries: readonly HistoryEntry[], kind: ScaleKind, width: number): Layout {
   const left = axisWidth(width);
   const right = width - 12;
   const column = (right - left) / Math.max(1, entries.length);
-  const longest = Math.max(0, ...entries.flatMap(({ sides }) => sides.map(({ median }) => median ?? 0)));
+  const medians = entries.flatMap(({ sides }) => sides.flatMap(({ median }) => median ?? []));
   return {
     left,
     right,
     column,
     x: (index) => left + (index + 0.5) * column,
-    scale: timeScale(longest, bottom, top),
+    scale: timeScale(kind, medians, bottom, top),
   };
 }
 
@@ -133,11 +142,11 @@ function timeLines({ left, right, scale }: Layout): SVGGElement {
   return svg(
     'g',
     { class: 'axis', 'aria-hidden': 'true' },
-    ...scale.ticks.flatMap((tick) => {
-      const y = scale.x(tick);
+    ...scale.ticks.flatMap(({ ms, text }) => {
+      const y = scale.x(ms);
       return [
         svg('line', { x1: left, x2: right, y1: y, y2: y }),
-        svg('text', { x: left - 8, y: y + 4, 'text-anchor': 'end' }, tickText(tick, scale)),
+        ...(text === undefined ? [] : [svg('text', { x: left - 8, y: y + 4, 'text-anchor': 'end' }, text)]),
       ];
     }),
   );

@@ -18,6 +18,15 @@ export interface RunPair {
   readonly second?: string;
 }
 
+/** What is the same distance everywhere on a time axis: the same difference, or the same ratio. */
+export type ScaleKind = 'linear' | 'log';
+
+/** The time axes that can be chosen, of the chart of every run and of that of the history; linear where it is not said. */
+export interface ChosenScales {
+  readonly runs?: ScaleKind;
+  readonly history?: ScaleKind;
+}
+
 /** What the page keeps over a reload. The history it is told anew. */
 export interface KeptPage {
   readonly shown: PageState;
@@ -26,4 +35,6 @@ export interface KeptPage {
   readonly pair?: RunPair;
   /** How often things are started each day, by what they are (`subjectKey`), where the user has said it. */
   readonly startsPerDay?: Readonly<Record<string, number>>;
+  /** Absent until one is chosen. */
+  readonly scales?: ChosenScales;
 }

@@ -1,7 +1,7 @@
 import { subjectKey } from './comparable.ts';
 import { comparedRuns, pairWith } from './comparedRuns.ts';
 import { DrawnParts } from './drawnParts.ts';
-import type { KeptPage, RunPair } from './keptPage.ts';
+import type { ChosenScales, KeptPage, RunPair } from './keptPage.ts';
 import type {
   Measurement,
   PageMessage,
@@ -13,8 +13,10 @@ import type {
 } from './messages.ts';
 import { pageParts } from './page.ts';
 import type { SavingsPart } from './savings.ts';
+import type { ScalePart } from './scaleSwitch.ts';
 import { markCompared } from './sideBySide.ts';
 import {
+  isChosenScales,
   isHistoryFilter,
   isHistoryMessage,
   isPoolMessage,
@@ -120,6 +122,7 @@ export class LivePage {
         state: shown,
         width: this.#root.clientWidth,
         send: this.#send,
+        scale: this.#scale('runs'),
         comparison: {
           pair,
           onPair: (chosen) => {
@@ -138,6 +141,7 @@ export class LivePage {
         past: this.#history && {
           history: this.#history,
           filter,
+          scale: this.#scale('history'),
           onFilter: (chosen) => {
             this.#keep({ ...this.#kept, filter: chosen });
           },
@@ -146,6 +150,15 @@ export class LivePage {
     );
     if (!isWhole) this.#drawSoon();
     markCompared(this.#root, shown.status === 'empty' ? undefined : comparedRuns(shown.measurement, pair));
+  }
+
+  #scale(of: keyof ChosenScales): ScalePart {
+    return {
+      kind: this.#kept.scales?.[of] ?? 'linear',
+      onKind: (chosen) => {
+        this.#keep({ ...this.#kept, scales: { ...this.#kept.scales, [of]: chosen } });
+      },
+    };
   }
 
   #savings({ entries }: ShownHistory, measurement: Measurement): SavingsPart {
@@ -184,7 +197,7 @@ function showing({ shown: before, pair, ...kept }: KeptPage, shown: PageState): 
 
 /** A measurement that was under way when the page was left is not any more, until the extension says otherwise. */
 function keptPage(kept: unknown): KeptPage {
-  const { shown, filter, pair, startsPerDay }: Partial<Record<keyof KeptPage, unknown>> =
+  const { shown, filter, pair, startsPerDay, scales }: Partial<Record<keyof KeptPage, unknown>> =
     typeof kept === 'object' && kept !== null ? kept : {};
   const state = isPageState(shown) ? shown : ({ status: 'empty' } as const);
   return {
@@ -192,5 +205,6 @@ function keptPage(kept: unknown): KeptPage {
     filter: isHistoryFilter(filter) ? filter : {},
     ...(isRunPair(pair) && { pair }),
     ...(isStartsPerDay(startsPerDay) && { startsPerDay }),
+    ...(isChosenScales(scales) && { scales }),
   };
 }

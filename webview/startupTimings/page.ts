@@ -11,6 +11,7 @@ import { history, historyList, type HistoryPart } from './history.ts';
 import type { MeasuredSide, Measurement, PageState, Send } from './messages.ts';
 import { picture } from './picture.ts';
 import { savings, type SavingsPart } from './savings.ts';
+import type { ScalePart } from './scaleSwitch.ts';
 import { section } from './section.ts';
 import { type PairPart, sideBySide } from './sideBySide.ts';
 import { tables } from './tables.ts';
@@ -28,6 +29,8 @@ export interface PageView {
   /** Of the page, in pixels. */
   readonly width: number;
   readonly send: Send;
+  /** Of the chart of every run. */
+  readonly scale: ScalePart;
   readonly comparison: ComparisonPart;
   readonly savings?: SavingsPart | undefined;
   readonly past?: HistoryPart | undefined;
@@ -38,6 +41,7 @@ export function pageParts({
   state,
   width,
   send,
+  scale,
   comparison,
   savings: saved,
   past,
@@ -59,11 +63,12 @@ export function pageParts({
   return [
     { name: 'head', of: [state], step: 0, draw: () => head(state, send) },
     {
-      name: 'charts',
-      of: [measurement, width, hasEnded],
+      name: 'runs',
+      of: [measurement, width, hasEnded, scale.kind],
       step: 0,
-      draw: () => charts(measurement, width, hasEnded ? comparison.onPick : undefined),
+      draw: () => [everyRun(measurement, width, scale, hasEnded ? comparison.onPick : undefined)],
     },
+    { name: 'phases', of: [measurement, width], step: 0, draw: () => phases(measurement, width) },
     ...(hasEnded
       ? [
           {
@@ -104,7 +109,12 @@ function historyParts(
   if (!past) return [];
   const of = [past.history, past.filter, shown];
   return [
-    { name: 'history', of: [...of, width], step: 1, draw: () => history(past, shown, width, send) },
+    {
+      name: 'history',
+      of: [...of, width, past.scale.kind],
+      step: 1,
+      draw: () => history(past, shown, width, send),
+    },
     { name: 'history-list', of, step: 2, draw: () => historyList(past, shown, send) },
   ];
 }
@@ -216,18 +226,14 @@ function status(state: Exclude<PageState, { readonly status: 'empty' }>): HTMLEl
   }
 }
 
-function charts(measurement: Measurement, width: number, onPick?: ComparisonPart['onPick']): HTMLElement[] {
+function phases(measurement: Measurement, width: number): HTMLElement[] {
+  if (!measurement.sides.some(({ summary }) => summary)) return [];
   return [
-    everyRun(measurement, width, onPick),
-    ...(measurement.sides.some(({ summary }) => summary)
-      ? [
-          section(
-            l10n.t('Where the time goes'),
-            whereTimeGoesLegend(measurement),
-            whereTimeGoes(measurement, width),
-          ),
-        ]
-      : []),
+    section(
+      l10n.t('Where the time goes'),
+      whereTimeGoesLegend(measurement),
+      whereTimeGoes(measurement, width),
+    ),
   ];
 }
 

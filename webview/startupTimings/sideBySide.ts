@@ -11,7 +11,7 @@ import { runSelect } from './runSelect.ts';
 import { section } from './section.ts';
 import { shape } from './startShape.ts';
 import { milliseconds } from './tables.ts';
-import { timeScale } from './timeScale.ts';
+import { linearScale } from './timeScale.ts';
 import { toldTable } from './toldEvents.ts';
 import { type TypicalRun, typicalRunName } from './whereTimeGoes.ts';
 import { phaseName, runText } from './words.ts';
@@ -115,7 +115,7 @@ function chart(compared: Compared, differences: readonly PhaseDifference[], widt
     isNarrow,
     rowHeight: isNarrow ? 46 : 30,
     firstRow: isNarrow ? 34 : 16,
-    scale: timeScale(longest, isNarrow ? 8 : 136, width - differenceWidth),
+    scale: linearScale(longest, isNarrow ? 8 : 136, width - differenceWidth),
   };
   return rowChart(layout, {
     rows: rowsOf(compared, differences),

@@ -1,5 +1,5 @@
 import { phaseOrder } from './phaseOrder.ts';
-import type { HistoryFilter, KeptPage, RunPair } from './keptPage.ts';
+import type { ChosenScales, HistoryFilter, KeptPage, RunPair } from './keptPage.ts';
 import type {
   EndedState,
   HistoryMessage,
@@ -189,6 +189,10 @@ const startsPerDay: Check = (value) =>
 
 const runPair = fields({ first: optional(text), second: optional(text) });
 
+const scaleKind = oneOf('linear', 'log');
+
+const scales = fields({ runs: optional(scaleKind), history: optional(scaleKind) });
+
 const poolSubject = fields({ context: text, namespace: text, environment: text });
 
 const poolAnswer = fields({
@@ -245,6 +249,11 @@ export function isRunPair(value: unknown): value is RunPair {
 /** Whether `value` says how often things are started each day, as the page keeps it. */
 export function isStartsPerDay(value: unknown): value is NonNullable<KeptPage['startsPerDay']> {
   return startsPerDay(value);
+}
+
+/** Whether `value` says which time axes were chosen, as the page keeps it. */
+export function isChosenScales(value: unknown): value is ChosenScales {
+  return scales(value);
 }
 
 /** Whether `value` is a measurement that has ended, as a history keeps it. */

@@ -1,21 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { history, historyList } from '../../../webview/startupTimings/history.ts';
-import type { HistoryFilter } from '../../../webview/startupTimings/keptPage.ts';
+import type { HistoryFilter, ScaleKind } from '../../../webview/startupTimings/keptPage.ts';
 import type { HistoryEntry, PageMessage, ShownHistory } from '../../../webview/startupTimings/messages.ts';
 import { entry, mixed, weeks } from './exampleHistory.ts';
 import { measurement } from './exampleMeasurement.ts';
 
 const onFilter = vi.fn<(filter: HistoryFilter) => void>();
+const onKind = vi.fn<(kind: ScaleKind) => void>();
 const send = vi.fn<(message: PageMessage) => void>();
 
 interface ShowOptions {
   readonly filter?: HistoryFilter;
   readonly shown?: typeof measurement;
+  readonly scale?: ScaleKind;
   readonly width?: number;
 }
 
-function show(of: ShownHistory, { filter = {}, shown, width = 1000 }: ShowOptions = {}): HTMLElement {
-  const part = { history: of, filter, onFilter };
+function show(
+  of: ShownHistory,
+  { filter = {}, shown, scale = 'linear', width = 1000 }: ShowOptions = {},
+): HTMLElement {
+  const part = { history: of, filter, scale: { kind: scale, onKind }, onFilter };
   document.body.replaceChildren(...history(part, shown, width, send), ...historyList(part, shown, send));
   return document.body;
 }
@@ -58,6 +63,7 @@ function choose(label: string, option: string): void {
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse('2026-11-23T12:00:00Z') });
   onFilter.mockClear();
+  onKind.mockClear();
   send.mockClear();
 });
 
@@ -141,6 +147,32 @@ describe('the history', () => {
     show(historyOf(entry(1), entry(2, { checkpoint })));
     expect(rows()[0]?.[1]).toBe('notebook · thaw-dev');
     expect(rows()[0]?.at(-1)).toBe('notebook:1 · 01234567');
+  });
+});
+
+describe('the time axis of the history', () => {
+  it('is logarithmic where that is chosen, and says so to everyone', () => {
+    const shown = show(weeks, { scale: 'log' });
+    const [axis] = shown.querySelectorAll('.axis');
+    expect([...(axis?.querySelectorAll('text') ?? [])].map(({ textContent }) => textContent)).toEqual([
+      '500 ms',
+      '1 s',
+      '2 s',
+    ]);
+    expect(shown.querySelector('svg.chart')?.getAttribute('aria-label')).toMatch(
+      /The time axis is logarithmic\.$/,
+    );
+    expect(document.querySelector('.legend')?.textContent).toContain('logarithmic time axis');
+    document.getElementById('history-scale-linear')?.click();
+    expect(onKind).toHaveBeenCalledExactlyOnceWith('linear');
+  });
+
+  it('has what did not succeed where it begins', () => {
+    const cross = (scale: ScaleKind): string | null | undefined =>
+      show(mixed, { filter: { subject: '' }, scale })
+        .querySelector('.chart .cross')
+        ?.getAttribute('d');
+    expect(cross('log')).toBe(cross('linear'));
   });
 });
 

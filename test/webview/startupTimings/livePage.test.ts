@@ -92,7 +92,11 @@ describe('LivePage', () => {
   });
 
   it('ignores what it cannot understand, kept or received', async () => {
-    host.kept = { shown: { status: 'measured', measurement: { from: 'another version' } }, filter: 7 };
+    host.kept = {
+      shown: { status: 'measured', measurement: { from: 'another version' } },
+      filter: 7,
+      scales: { runs: 'radial' },
+    };
     load();
     await receive({ type: 'show', state: { status: 'measured' } });
     await receive('show');
@@ -147,6 +151,25 @@ describe('LivePage', () => {
     load();
     await receive({ type: 'history', history: mixed });
     expect(root.querySelector<HTMLSelectElement>('#filter-node')?.value).toBe('devnode2');
+  });
+
+  it('keeps the time axis that is chosen for a chart, for that one only, and the focus where it was', async () => {
+    host.kept = { shown: measured, filter: {} };
+    load();
+    await receive({ type: 'history', history: weeks });
+    const phases = root.querySelectorAll('.chart')[1];
+    const chosen = (): string[] => Array.from(root.querySelectorAll('.switch :checked'), ({ id }) => id);
+    expect(chosen()).toEqual(['runs-scale-linear', 'history-scale-linear']);
+    document.getElementById('runs-scale-log')?.focus();
+    document.getElementById('runs-scale-log')?.click();
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    expect(chosen()).toEqual(['runs-scale-log', 'history-scale-linear']);
+    expect(document.activeElement?.id).toBe('runs-scale-log');
+    expect(root.querySelectorAll('.chart')[1]).toBe(phases);
+    expect(host.kept).toEqual({ shown: measured, filter: {}, scales: { runs: 'log' } });
+    load();
+    await receive({ type: 'history', history: weeks });
+    expect(chosen()).toEqual(['runs-scale-log', 'history-scale-linear']);
   });
 
   it('compares the run that is picked in the chart with that of the other kind, and keeps that', async () => {

@@ -14,11 +14,12 @@ import {
 } from './exampleMeasurement.ts';
 
 const send = vi.fn();
+const scale = { kind: 'linear', onKind: vi.fn() } as const;
 const comparison = { pair: {}, onPair: vi.fn(), onPick: vi.fn() };
 
 function show(state: PageState, width = 800): HTMLElement {
   document.body.replaceChildren(
-    ...pageParts({ state, width, send, comparison }).flatMap(({ draw }) => draw()),
+    ...pageParts({ state, width, send, scale, comparison }).flatMap(({ draw }) => draw()),
   );
   return document.body;
 }
@@ -131,7 +132,7 @@ describe('the chart of every run', () => {
   it('says the whole in words to who cannot see it', () => {
     const label = measured(measurement).querySelector('svg.chart')?.getAttribute('aria-label');
     expect(label).toBe(
-      'Every run. Cold: 10 starts from 2.91 s to 3.14 s, median 3.01 s; Restored, native: 10 starts from 510 ms to 620 ms, median 561 ms',
+      'Every run. Cold: 10 starts from 2.91 s to 3.14 s, median 3.01 s; Restored, native: 10 starts from 510 ms to 620 ms, median 561 ms. The time axis is linear.',
     );
   });
 

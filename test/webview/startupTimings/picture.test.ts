@@ -28,10 +28,11 @@ beforeAll(() => {
   document.body.replaceChildren(root);
   const entries = [entry(3), entry(5), entry(8, { nodes: ['devnode2'] })];
   const history = { entries, unreadable: 0, isTruncated: false };
-  const past = { history, filter: {}, onFilter: vi.fn() };
+  const scale = { kind: 'log', onKind: vi.fn() } as const;
+  const past = { history, filter: {}, scale, onFilter: vi.fn() };
   const state = { status: 'measured', measurement: unsure } as const;
   const comparison = { pair: {}, onPair: vi.fn(), onPick: vi.fn() };
-  const parts = pageParts({ state, width: 1000, send: vi.fn(), comparison, past });
+  const parts = pageParts({ state, width: 1000, send: vi.fn(), scale, comparison, past });
   root.replaceChildren(...parts.flatMap(({ draw }) => draw()));
   layOut(root);
   const { text, width } = picture(root);
@@ -54,6 +55,8 @@ describe('the picture of the page', () => {
     const texts = [...drawn.querySelectorAll('text')].map(({ textContent }) => textContent);
     expect(texts).toEqual(expect.arrayContaining(['Startup Timings', '5.4', 'Every run', 'Cold', 'History']));
     expect(texts.join(' ')).toContain('cannot be compared');
+    expect(texts).toEqual(expect.arrayContaining(['500 ms', '1 s', '2 s']));
+    expect(texts.join(' ')).toContain('logarithmic time axis');
     expect(drawn.querySelectorAll('path').length).toBeGreaterThan(5);
   });
 
@@ -61,6 +64,7 @@ describe('the picture of the page', () => {
     const text = drawn.documentElement.textContent;
     expect(text).not.toContain('Measure Again');
     expect(text).not.toContain('Export');
+    expect(text).not.toContain('Linear');
     expect(text).not.toContain('p95');
   });
 });
