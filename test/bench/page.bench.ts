@@ -84,6 +84,7 @@ async function visitPage(page: TimingsPage): Promise<Visit> {
   const historyPaintMs = await page.show(history, historyRow);
   const interactionMs = Math.max(
     await page.choose('#filter-node', 'node-1'),
+    await page.click('#runs-scale-log', '#runs-scale-log[checked]'),
     await page.focus(lastMark),
     await page.click('#run-cold-400', '#run-cold-400[aria-pressed="true"]'),
     await page.choose('#second-run', 'native-300'),

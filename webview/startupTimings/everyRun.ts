@@ -193,8 +193,18 @@ function spread(runs: readonly TimedRun[], { scale }: ChartLayout): PlacedRun[] 
 
 /** With an id by which a mark is found again, to keep its focus, when the chart is drawn anew. */
 function markAttributes(side: MeasuredSide, run: TimedRun): Attributes {
-  const figures = [runText(side, run), run.node ?? [], timeOfDay(run.startedAt)].flat().join(' · ');
-  return { id: `run-${side.start}-${run.number}`, 'aria-label': figures };
+  return { id: `run-${side.start}-${run.number}`, 'aria-label': labelOf(side, run) };
+}
+
+/** They do not depend on how the chart is drawn, and take longer to make than their marks. */
+const labels = new WeakMap<TimedRun, string>();
+
+function labelOf(side: MeasuredSide, run: TimedRun): string {
+  const known = labels.get(run);
+  if (known !== undefined) return known;
+  const made = [runText(side, run), run.node ?? [], timeOfDay(run.startedAt)].flat().join(' · ');
+  labels.set(run, made);
+  return made;
 }
 
 function pick(marked: readonly MarkedRun[], mark: Element, onPick: (picked: TypicalRun) => void): void {
