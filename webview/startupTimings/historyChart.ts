@@ -3,6 +3,7 @@ import { html, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
 import { narrowBelow } from './chartLayout.ts';
 import { comparableKey, subjectName } from './comparable.ts';
+import { imageText } from './historyTable.ts';
 import type { ScaleKind } from './keptPage.ts';
 import type { HistoryEntry, HistorySide, StartName } from './messages.ts';
 import { onPress } from './onPress.ts';
@@ -231,12 +232,14 @@ function markId({ id }: HistoryEntry): string {
 }
 
 function entryText(entry: HistoryEntry, before: HistoryEntry | undefined): string {
+  const image = imageText(entry);
   return [
     dateAndTime(entry.measuredAt),
     ...entry.sides.map(sideText),
     subjectName(entry),
     ...(entry.nodes.length > 0 ? [entry.nodes.join(', ')] : []),
     entry.checkpoint.label ?? entry.checkpoint.name,
+    ...(image === undefined ? [] : [image]),
     ...(before && isImageChange(before, entry) ? [l10n.t('image changed')] : []),
     ...(entry.status === 'cancelled' ? [l10n.t('ended early')] : []),
     ...(entry.status === 'failed' ? [l10n.t('failed')] : []),

@@ -22,7 +22,7 @@ export function historyRows(
     [l10n.t('route'), routeText],
     [l10n.t('node'), ({ nodes }) => nodes.join(', ') || none],
     [l10n.t('checkpoint'), ({ checkpoint }) => checkpoint.label ?? checkpoint.name],
-    [l10n.t('image'), imageText],
+    [l10n.t('image'), (entry) => imageText(entry) ?? none],
   ];
   return {
     caption: l10n.t('Measurements'),
@@ -82,8 +82,8 @@ function failedText(sides: readonly HistorySide[]): string {
   return failed > 0 ? `✕ ${failed}` : '0';
 }
 
-/** The name of an image with the beginning of its digest. */
-function imageText({ checkpoint: { imageName, imageRef } }: HistoryEntry): string {
+/** The name of a measurement's image with the beginning of its digest, as far as they are known. */
+export function imageText({ checkpoint: { imageName, imageRef } }: HistoryEntry): string | undefined {
   const digest = imageRef === undefined ? undefined : /sha256:([0-9a-f]{8})/.exec(imageRef)?.[1];
-  return [imageName ?? [], digest ?? []].flat().join(' · ') || none;
+  return [imageName ?? [], digest ?? []].flat().join(' · ') || undefined;
 }

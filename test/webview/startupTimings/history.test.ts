@@ -88,7 +88,7 @@ describe('the history', () => {
     show(weeks);
     expect(marks()).toHaveLength(9);
     expect(marks()[0]?.getAttribute('aria-label')).toMatch(
-      /^Nov 3, 2026, .* · Cold: 2\.41 s, median of 10 · Restored, native: 520 ms, median of 10, 4\.6× \(5\.1 – 5\.7\) · demo\/notebook-7d9f · main · thaw-dev · devnode · after 20 requests$/,
+      /^Nov 3, 2026, .* · Cold: 2\.41 s, median of 10 · Restored, native: 520 ms, median of 10, 4\.6× \(5\.1 – 5\.7\) · demo\/notebook-7d9f · main · thaw-dev · devnode · after 20 requests · notebook:1$/,
     );
     const positions = marks().map((mark) => Number(mark.getAttribute('x')));
     expect(positions).toEqual(positions.toSorted((one, other) => one - other));
@@ -147,6 +147,7 @@ describe('the history', () => {
     show(historyOf(entry(1), entry(2, { checkpoint })));
     expect(rows()[0]?.[1]).toBe('notebook · thaw-dev');
     expect(rows()[0]?.at(-1)).toBe('notebook:1 · 01234567');
+    expect(marks()[1]?.getAttribute('aria-label')).toContain(' · notebook:1 · 01234567');
   });
 });
 
