@@ -16,6 +16,9 @@ import { dateAndTime, dayOfYear, sideName, timeOfDay } from './words.ts';
 /** The narrowest column in which a measurement can still be hit with a pointer, in pixels. */
 const narrowestColumn = 12;
 
+/** The widest one that is marked, in pixels: of few measurements, one would be most of the chart. */
+const widestColumn = 96;
+
 /** From the top of the chart to its middle axis and its end, in pixels. */
 const top = 24;
 const bottom = 184;
@@ -209,11 +212,12 @@ interface ColumnContext extends Pick<HistoryChart, 'shownId'> {
 
 function column(
   entry: HistoryEntry,
-  { x, column: width }: Layout,
+  { x, column: room }: Layout,
   index: number,
   { shownId, before }: ColumnContext,
 ): SVGRectElement {
   const isShown = entry.id === shownId;
+  const width = Math.min(room, widestColumn);
   return svg('rect', {
     class: isShown ? 'mark target column is-shown' : 'mark target column',
     id: markId(entry),

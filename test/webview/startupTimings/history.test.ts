@@ -94,6 +94,13 @@ describe('the history', () => {
     expect(positions).toEqual(positions.toSorted((one, other) => one - other));
   });
 
+  it('marks no more of the chart than a column, however few measurements there are', () => {
+    show(historyOf(entry(22)), { shown: measurement });
+    const [mark] = marks();
+    expect(Number(mark?.getAttribute('width'))).toBe(96);
+    expect(Number(mark?.getAttribute('x')) + 48).toBe((64 + 988) / 2);
+  });
+
   it('joins the medians of each side by a line', () => {
     const paths = [...show(weeks).querySelectorAll('.history-line')];
     expect(paths.map((line) => line.getAttribute('class'))).toEqual([
