@@ -25,7 +25,8 @@ export async function environmentTarget(
 ): Promise<KnownEnvironment | undefined> {
   const known = await thaw.environmentsView.environments();
   const meant = meantOf(thaw, known, args);
-  if (meant) return meant;
+  // What is only selected, or being edited, is not meant where the command is not for it.
+  if (meant && (args[0] !== undefined || suits(meant))) return meant;
   return await pickOne(thaw.host.choices, 'environment', {
     title,
     placeHolder: known.some(suits) ? vscode.l10n.t('Filter by name') : none,

@@ -36,6 +36,8 @@ export interface SelectedTrees {
  */
 export function targetRows(trees: SelectedTrees, args: readonly unknown[]): readonly TreeElement[] {
   const [row, rows] = args;
+  // VS Code names no row where that was made anew while its button was pressed. What happens to be selected was not meant.
+  if (row === undefined && args.length > 1) return [];
   if (isElement(row)) {
     const selected = Array.isArray(rows) ? rows.filter(isElement) : [];
     return selected.includes(row) ? selected : [row];

@@ -58,6 +58,10 @@ describe('the rows that a command is for', () => {
     expect(rows([undefined], { pods: [web], checkpoints: [checkpoint] })).toEqual([web, checkpoint]);
   });
 
+  it('are none, and not what is selected, where the row whose button was pressed was made anew meanwhile', () => {
+    expect(rows([undefined, undefined], { pods: [web] })).toEqual([]);
+  });
+
   it('are none, where nothing is passed and no tree is visible', () => {
     expect(rows([], { pods: [web], hidden: true })).toEqual([]);
   });
