@@ -122,7 +122,8 @@ function describe(
       : vscode.l10n.t('{0} errors in its file', file.errors);
   }
   const startup = state.status === 'neverBaked' ? '' : startupText(newestStartup(state.newest, measured));
-  return [stateText(state, now), startup, poolText(pool)].filter((part) => part !== '').join(' · ');
+  // In a narrow sidebar the end is cut off: how the pool stands changes, what the bake's startups took does not.
+  return [stateText(state, now), poolText(pool), startup].filter((part) => part !== '').join(' · ');
 }
 
 /** How many pods are warm, and how many were claimed. */

@@ -99,7 +99,7 @@ describe('a warm pool', () => {
       .getByRole('button', { name: 'Release' })
       .click();
     await workbench.notification(/is released, and being deleted/).waitFor();
-    await environments.row(/^Environment counter, .* pool 2\/2 warm$/).waitFor();
+    await environments.row(/^Environment counter, .* pool 2\/2 warm · /).waitFor();
     await environments.choose(row, 'Set Pool Size…');
     await workbench.quickPick.answer('How many restored pods are to wait', '0');
     await environments.row(/^Environment counter, baked.*x\)$/).waitFor();

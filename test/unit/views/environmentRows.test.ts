@@ -38,15 +38,21 @@ const measured: KeptMeasurement = {
   restoredMs: 600,
 };
 
-function description(of?: KeptMeasurement): unknown {
+function description(of?: KeptMeasurement, pool = known.pool): unknown {
   const element = { kind: 'environment', id: 'e', namespace: 'demo', name: 'shop' } as const;
   const now = newest.checkpointedAt;
-  return environmentRow(element, known, { operation: undefined, measured: of, now }).description;
+  return environmentRow(element, { ...known, pool }, { operation: undefined, measured: of, now }).description;
 }
 
 describe("an environment's row", () => {
   it('says what became of both startups of its bake', () => {
     expect(description()).toBe('baked · just now · 4 s → 500 ms (8.0x)');
+  });
+
+  it('says how its pool stands before what is cut off in a narrow sidebar', () => {
+    expect(description(undefined, { ready: 1, waiting: 2, claimed: 3 })).toBe(
+      'baked · just now · pool 1/2 warm, 3 claimed · 4 s → 500 ms (8.0x)',
+    );
   });
 
   it('says what was measured since the bake in its place', () => {
