@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { bake } from '../environment/bake.ts';
-import type { BakeProgress } from '../environment/bakeProgress.ts';
+import { type BakeProgress, progressLines } from '../environment/bakeProgress.ts';
 import type { Environment } from '../environment/environment.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { environmentId, type KnownEnvironment } from '../views/environmentList.ts';
@@ -66,6 +66,8 @@ async function bakeAsWished(thaw: Thaw, call: CommandCall, wish: BakeWish): Prom
           bake(cluster, wish, {
             signal: AbortSignal.any([stop, onRow]),
             onProgress: (progress) => {
+              // A bake that fails keeps no log of its own: what led there is behind the error's Show Log.
+              for (const line of progressLines(progress)) thaw.host.log.info(`${name}: ${line}`);
               tell(stageText(progress));
               operation.say(rowText(progress));
             },

@@ -30,6 +30,12 @@ export async function environmentPodTemplate(
     reason: 'notFound',
     attempted: describe(reference, reading),
     explanation: `there is no ${reference.kind} ${reference.name} in namespace ${reading.namespace}`,
+    remedies: [
+      {
+        action: 'retry',
+        text: 'Create it, or name another one under spec.templateFrom, or another namespace, then try again',
+      },
+    ],
   });
 }
 

@@ -14,7 +14,7 @@ import type { Environment } from './environment.ts';
 export async function newestBake(
   catalog: Pick<CheckpointCatalog, 'list'>,
   { environment, namespace }: { readonly environment: Pick<Environment, 'name'>; readonly namespace: string },
-  action: 'restore' | 'measure' | 'push',
+  action: 'restore' | 'measure' | 'push' | 'keep a pool of',
 ): Promise<CheckpointRecord> {
   const bakes = await completeBakes(catalog, { namespace, name: environment.name });
   const newest = newestComplete(bakes);

@@ -157,11 +157,14 @@ async function poolOne(
     await pool.remove();
     return { wanted: 0, ready: 0 };
   }
-  const newest = await newestBake(tools.catalog, named, 'restore');
+  const newest = await newestBake(tools.catalog, named, 'keep a pool of');
   const route = await setPool(tools, { environment, namespace, size, bake: newest }, signal);
   const wish = { namespace, environment: environment.name, size, checkpoint: newest.name };
+  let told = '';
   const onLook = (warm: number, failure: ThawError | undefined): void => {
-    tell(`${warm} of ${size} pods are warm${failure === undefined ? '' : `: ${failure.explanation}`}`);
+    const line = `${warm} of ${size} pods are warm${failure === undefined ? '' : `: ${failure.explanation}`}`;
+    if (line !== told) tell(line);
+    told = line;
   };
   await untilWarm(pool, { ...wish, timeoutMs: readinessOf(environment).timeoutMs }, { signal, onLook });
   return { wanted: size, ready: size, checkpoint: newest.name, route: route.name };
