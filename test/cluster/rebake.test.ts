@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runtimeImage } from '../../devcluster/runtimeImage.ts';
+import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
+import { bake } from '../../src/environment/bake.ts';
+import type { Environment } from '../../src/environment/environment.ts';
+import { givenUpCheckpoints } from '../../src/environment/givenUpCheckpoints.ts';
+import { setPool } from '../../src/environment/setPool.ts';
+import { WarmPool } from '../../src/environment/warmPool.ts';
+import { demoEnvironmentFile } from './support/environmentFile.ts';
+import { untilPool } from './support/poolCondition.ts';
+import { TestCluster } from './support/testCluster.ts';
+
+let cluster: TestCluster;
+let environment: Environment;
+
+beforeAll(async () => {
+  cluster = await TestCluster.open();
+  environment = { ...(await demoEnvironmentFile('counter')), retention: { count: 1 } };
+});
+
+afterAll(async () => {
+  await cluster[Symbol.asyncDispose]();
+});
+
+const signal = new AbortController().signal;
+
+async function baked(): Promise<CheckpointRecord> {
+  const { connection, agents, catalog, checkpointer, routes, namespace } = cluster;
+  const tools = {
+    connection,
+    agents,
+    catalog,
+    checkpointer,
+    routes,
+    runtimeImage: runtimeImage.image.reference,
+  };
+  const [record] = await bake(tools, { environment, namespace }, { signal, onProgress: () => undefined });
+  if (record === undefined) throw new Error('Nothing was baked');
+  return record;
+}
+
+/** Waits until the pool has its two pods of a checkpoint, and no others. */
+async function untilOf({ name }: CheckpointRecord): Promise<void> {
+  const { connection, namespace } = cluster;
+  const pool = { namespace, environment: environment.name };
+  await untilPool(connection, pool, ({ ready, waiting }) => {
+    return ready === 2 && waiting.length === 2 && waiting.every(({ checkpoint }) => checkpoint === name);
+  });
+}
+
+it('A bake rolls the pool of its environment over, and leaves the former checkpoint as long as pods wait with it', async () => {
+  const { connection, namespace } = cluster;
+  const former = await baked();
+  await setPool(cluster, { environment, namespace, size: 2, bake: former }, signal);
+  await untilOf(former);
+  const newer = await baked();
+  await untilOf(newer);
+  const expired = (await givenUpCheckpoints(cluster, { environment, namespace })).map(({ name }) => name);
+  const left = await cluster.recordedArchives();
+  // Whether the pods of the former were replaced by the end of the bake decides who deletes it.
+  expect([...(left.includes(former.archive.fileName) ? [former.name] : [])]).toEqual(expired);
+  expect(left).toContain(newer.archive.fileName);
+  await new WarmPool(connection, { namespace, environment: environment.name }).remove();
+});
