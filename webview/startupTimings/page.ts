@@ -11,6 +11,7 @@ import { history, historyList, type HistoryPart } from './history.ts';
 import type { MeasuredSide, Measurement, PageState, Send } from './messages.ts';
 import { picture } from './picture.ts';
 import { savings, type SavingsPart } from './savings.ts';
+import { runWaterfalls } from './runWaterfalls.ts';
 import type { ScalePart } from './scaleSwitch.ts';
 import { section } from './section.ts';
 import { type PairPart, sideBySide } from './sideBySide.ts';
@@ -234,6 +235,7 @@ function phases(measurement: Measurement, width: number): HTMLElement[] {
       whereTimeGoesLegend(measurement),
       whereTimeGoes(measurement, width),
     ),
+    runWaterfalls(measurement, width),
   ];
 }
 

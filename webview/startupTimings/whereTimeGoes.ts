@@ -86,8 +86,13 @@ export function typicalRunName({ side, run }: TypicalRun): string {
 }
 
 function summaryText(typical: readonly TypicalRun[]): string {
-  const texts = typical.map((each) => `${typicalRunName(each)}: ${each.run.spans.map(spanText).join(', ')}`);
+  const texts = typical.map((each) => `${typicalRunName(each)}: ${spansText(each.run)}`);
   return l10n.t('Where the time goes. {0}', texts.join('; '));
+}
+
+/** What a run was spent on, in order. */
+export function spansText({ spans }: TimedRun): string {
+  return spans.map(spanText).join(', ');
 }
 
 function spanText({ phase, fromMs, toMs }: PhaseSpan): string {
