@@ -13,6 +13,7 @@ import type {
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
+import { type PhaseEnd, spansBetween } from '../startup/phaseSpans.ts';
 import type { RestoredStart, StartupKind, StartupRun } from '../startup/startupRun.ts';
 import type { SpeedUp } from '../startup/statistics.ts';
 import type { StartupMark } from '../startup/timeline.ts';
@@ -104,21 +105,11 @@ type MarkedRun = Pick<StartupRun, 'kind' | 'route' | 'marks' | 'criu' | 'claimed
 
 /** What a startup was spent on, in order. Where a mark is missing, what was done between its neighbours is unknown. */
 export function phaseSpans(run: MarkedRun): PhaseSpan[] {
-  const spans: PhaseSpan[] = [];
-  let previous: { readonly index: number; readonly atMs: number } | undefined;
-  for (const [index, [phase, atMs]] of boundaries(run).entries()) {
-    if (atMs === undefined) continue;
-    if (previous && phase) {
-      const isSeen = index === previous.index + 1;
-      spans.push({ phase: isSeen ? phase : 'unknown', fromMs: previous.atMs, toMs: atMs });
-    }
-    previous = { index, atMs };
-  }
-  return spans;
+  return spansBetween(boundaries(run)).map(({ phase, from, to }) => ({ phase, fromMs: from, toMs: to }));
 }
 
-/** A phase, and when it was over. */
-type Boundary = readonly [phase: PhaseName | undefined, atMs: number | undefined];
+/** A phase, and when it was over, in milliseconds from the create request. */
+type Boundary = PhaseEnd<PhaseName, number>;
 
 /** When each phase was over. Readiness bounds none: it may come before or after the first response. */
 function boundaries({ kind, route, marks, criu, claimedMs }: MarkedRun): readonly Boundary[] {
