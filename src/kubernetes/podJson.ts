@@ -24,15 +24,19 @@ export interface ContainerJson {
   readonly name: string;
   readonly image?: string;
   readonly restartPolicy?: string;
+  /** Without one, a container is ready as soon as it runs. */
+  readonly readinessProbe?: object;
   readonly resources?: { readonly requests?: { readonly memory?: string } };
 }
 
-/** A condition of a pod, such as `Ready`. */
+/** A condition of a pod, such as `Ready`. Times are RFC 3339 text with whole seconds. */
 export interface PodConditionJson {
   readonly type: string;
   readonly status: string;
   readonly reason?: string;
   readonly message?: string;
+  /** When its status changed last. */
+  readonly lastTransitionTime?: string | null;
 }
 
 /** A container's entry in a pod's status. */
@@ -45,8 +49,19 @@ export interface ContainerStatusJson {
   /** The exact image: a name with a digest, or `sha256:…` of one that was imported. */
   readonly imageID?: string;
   readonly state?: {
-    readonly waiting?: { readonly reason?: string };
-    readonly running?: { readonly startedAt?: string };
-    readonly terminated?: { readonly exitCode: number; readonly signal?: number; readonly reason?: string };
+    readonly waiting?: { readonly reason?: string; readonly message?: string };
+    readonly running?: { readonly startedAt?: string | null };
+    readonly terminated?: TerminatedJson;
   };
+  /** How the run before this one ended. */
+  readonly lastState?: { readonly terminated?: TerminatedJson };
+}
+
+/** How a container's run ended. */
+export interface TerminatedJson {
+  readonly exitCode: number;
+  readonly signal?: number;
+  readonly reason?: string;
+  readonly startedAt?: string | null;
+  readonly finishedAt?: string | null;
 }

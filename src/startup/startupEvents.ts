@@ -74,8 +74,11 @@ function clockZero(arrived: readonly ArrivedEvent[]): number | undefined {
   return stamped.length === 0 || stamped.some(({ stampMs }) => stampMs < zero) ? undefined : zero;
 }
 
-/** Event recorders name an event after its object and the time in hexadecimal nanoseconds (client-go tools/record/event.go). */
-function stampOf({ metadata }: ObservedEvent): number | undefined {
+/**
+ * When an event was made by the clock of its component, in milliseconds since the Unix epoch; `undefined` where its name does not say it.
+ * Event recorders name an event after its object and the time in hexadecimal nanoseconds (client-go tools/record/event.go).
+ */
+export function stampOf({ metadata }: ObservedEvent): number | undefined {
   const nanoseconds = /\.([0-9a-f]{16})$/.exec(metadata?.name ?? '')?.[1];
   return nanoseconds === undefined ? undefined : Number.parseInt(nanoseconds, 16) / 1e6;
 }
@@ -85,7 +88,8 @@ function componentOf({ source, reportingComponent }: ObservedEvent): string {
   return [source?.component, reportingComponent].find(Boolean) ?? '';
 }
 
-function startupEvent({ event, atMs }: ArrivedEvent): StartupEvent[] {
+/** What one event tells of its pod's startup; nothing where it is about something else. */
+export function startupEvent({ event, atMs }: ArrivedEvent): StartupEvent[] {
   const reason = reasons.find((each) => each === event.reason);
   if (reason === undefined) return [];
   const container = /^spec\.\w+\{(.+)\}$/.exec(event.involvedObject?.fieldPath ?? '')?.[1];
