@@ -15,6 +15,7 @@ export const commandIds = [
   'thaw.showPodYaml',
   'thaw.showLogs',
   'thaw.openTerminal',
+  'thaw.showPodStartup',
   'thaw.showProcesses',
   'thaw.refreshProcesses',
   'thaw.forwardPort',

@@ -32,6 +32,7 @@ import { selectNamespaces } from './selectNamespaces.ts';
 import { showLogs } from './showLogs.ts';
 import { showMore } from './showMore.ts';
 import { showOutput } from './showOutput.ts';
+import { showPodStartup } from './showPodStartup.ts';
 import { showPodYaml } from './showPodYaml.ts';
 import { refreshProcesses, showProcesses } from './showProcesses.ts';
 import { measureStartupHere, showStartupTimings } from './startupTimings.ts';
@@ -54,6 +55,7 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'thaw.showPodYaml': showPodYaml,
   'thaw.showLogs': showLogs,
   'thaw.openTerminal': openTerminal,
+  'thaw.showPodStartup': showPodStartup,
   'thaw.showProcesses': showProcesses,
   'thaw.refreshProcesses': refreshProcesses,
   'thaw.forwardPort': forwardPort,

@@ -23,6 +23,12 @@ export interface PodTarget {
   readonly container?: string | undefined;
 }
 
+/** Which pods are offered where none is meant. */
+export interface OfferedPods {
+  /** Also those that do not run yet. */
+  readonly alsoPending?: boolean;
+}
+
 /** What is selected where. */
 export interface SelectedTrees {
   readonly podsTreeView: Pick<vscode.TreeView<PodsElement>, 'visible' | 'selection'>;
@@ -70,10 +76,11 @@ export async function podTargets(
   thaw: Thaw,
   args: readonly unknown[],
   title: string,
+  offer: OfferedPods = {},
 ): Promise<readonly PodTarget[]> {
   const meant = await meantPods(thaw, args);
   if (meant !== undefined) return meant;
-  const choices = await podChoices(thaw);
+  const choices = await podChoices(thaw, offer);
   const chosen = await pickOne(thaw.host.choices, 'pod', {
     title,
     placeHolder: choices.length === 0 ? vscode.l10n.t('No pod is running') : vscode.l10n.t('Filter by name'),
@@ -102,10 +109,14 @@ export async function meantPods(
   return undefined;
 }
 
-/** The pods that run, to choose from. */
-export async function podChoices(thaw: Thaw): Promise<readonly Choice<PodTarget>[]> {
+/** The pods that run, and those that are on their way where these are meant, too, to choose from. */
+export async function podChoices(
+  thaw: Thaw,
+  { alsoPending = false }: OfferedPods = {},
+): Promise<readonly Choice<PodTarget>[]> {
   const watch = await currentWatch(thaw);
-  return [...(watch?.pods.pods() ?? [])].filter(isRunning).map((pod) => ({
+  const isOffered = (pod: PodSummary): boolean => isRunning(pod) || (alsoPending && pod.phase === 'Pending');
+  return [...(watch?.pods.pods() ?? [])].filter(isOffered).map((pod) => ({
     ...choiceOf(summaryTarget(pod)),
     description: `${pod.namespace} · ${pod.status}`,
   }));
@@ -116,8 +127,9 @@ export async function podTarget(
   thaw: Thaw,
   args: readonly unknown[],
   title: string,
+  offer: OfferedPods = {},
 ): Promise<PodTarget | undefined> {
-  return await oneTarget(thaw, await podTargets(thaw, args, title), title);
+  return await oneTarget(thaw, await podTargets(thaw, args, title, offer), title);
 }
 
 /** One of several pods or containers; asks which. */

@@ -7,6 +7,7 @@ import type {
   PoolAnswer,
   PoolSubject,
 } from '../../webview/startupTimings/messages.ts';
+import type { StartedPod } from '../../webview/startupTimings/startedPodMessages.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { MeasurementTools } from '../environment/checkpointMeasurement.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
@@ -15,6 +16,7 @@ import type { RestoredStart, StartupRun } from '../startup/startupRun.ts';
 import { copyText, saveFile } from './exportedFiles.ts';
 import { MeasurementHistory } from './measurementHistory.ts';
 import type { MeasuredRuns } from './startupMeasurement.ts';
+import { actOnPod } from './shownPodActs.ts';
 import { StartupTimingsPanel } from './startupTimingsPanel.ts';
 
 /** A measurement that was asked for, with the record of its checkpoint. */
@@ -73,6 +75,7 @@ export class StartupTimings {
         void readPool(of).then((answer) => {
           this.#panel.showPool(answer);
         }),
+      actOnPod: (act, of) => void actOnPod(act, of),
       copy: (text) => void copyText(text),
       save: (file) => void saveFile(file),
     });
@@ -84,6 +87,12 @@ export class StartupTimings {
 
   /** Brings the page to the front, with what was measured last in this session. */
   open(): void {
+    this.#panel.open();
+  }
+
+  /** Brings the page to the front, with a pod that nobody measured. */
+  openPod(shown: StartedPod): void {
+    this.#panel.showPod(shown);
     this.#panel.open();
   }
 
@@ -118,7 +127,7 @@ export class StartupTimings {
   ): Promise<EndedMeasurement | undefined> {
     const { classifyError, failureForPage, measureCheckpoint, measurementForPage, restoredWay } =
       await import('./measurementParts.ts');
-    if (!inBackground) this.open();
+    if (!inBackground) this.#openMeasured();
     if (this.#measuring) return undefined;
     const measuring = new AbortController();
     this.#measuring = { stop: measuring, inBackground };
@@ -162,6 +171,11 @@ export class StartupTimings {
     await this.#history.append(ended);
     await this.#showHistory();
     return { ...made(), failure };
+  }
+
+  #openMeasured(): void {
+    this.#panel.showPod(undefined);
+    this.open();
   }
 
   async #showHistory(): Promise<void> {

@@ -10,11 +10,20 @@ import type {
   ShowMessage,
   ShownHistory,
 } from '../../webview/startupTimings/messages.ts';
+import type {
+  PodSubject,
+  StartedPod,
+  StartedPodMessage,
+  StartedPodRequest,
+} from '../../webview/startupTimings/startedPodMessages.ts';
 import { isPageMessage } from '../../webview/startupTimings/validMessage.ts';
 import { webviewFolder, webviewHtml } from './webviewHtml.ts';
 
 /** The type of the page's panel, by which VS Code knows it again after a reload. */
 const viewType = 'thaw.startupTimings';
+
+/** What can be done with a pod that is shown. */
+export type PodAct = Exclude<StartedPodRequest['type'], 'closePod'>;
 
 /** What the page's buttons do. */
 export interface StartupTimingsActions {
@@ -29,6 +38,8 @@ export interface StartupTimingsActions {
   openMeasurement(id: string): void;
   /** Tells the page what a warm pool holds. */
   tellOfPool(of: PoolSubject): void;
+  /** Measures a pod that is shown, checkpoints it, or reads its startup anew. */
+  actOnPod(act: PodAct, of: PodSubject): void;
   copy(text: string): void;
   save(file: ExportedFile): void;
 }
@@ -40,6 +51,8 @@ export class StartupTimingsPanel {
   #panel: vscode.WebviewPanel | undefined;
   /** What was shown last in this session; the page itself keeps it over a reload. */
   #state: PageState | undefined;
+  /** The pod that is shown in its place. */
+  #startedPod: StartedPod | undefined;
 
   constructor(extensionUri: vscode.Uri, actions: StartupTimingsActions) {
     this.#extensionUri = extensionUri;
@@ -83,6 +96,13 @@ export class StartupTimingsPanel {
     this.#post({ type: 'show', state });
   }
 
+  /** Shows a pod that nobody measured, in place of a measurement; that again where there is none. */
+  showPod(shown: StartedPod | undefined): void {
+    // Also where none is: the page may have kept one over a reload.
+    this.#startedPod = shown;
+    this.#postPod();
+  }
+
   /** Lists the history; the page asks for it again whenever it loads. */
   showHistory(history: ShownHistory): void {
     this.#post({ type: 'history', history });
@@ -102,6 +122,7 @@ export class StartupTimingsPanel {
     switch (message.type) {
       case 'ready':
         if (this.#state) this.#post({ type: 'show', state: this.#state });
+        if (this.#startedPod) this.#postPod();
         this.#actions.loaded();
         return;
       case 'cancel':
@@ -119,6 +140,14 @@ export class StartupTimingsPanel {
       case 'askPool':
         this.#actions.tellOfPool(message.of);
         return;
+      case 'closePod':
+        this.#startedPod = undefined;
+        return;
+      case 'measurePod':
+      case 'checkpointPod':
+      case 'readPod':
+        this.#actions.actOnPod(message.type, message.of);
+        return;
       case 'copy':
         this.#actions.copy(message.text);
         return;
@@ -127,8 +156,12 @@ export class StartupTimingsPanel {
     }
   }
 
+  #postPod(): void {
+    this.#post({ type: 'startedPod', ...(this.#startedPod && { shown: this.#startedPod }) });
+  }
+
   /** A hidden page does not exist: what is posted to it is lost, and it asks for the state when it is shown again. */
-  #post(message: ShowMessage | HistoryMessage | PoolMessage): void {
+  #post(message: ShowMessage | HistoryMessage | PoolMessage | StartedPodMessage): void {
     void this.#panel?.webview.postMessage(message);
   }
 }

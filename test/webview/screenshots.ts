@@ -6,6 +6,8 @@ import { buildWebviews } from '../../esbuild.config.ts';
 import type { PageState, ShownHistory } from '../../webview/startupTimings/messages.ts';
 import { mixed, weeks } from './startupTimings/exampleHistory.ts';
 import { measurement, unsure, withEvents, withFailure } from './startupTimings/exampleMeasurement.ts';
+import { fresh, forgotten, pending, withInit } from './startupTimings/exampleStartedPod.ts';
+import type { StartedPod } from '../../webview/startupTimings/startedPodMessages.ts';
 import { standalonePage } from './standalonePage.ts';
 import type { themes } from './themes.ts';
 
@@ -14,6 +16,7 @@ interface Screenshot {
   readonly theme: keyof typeof themes;
   readonly state: PageState;
   readonly history?: ShownHistory;
+  readonly startedPod?: StartedPod;
   readonly width: number;
   readonly height: number;
 }
@@ -44,6 +47,18 @@ const screenshots: readonly Screenshot[] = [
     ...withHistory,
   },
   { name: 'history-narrow', theme: 'light', state: measured, history: mixed, width: 320, height: 3900 },
+  { name: 'pod-fresh', theme: 'dark', state: measured, startedPod: fresh, width: 1080, height: 1080 },
+  { name: 'pod-light', theme: 'light', state: measured, startedPod: withInit, width: 1080, height: 1100 },
+  {
+    name: 'pod-contrast',
+    theme: 'highContrast',
+    state: measured,
+    startedPod: forgotten,
+    width: 1080,
+    height: 960,
+  },
+  { name: 'pod-narrow', theme: 'dark', state: measured, startedPod: fresh, width: 320, height: 1700 },
+  { name: 'pod-pending', theme: 'dark', state: measured, startedPod: pending, width: 1080, height: 760 },
   { name: 'empty', theme: 'dark', state: { status: 'empty' }, width: 1080, height: 360 },
   {
     name: 'measuring',
@@ -70,10 +85,11 @@ const screenshots: readonly Screenshot[] = [
 ];
 
 /** Headless Chromium has a least window width of about 500 pixels: a page is as narrow as it is told to be. */
-function document({ theme, state, history, width }: Screenshot): string {
+function document({ theme, state, history, startedPod, width }: Screenshot): string {
   const messages = [
     { type: 'show', state } as const,
     ...(history ? [{ type: 'history', history } as const] : []),
+    ...(startedPod ? [{ type: 'startedPod', shown: startedPod } as const] : []),
   ];
   return standalonePage({ theme, width, messages });
 }

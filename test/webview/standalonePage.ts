@@ -1,4 +1,5 @@
 import type { HistoryMessage, ShowMessage } from '../../webview/startupTimings/messages.ts';
+import type { StartedPodMessage } from '../../webview/startupTimings/startedPodMessages.ts';
 import { themes } from './themes.ts';
 
 const nonce = 'harness';
@@ -9,7 +10,7 @@ export interface StandalonePage {
   /** In pixels; as wide as the window where absent. */
   readonly width?: number;
   /** What the page gets as soon as it asks for it. */
-  readonly messages?: readonly (ShowMessage | HistoryMessage)[];
+  readonly messages?: readonly (ShowMessage | HistoryMessage | StartedPodMessage)[];
 }
 
 /** What VS Code says of its theme in the page's body. */

@@ -1,4 +1,5 @@
 import type { PageState } from './messages.ts';
+import type { StartedPod } from './startedPodMessages.ts';
 
 /** What of the history is shown. A field that is empty, or that nothing fits any more, restricts nothing. */
 export interface HistoryFilter {
@@ -31,6 +32,8 @@ export interface ChosenScales {
 export interface KeptPage {
   readonly shown: PageState;
   readonly filter: HistoryFilter;
+  /** The pod that is shown in place of a measurement, where one was asked for. */
+  readonly startedPod?: StartedPod;
   /** Absent until runs are chosen. */
   readonly pair?: RunPair;
   /** How often things are started each day, by what they are (`subjectKey`), where the user has said it. */

@@ -25,6 +25,8 @@ import {
   isShowMessage,
   isStartsPerDay,
 } from './validMessage.ts';
+import { isStartedPod, isStartedPodMessage } from './validStartedPod.ts';
+import type { StartedPod } from './startedPodMessages.ts';
 
 /** Until runs are chosen. Always the same, as what has not changed is not drawn anew. */
 const medians: RunPair = {};
@@ -65,6 +67,7 @@ export class LivePage {
         this.#askForPool();
       } else if (isHistoryMessage(data)) this.#list(data.history);
       else if (isPoolMessage(data)) this.#tellOfPool(data.answer);
+      else if (isStartedPodMessage(data)) this.#showPod(data.shown);
     });
     new ResizeObserver(() => {
       this.#drawSoon();
@@ -80,13 +83,25 @@ export class LivePage {
     this.#drawSoon();
   }
 
-  /** Where nothing else is shown, the newest measurement is. */
   #list(history: ShownHistory): void {
     this.#history = history;
-    const newest = history.entries.at(-1);
-    if (newest && this.#kept.shown.status === 'empty')
-      this.#host.postMessage({ type: 'open', id: newest.id });
+    this.#openNewest();
     this.#drawSoon();
+  }
+
+  /** Where nothing else is shown, the newest measurement is. */
+  #openNewest(): void {
+    const newest = this.#history?.entries.at(-1);
+    const { shown, startedPod } = this.#kept;
+    if (newest && shown.status === 'empty' && !startedPod)
+      this.#host.postMessage({ type: 'open', id: newest.id });
+  }
+
+  #showPod(startedPod: StartedPod | undefined): void {
+    const { startedPod: before, ...kept } = this.#kept;
+    if (before === startedPod) return;
+    this.#keep({ ...kept, ...(startedPod && { startedPod }) });
+    this.#openNewest();
   }
 
   /** A pool may have changed with each measurement. */
@@ -116,7 +131,7 @@ export class LivePage {
   }
 
   #draw(): void {
-    const { shown, filter, pair = medians } = this.#kept;
+    const { shown, filter, pair = medians, startedPod } = this.#kept;
     const isWhole = this.#drawn.show(
       pageParts({
         state: shown,
@@ -144,6 +159,13 @@ export class LivePage {
           scale: this.#scale('history'),
           onFilter: (chosen) => {
             this.#keep({ ...this.#kept, filter: chosen });
+          },
+        },
+        startedPod: startedPod && {
+          shown: startedPod,
+          onClose: () => {
+            this.#host.postMessage({ type: 'closePod' });
+            this.#showPod(undefined);
           },
         },
       }),
@@ -197,12 +219,13 @@ function showing({ shown: before, pair, ...kept }: KeptPage, shown: PageState): 
 
 /** A measurement that was under way when the page was left is not any more, until the extension says otherwise. */
 function keptPage(kept: unknown): KeptPage {
-  const { shown, filter, pair, startsPerDay, scales }: Partial<Record<keyof KeptPage, unknown>> =
+  const { shown, filter, pair, startsPerDay, startedPod, scales }: Partial<Record<keyof KeptPage, unknown>> =
     typeof kept === 'object' && kept !== null ? kept : {};
   const state = isPageState(shown) ? shown : ({ status: 'empty' } as const);
   return {
     shown: state.status === 'measuring' ? { status: 'cancelled', measurement: state.measurement } : state,
     filter: isHistoryFilter(filter) ? filter : {},
+    ...(isStartedPod(startedPod) && { startedPod }),
     ...(isRunPair(pair) && { pair }),
     ...(isStartsPerDay(startsPerDay) && { startsPerDay }),
     ...(isChosenScales(scales) && { scales }),

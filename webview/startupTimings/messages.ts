@@ -1,6 +1,8 @@
 // What the extension and the Startup Timings page say to each other. Types only, all of them plain data: messages are
 // structured clones, and the page keeps the last one over a reload.
 
+import type { StartedPodRequest } from './startedPodMessages.ts';
+
 /**
  * How a pod began: as its image says, or from a checkpoint by one of the routes, of which the nested one may read memory on demand (`lazy`),
  * or as one that was claimed from a warm pool; but for `cold` the same as the core's `RestoredStart`.
@@ -276,6 +278,7 @@ export type PageMessage =
     }
   | { /** Show a measurement of the history. */ readonly type: 'open'; readonly id: string }
   | { /** Tell what a warm pool holds. */ readonly type: 'askPool'; readonly of: PoolSubject }
+  | StartedPodRequest
   | { /** Put a text into the clipboard. */ readonly type: 'copy'; readonly text: string }
   | { /** Save a file where the user says. */ readonly type: 'save'; readonly file: ExportedFile };
 

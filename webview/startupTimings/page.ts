@@ -15,6 +15,7 @@ import { runWaterfalls } from './runWaterfalls.ts';
 import type { ScalePart } from './scaleSwitch.ts';
 import { section } from './section.ts';
 import { type PairPart, sideBySide } from './sideBySide.ts';
+import { startedPodParts, type StartedPodPart } from './startedPod.ts';
 import { tables } from './tables.ts';
 import { type TypicalRun, whereTimeGoes, whereTimeGoesLegend } from './whereTimeGoes.ts';
 import { sideName } from './words.ts';
@@ -35,6 +36,8 @@ export interface PageView {
   readonly comparison: ComparisonPart;
   readonly savings?: SavingsPart | undefined;
   readonly past?: HistoryPart | undefined;
+  /** Shown in place of all that was measured. */
+  readonly startedPod?: StartedPodPart | undefined;
 }
 
 /** The parts of the page. While a measurement runs, the history is not there. */
@@ -46,7 +49,9 @@ export function pageParts({
   comparison,
   savings: saved,
   past,
+  startedPod,
 }: PageView): readonly PagePart[] {
+  if (startedPod) return startedPodParts(startedPod, width, send);
   if (state.status === 'empty') {
     const isEmpty = !past?.history.entries.length;
     return [

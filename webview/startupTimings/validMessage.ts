@@ -1,3 +1,4 @@
+import { type Check, count, either, fields, flag, list, number, oneOf, optional, text } from './checks.ts';
 import { phaseOrder } from './phaseOrder.ts';
 import type { ChosenScales, HistoryFilter, KeptPage, RunPair } from './keptPage.ts';
 import type {
@@ -10,39 +11,7 @@ import type {
   ProbeChoice,
   ShowMessage,
 } from './messages.ts';
-
-/** Whether a value has the form that it should. Additional fields do not matter. */
-type Check = (value: unknown) => boolean;
-
-const text: Check = (value) => typeof value === 'string';
-const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
-const flag: Check = (value) => typeof value === 'boolean';
-const count: Check = (value) => Number.isInteger(value) && Number(value) >= 0;
-
-function oneOf(...values: readonly unknown[]): Check {
-  return (value) => values.includes(value);
-}
-
-function either(...checks: readonly Check[]): Check {
-  return (value) => checks.some((check) => check(value));
-}
-
-function optional(check: Check): Check {
-  return (value) => value === undefined || check(value);
-}
-
-function list(check: Check): Check {
-  return (value) => Array.isArray(value) && value.every(check);
-}
-
-function fields(checks: Readonly<Record<string, Check>>): Check {
-  // Once, and not for each of a thousand starts.
-  const entries = Object.entries(checks).map(([name, check]) => ({ name, check }));
-  return (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    entries.every(({ name, check }) => check((value as Record<string, unknown>)[name]));
-}
+import { startedPodRequest } from './validStartedPod.ts';
 
 const restoredStart = oneOf('native', 'nested', 'lazy', 'claim');
 const startName = either(oneOf('cold'), restoredStart);
@@ -209,6 +178,7 @@ const pageMessage = either(
   fields({ type: oneOf('measureAgain'), request }),
   fields({ type: oneOf('open'), id: text }),
   fields({ type: oneOf('askPool'), of: poolSubject }),
+  startedPodRequest,
   fields({ type: oneOf('copy'), text }),
   fields({
     type: oneOf('save'),

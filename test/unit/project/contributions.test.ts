@@ -89,6 +89,7 @@ describe('the contributions in package.json', () => {
       'thaw.checkpointPod',
       'thaw.restoreNewest',
       'thaw.measureStartup',
+      'thaw.showPodStartup',
       'thaw.createEnvironment',
     ]);
     expect(text).not.toMatch(/extensionDependencies|extensionPack/);

@@ -16,32 +16,29 @@ import { fakePod } from '../kubernetes/fakePod.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..', '..');
 
+/** What shows a pod, whatever its state. */
+const looks = ['showPodYaml', 'showPodStartup'] as const;
+
 /** What a row can say of itself, and the commands that its context menu then has. */
 const offered: Readonly<Record<string, readonly string[]>> = {
   'thaw.namespace': ['checkpointPod'],
   'thaw.namespace.unreadable': ['copyAccessRule'],
-  'thaw.pod': ['createEnvironment', 'showPodYaml', 'showLogs'],
-  'thaw.pod.busy': ['cancelOperation', 'createEnvironment', 'showPodYaml', 'showLogs'],
-  'thaw.pod.checkpointed': [
-    'restoreNewest',
-    'measureStartup',
-    'createEnvironment',
-    'showPodYaml',
-    'showLogs',
-  ],
+  'thaw.pod': ['createEnvironment', ...looks, 'showLogs'],
+  'thaw.pod.busy': ['cancelOperation', 'createEnvironment', ...looks, 'showLogs'],
+  'thaw.pod.checkpointed': ['restoreNewest', 'measureStartup', 'createEnvironment', ...looks, 'showLogs'],
   'thaw.pod.busy.checkpointed': [
     'cancelOperation',
     'restoreNewest',
     'measureStartup',
     'createEnvironment',
-    'showPodYaml',
+    ...looks,
     'showLogs',
   ],
   'thaw.pod.running': [
     'checkpointPod',
     'checkpointWithLabel',
     'createEnvironment',
-    'showPodYaml',
+    ...looks,
     'showProcesses',
     'showLogs',
     'openTerminal',
@@ -51,7 +48,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
   'thaw.pod.running.busy': [
     'cancelOperation',
     'createEnvironment',
-    'showPodYaml',
+    ...looks,
     'showProcesses',
     'showLogs',
     'openTerminal',
@@ -64,7 +61,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'restoreNewest',
     'measureStartup',
     'createEnvironment',
-    'showPodYaml',
+    ...looks,
     'showProcesses',
     'showLogs',
     'openTerminal',
@@ -76,26 +73,26 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'restoreNewest',
     'measureStartup',
     'createEnvironment',
-    'showPodYaml',
+    ...looks,
     'showProcesses',
     'showLogs',
     'openTerminal',
     'forwardPort',
     'attachDebugger',
   ],
-  'thaw.container': ['createEnvironment', 'showPodYaml', 'showLogs'],
+  'thaw.container': ['createEnvironment', ...looks, 'showLogs'],
   'thaw.container.checkpointed': [
     'restoreNewest',
     'measureStartup',
     'createEnvironment',
-    'showPodYaml',
+    ...looks,
     'showLogs',
   ],
   'thaw.container.running': [
     'checkpointPod',
     'checkpointWithLabel',
     'createEnvironment',
-    'showPodYaml',
+    ...looks,
     'showProcesses',
     'showLogs',
     'openTerminal',
@@ -108,7 +105,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'restoreNewest',
     'measureStartup',
     'createEnvironment',
-    'showPodYaml',
+    ...looks,
     'showProcesses',
     'showLogs',
     'openTerminal',

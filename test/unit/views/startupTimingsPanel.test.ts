@@ -2,6 +2,8 @@ import type * as vscode from 'vscode';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { StartupTimingsPanel } from '../../../src/views/startupTimingsPanel.ts';
 import type { PageState } from '../../../webview/startupTimings/messages.ts';
+import type { StartedPod } from '../../../webview/startupTimings/startedPodMessages.ts';
+import { readyPod, startupOf } from '../startup/pastPods.ts';
 import { FakePanel, type fakeVscode } from './fakeVscode.ts';
 
 const fake = vi.hoisted(() => ({ current: undefined as ReturnType<typeof fakeVscode> | undefined }));
@@ -22,6 +24,11 @@ const request = {
   probe: { kind: 'http', port: 8080, path: '/', expectedStatus: 200 },
 } as const;
 
+const startedPod: StartedPod = {
+  of: { context: 'dev', namespace: 'demo', pod: 'web', podUid: 'u-1' },
+  startup: startupOf(readyPod()),
+};
+
 const state: PageState = {
   status: 'measured',
   measurement: {
@@ -40,6 +47,7 @@ describe('StartupTimingsPanel', () => {
     loaded: vi.fn(),
     openMeasurement: vi.fn(),
     tellOfPool: vi.fn(),
+    actOnPod: vi.fn(),
     copy: vi.fn(),
     save: vi.fn(),
   };
@@ -130,6 +138,29 @@ describe('StartupTimingsPanel', () => {
     expect(actions.cancel).toHaveBeenCalledOnce();
     expect(actions.openMeasurement).toHaveBeenCalledExactlyOnceWith('one');
     expect(actions.measure.mock.calls).toEqual([[], [request]]);
+  });
+
+  it('gives a page that has loaded the pod that is shown, until the page closes it or none is to be shown', () => {
+    timings.showPod(startedPod);
+    panel.posted.length = 0;
+    panel.send({ type: 'ready' });
+    expect(panel.posted).toEqual([{ type: 'startedPod', shown: startedPod }]);
+    panel.send({ type: 'closePod' });
+    panel.send({ type: 'ready' });
+    expect(panel.posted).toHaveLength(1);
+    timings.showPod(undefined);
+    expect(panel.posted.at(-1)).toEqual({ type: 'startedPod' });
+  });
+
+  it('does with a pod that is shown what its buttons say', () => {
+    const { of } = startedPod;
+    for (const type of ['measurePod', 'checkpointPod', 'readPod']) panel.send({ type, of });
+    panel.send({ type: 'measurePod', of: { namespace: 'demo' } });
+    expect(actions.actOnPod.mock.calls).toEqual([
+      ['measurePod', of],
+      ['checkpointPod', of],
+      ['readPod', of],
+    ]);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import type { KeptPage } from '../../../webview/startupTimings/keptPage.ts';
 import { LivePage, type PageHost } from '../../../webview/startupTimings/livePage.ts';
 import type { PageMessage, PageState } from '../../../webview/startupTimings/messages.ts';
 import { mixed, weeks } from './exampleHistory.ts';
+import { fresh } from './exampleStartedPod.ts';
 import { measurement, unsure } from './exampleMeasurement.ts';
 
 /** VS Code's side of a page. */
@@ -134,6 +135,30 @@ describe('LivePage', () => {
     expect(host.posted.at(-1)).toEqual({ type: 'open', id: 'measurement-5' });
     load();
     expect(root.querySelectorAll('.column')).toHaveLength(0);
+  });
+
+  it('shows a pod in place of a measurement until it is closed, and keeps it over a reload', async () => {
+    host.kept = { shown: measured, filter: {} };
+    load();
+    await receive({ type: 'startedPod', shown: fresh });
+    expect(root.textContent).toContain('web started in');
+    expect(root.textContent).not.toContain('median of 10');
+    load();
+    expect(root.textContent).toContain('web started in');
+    document.getElementById('close-pod')?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    await receive('nothing');
+    expect(root.textContent).toContain('median of 10');
+    expect(host.posted.at(-1)).toEqual({ type: 'closePod' });
+    expect(host.kept).toEqual({ shown: measured, filter: {} });
+  });
+
+  it('opens the newest measurement only once the pod is closed', async () => {
+    load();
+    await receive({ type: 'startedPod', shown: fresh });
+    await receive({ type: 'history', history: weeks });
+    expect(host.posted).toEqual([{ type: 'ready' }]);
+    await receive({ type: 'startedPod' });
+    expect(host.posted.at(-1)).toEqual({ type: 'open', id: weeks.entries.at(-1)?.id });
   });
 
   it('keeps what the history is filtered by', async () => {
