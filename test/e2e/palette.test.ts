@@ -30,6 +30,7 @@ describe('The palette, with nothing selected,', () => {
     ['Thaw: Delete Checkpoint…', 'Delete which checkpoint?'],
     ['Thaw: Group Checkpoints…', 'Group checkpoints by'],
     ['Thaw: Show YAML', 'Show the YAML of which pod?'],
+    ['Thaw: Show Startup of Pod', 'Show the startup of which pod?'],
     ['Thaw: Show Processes', 'Show the processes of which pod?'],
     ['Thaw: Show Logs', 'Show the logs of which pod?'],
     ['Thaw: Open Terminal', 'Open a terminal in which pod?'],
