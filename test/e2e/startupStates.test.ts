@@ -71,9 +71,16 @@ describe('a picture of the page', () => {
     const page = await openPage(server, workbench, withFailure);
     await page.locator('.figure-block').first().waitFor();
     await workbench.palette.run('View: Toggle Primary Side Bar Visibility');
-    const beside = size.width - (await page.evaluate<number>('innerWidth'));
-    await workbench.page.setViewportSize({ width: 320 + beside, height: 4400 });
-    await expect.poll(() => page.evaluate<number>('innerWidth')).toBe(320);
+    let width = size.width;
+    // What stands beside the page takes its room in steps, and not at once.
+    await expect
+      .poll(async () => {
+        const wide = await page.evaluate<number>('innerWidth');
+        width += 320 - wide;
+        if (wide !== 320) await workbench.page.setViewportSize({ width, height: 4400 });
+        return wide;
+      })
+      .toBe(320);
     await takePicture(page, workbench, '320');
   });
 
