@@ -61,11 +61,11 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(new EnvironmentEditing());
   });
   const startupTests = once(async () => {
-    const { StartupTests } = await import('./views/startupTests.ts');
+    const { StartupTests } = await import('./views/startupGuards.ts');
     context.subscriptions.push(new StartupTests({ files, measure }));
   });
   const startupTasks = once(async () => {
-    const { StartupTasks } = await import('./views/startupTasks.ts');
+    const { StartupTasks } = await import('./views/startupGuards.ts');
     return new StartupTasks({ files, measure });
   });
   const measurementStatus = once(async () => {

@@ -36,7 +36,7 @@ async function show(
   cluster: Awaited<ReturnType<Thaw['session']['cluster']>>,
   { namespace, pod }: PodIdentity,
 ): Promise<void> {
-  const { readStartedPod } = await import('../views/readStartedPod.ts');
+  const { readStartedPod } = await import('../views/clusterReading.ts');
   const title = vscode.l10n.t('Reading the startup of {0}…', `${namespace}/${pod}`);
   const shown = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
     readStartedPod(cluster, { namespace, pod }),

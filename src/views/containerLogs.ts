@@ -47,7 +47,7 @@ export class ContainerLogs {
     try {
       const [{ connection }, { readPodLog }] = await Promise.all([
         this.#session.cluster(),
-        import('../kubernetes/podLog.ts'),
+        import('./clusterReading.ts'),
       ]);
       const { signal } = following;
       const onOpen = (): void => {

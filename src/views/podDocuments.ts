@@ -20,7 +20,7 @@ export class PodDocuments {
   async show({ namespace, pod }: PodIdentity): Promise<void> {
     const [{ connection }, { readPodYaml }] = await Promise.all([
       this.#session.cluster(),
-      import('../kubernetes/podYaml.ts'),
+      import('./clusterReading.ts'),
     ]);
     const text = await readPodYaml(connection, { namespace, pod });
     await this.showText(`/${connection.contextName}/${namespace}/${pod}.yaml`, text);

@@ -51,7 +51,7 @@ export class ProcessDocuments {
     const { namespace, pod, container: name } = container;
     const place = `${namespace}/${pod}/${name}`;
     const title = vscode.l10n.t('Reading the processes of {0}…', place);
-    const { readPodProcesses } = await import('../kubernetes/podProcesses.ts');
+    const { readPodProcesses } = await import('./clusterReading.ts');
     const list = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
       readPodProcesses(connection, agents, container),
     );

@@ -87,7 +87,7 @@ export class Thaw {
     this.forwards = new PortForwards(this.session);
     this.terminals = new ContainerTerminals(() => this.session.connectTo(undefined));
     this.timings = new StartupTimings(host.extensionUri, host.storageFolder, async (of) => {
-      const { readPoolHolding } = await import('./readPoolHolding.ts');
+      const { readPoolHolding } = await import('./clusterReading.ts');
       return await readPoolHolding(this.session, of);
     });
     this.#subscriptions = [

@@ -90,10 +90,7 @@ export function fileErrors(attempted: string, errors: number): ThawError {
 /** What an environment file says, by its text. */
 export async function readEnvironment(uri: vscode.Uri, text: string): Promise<WorkspaceEnvironment> {
   // What reads YAML and checks it by a schema is not needed where there is no file.
-  const [{ parseEnvironmentFile }, { readYamlText }] = await Promise.all([
-    import('../environment/environmentFile.ts'),
-    import('../environment/yamlText.ts'),
-  ]);
+  const { parseEnvironmentFile, readYamlText } = await import('../environment/environmentText.ts');
   const { environment, problems } = parseEnvironmentFile(text);
   const fileName = uri.path.slice(uri.path.lastIndexOf('/') + 1, -environmentFileEnding.length);
   return {

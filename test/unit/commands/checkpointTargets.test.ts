@@ -57,7 +57,7 @@ describe('the checkpoints that a command is for', () => {
   }
 
   async function targets(row?: TreeElement, ...rows: readonly TreeElement[]): Promise<readonly unknown[]> {
-    return await checkpointTargets(thaw(), [row, rows], 'Which?');
+    return await checkpointTargets(thaw(), row === undefined ? [] : [row, rows], 'Which?');
   }
 
   it('are those below a group, which are not read one by one', async () => {
