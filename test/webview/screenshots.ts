@@ -5,7 +5,14 @@ import { execa } from 'execa';
 import { buildWebviews } from '../../esbuild.config.ts';
 import type { PageState, ShownHistory } from '../../webview/startupTimings/messages.ts';
 import { mixed, weeks } from './startupTimings/exampleHistory.ts';
-import { measurement, unsure, withEvents, withFailure } from './startupTimings/exampleMeasurement.ts';
+import {
+  measurement,
+  unsure,
+  withClaims,
+  withEvents,
+  withFailure,
+  withLazy,
+} from './startupTimings/exampleMeasurement.ts';
 import { fresh, forgotten, pending, withInit } from './startupTimings/exampleStartedPod.ts';
 import type { StartedPod } from '../../webview/startupTimings/startedPodMessages.ts';
 import { standalonePage } from './standalonePage.ts';
@@ -59,6 +66,14 @@ const screenshots: readonly Screenshot[] = [
   },
   { name: 'pod-narrow', theme: 'dark', state: measured, startedPod: fresh, width: 320, height: 1700 },
   { name: 'pod-pending', theme: 'dark', state: measured, startedPod: pending, width: 1080, height: 760 },
+  { name: 'claims', theme: 'dark', state: { status: 'measured', measurement: withClaims }, ...wide },
+  {
+    name: 'claims-contrast',
+    theme: 'highContrastLight',
+    state: { status: 'measured', measurement: withClaims },
+    ...wide,
+  },
+  { name: 'lazy', theme: 'light', state: { status: 'measured', measurement: withLazy }, ...wide },
   { name: 'empty', theme: 'dark', state: { status: 'empty' }, width: 1080, height: 360 },
   {
     name: 'measuring',

@@ -82,6 +82,33 @@ export const measurement: Measurement = {
   sides: [cold, native],
 };
 
+/** Claims of a warm pool instead of restored starts. */
+export const withClaims: Measurement = {
+  ...measurement,
+  sides: [
+    cold,
+    {
+      start: 'claim',
+      runs: [31, 36, 29, 40, 34, 33, 35, 38, 32, 34].map((firstResponseMs, index) => ({
+        number: index + 1,
+        node: 'devnode',
+        startedAt: `2026-11-22T12:50:${String(10 + index)}.000Z`,
+        firstResponseMs,
+        spans: [
+          { phase: 'claim', fromMs: 0, toMs: firstResponseMs - 7 },
+          { phase: 'response', fromMs: firstResponseMs - 7, toMs: firstResponseMs },
+        ],
+      })),
+      failed: 0,
+      summary: { n: 10, median: 34, p95: 39, p95Trustworthy: false, min: 29, max: 40 },
+      speedUp: { ratio: 88.6, interval: { low: 83.6, high: 93.1 } },
+    },
+  ],
+};
+
+/** Restored starts whose memory is read on demand. */
+export const withLazy: Measurement = { ...measurement, sides: [cold, { ...native, start: 'lazy' }] };
+
 /** The measurement with events of every run; for the cold ones an image was pulled. */
 export const withEvents: Measurement = {
   ...measurement,

@@ -7,9 +7,11 @@ import {
   measurement,
   native,
   unsure,
+  withClaims,
   withCriu,
   withEvents,
   withFailure,
+  withLazy,
   withPulls,
 } from './exampleMeasurement.ts';
 
@@ -79,6 +81,15 @@ describe('the headline', () => {
       'restored (native), median of 10',
       'faster, 95 % interval 5.1 – 5.7',
     ]);
+  });
+
+  it.each([
+    ['claimed (warm pool), median of 10', withClaims, 'Create request, or claim request, to first response'],
+    ['restored (lazy), median of 10', withLazy, 'Create request to first response'],
+  ])('tells what was measured: %s', (caption, shown, time) => {
+    const page = measured(shown);
+    expect(texts(page, '.figure-block .caption')[1]).toBe(caption);
+    expect(texts(page, '.circumstances')[0]).toContain(time);
   });
 
   it('says why there is no interval', () => {
