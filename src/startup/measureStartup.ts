@@ -145,10 +145,12 @@ class Measurement {
   async #probe(signal: AbortSignal): Promise<{ readonly at: number; readonly body: string }> {
     const { probe } = this.#subject;
     const ageMs = (): number => this.#now() - this.#requestedAt;
+    const waitedMs = ageMs();
     return probeUntilSuccess(createProbeAttempt(probe, this.#subject, this.#tools, ageMs), {
       attempted: this.#attempted,
       attemptTimeoutMs: this.#attemptTimeoutMs,
-      timeoutMs: Math.max(0, this.#timeoutMs - ageMs()),
+      timeoutMs: Math.max(0, this.#timeoutMs - waitedMs),
+      waitedMs,
       signal,
       now: this.#now,
     });

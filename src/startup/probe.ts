@@ -50,6 +50,8 @@ export interface ProbeSchedule {
   readonly attemptTimeoutMs?: number;
   /** How long to go on, in milliseconds. */
   readonly timeoutMs: number;
+  /** How long was waited for the same before, in milliseconds, which a failure counts in; none unless given. */
+  readonly waitedMs?: number;
   readonly signal: AbortSignal;
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
@@ -74,14 +76,15 @@ export async function probeUntilSuccess(
   attempt: ProbeAttempt,
   schedule: ProbeSchedule,
 ): Promise<ProbeSuccess> {
-  const { attempted, attemptTimeoutMs = 1000, timeoutMs, signal, now = () => performance.now() } = schedule;
+  const { attempted, attemptTimeoutMs = 1000, timeoutMs, waitedMs = 0, signal } = schedule;
+  const { now = () => performance.now() } = schedule;
   const intervalMs = Math.max(schedule.intervalMs ?? 0, minimumProbeIntervalMs);
   const deadline = now() + timeoutMs;
   let why = 'there was no attempt';
   for (let attempts = 1; ; attempts++) {
     const began = now();
     if (signal.aborted) throw cancelled(attempted, signal);
-    if (began >= deadline) throw neverSucceeded(attempted, timeoutMs, why);
+    if (began >= deadline) throw neverSucceeded(attempted, waitedMs + timeoutMs, why);
 
     const limitMs = Math.max(1, Math.ceil(Math.min(attemptTimeoutMs, deadline - began)));
     const result = await attemptOnce(attempt, limitMs, signal);

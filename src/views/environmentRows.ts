@@ -46,7 +46,7 @@ export function environmentRow(
 
 /** The facts about an environment. */
 export function environmentTooltip(
-  { name, namespace, file, state, bakes }: KnownEnvironment,
+  { name, namespace, file, state, bakes, pool }: KnownEnvironment,
   measured?: KeptMeasurement,
 ): vscode.MarkdownString {
   const newest = state.status === 'neverBaked' ? undefined : state.newest;
@@ -57,6 +57,7 @@ export function environmentTooltip(
     [vscode.l10n.t('Errors in it'), file && file.errors > 0 ? String(file.errors) : undefined],
     [vscode.l10n.t('Baked'), newest && formatExactTime(newest.checkpointedAt)],
     [vscode.l10n.t('Stale'), state.status === 'stale' ? state.reasons.map(staleText).join('; ') : undefined],
+    [vscode.l10n.t('Pool'), poolText(pool)],
     [vscode.l10n.t('Warm-up'), warmUp],
     [vscode.l10n.t('Size'), newest && formatBytes(newest.archive.bytes)],
     [vscode.l10n.t('All bakes on disk'), bakes.length === 0 ? undefined : formatBytes(allBytes(bakes))],

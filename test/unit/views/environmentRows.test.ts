@@ -71,6 +71,12 @@ describe("an environment's row", () => {
     expect(value).toContain('| All bakes on disk | 4&#46;1 MB |');
   });
 
+  it('has how its pool stands in its tooltip, where there is one', () => {
+    const { value } = environmentTooltip({ ...known, pool: { ready: 1, waiting: 2, claimed: 1 } });
+    expect(value).toContain('| Pool | pool 1&#47;2 warm, 1 claimed |');
+    expect(environmentTooltip(known).value).not.toContain('| Pool |');
+  });
+
   it('has the date and the number of runs in its tooltip', () => {
     expect(environmentTooltip(known, measured).value).toMatch(
       /\| Measured \| 3 s .* 600 ms .*5&#46;0x.* · 5 of each · /,
