@@ -64,7 +64,6 @@ export class BakedPod {
   async start(): Promise<number> {
     const { environment, way, replacesOther } = this.#request;
     const { onProgress } = this.#call;
-    if (way === 'nested' && this.containers.length > 1) throw this.#severalNested();
     await removeOtherBake(this.#tools.connection, this, { alsoUnderWay: replacesOther === true });
     onProgress({ stage: 'starting', pod: this.name, way });
     const over = new AbortController();
@@ -154,7 +153,7 @@ export class BakedPod {
       namespace,
       pod,
       container: this.#mainContainer,
-      isNested: (container) => this.#request.way === 'nested' && container === this.#mainContainer,
+      isNested: (container) => this.#request.way === 'nested' && this.containers.includes(container),
       ageMs: () => performance.now() - this.#createdAt,
     };
   }
@@ -175,7 +174,7 @@ export class BakedPod {
     const { environment, way } = this.#request;
     const manifest =
       way === 'nested'
-        ? planNestedStart({ pod: this.#pod, container: this.#mainContainer, runtimeImage })
+        ? planNestedStart({ pod: this.#pod, containers: this.containers, runtimeImage })
         : this.#pod;
     this.#createdAt = performance.now();
     const creation = createPod(connection, this, manifest);
@@ -185,14 +184,14 @@ export class BakedPod {
     });
   }
 
-  /** The nested runtime starts the container when it is told how, for which its pod must run. */
+  /** Nested runtimes start the containers when they are told how, for which their pod must run. */
   async #startedNested(startup: Promise<StartupRun>, over: AbortController): Promise<StartupRun> {
     const { connection, agents } = this.#tools;
-    const told = this.#untilRunning(over.signal).then(() =>
-      startNested(
-        { connection, agent: (node) => agents.on(node) },
-        { pod: this.#pod, container: this.#mainContainer },
-        { signal: AbortSignal.any([this.#call.signal, over.signal]) },
+    const tools = { connection, agent: (node: string) => agents.on(node) };
+    const signal = AbortSignal.any([this.#call.signal, over.signal]);
+    const told = this.#untilRunning(signal).then(() =>
+      Promise.all(
+        this.containers.map((container) => startNested(tools, { pod: this.#pod, container }, { signal })),
       ),
     );
     const failed = told.then(() => startup);
@@ -204,20 +203,21 @@ export class BakedPod {
     }
   }
 
-  async #untilRunning(over: AbortSignal): Promise<void> {
-    const signal = AbortSignal.any([this.#call.signal, over]);
+  async #untilRunning(signal: AbortSignal): Promise<void> {
     for (;;) {
       if (await this.#isRunning(signal)) return;
       await delay(lookIntervalMs, undefined, { signal });
     }
   }
 
-  /** Whether the container runs; it need not have been created yet. */
+  /** Whether the containers run; they need not have been created yet. */
   async #isRunning(signal: AbortSignal): Promise<boolean> {
     const { namespace, name: pod } = this;
     const found = await findPod(this.#tools.connection, { namespace, pod }, { signal });
-    const container = found?.status?.containerStatuses?.find(({ name }) => name === this.#mainContainer);
-    return container?.state?.running !== undefined;
+    const statuses = found?.status?.containerStatuses ?? [];
+    return this.containers.every((container) =>
+      statuses.some(({ name, state }) => name === container && state?.running !== undefined),
+    );
   }
 
   async #untilReady({ probe, container = this.#mainContainer, timeoutMs }: EnvironmentProbe): Promise<void> {
@@ -226,15 +226,6 @@ export class BakedPod {
     const attempt = createProbeAttempt(probe, target, this.#probeTools, this.#place.ageMs);
     const attempted = `warm up ${namespace}/${name}`;
     await probeUntilSuccess(attempt, { attempted, timeoutMs, signal: this.#call.signal });
-  }
-
-  #severalNested(): ThawError {
-    return new ThawError({
-      reason: 'restoreUnsupported',
-      attempted: `start ${this.namespace}/${this.name}`,
-      explanation:
-        'the runtime inside of a pod starts one container, and the environment checkpoints several',
-    });
   }
 }
 

@@ -11,13 +11,20 @@ import {
 import { originalContainers, originalContainersAnnotation } from '../restore/nestedSource.ts';
 import type { PodContainer, PodManifest, PodSpec } from '../restore/podManifest.ts';
 
-/** What is started by the runtime inside of a pod, to be dumped by it. */
+/** What is started by runtimes inside of a pod, to be dumped by them. */
 export interface NestedStart {
   /** The pod as it would be started by the node's own runtime. */
   readonly pod: PodManifest;
-  /** The container that is to be checkpointed. */
-  readonly container: string;
+  /** The containers that are to be checkpointed. */
+  readonly containers: readonly string[];
   readonly runtimeImage: string;
+}
+
+/** One of the containers of a pod that are started by the runtime inside of it. */
+export interface NestedContainerStart {
+  /** As it would be started by the node's own runtime. */
+  readonly pod: PodManifest;
+  readonly container: string;
 }
 
 /** What the nested runtime must be told, beside what its pod knows (`runtime/thaw-nested/coldStart.go`). */
@@ -47,44 +54,49 @@ interface ImageConfig {
 }
 
 /**
- * The pod in which a container is started by the nested runtime: as soon as that is told how, by {@link nestedStartRequest}. It is
+ * The pod in which containers are started by nested runtimes, one in each: as soon as that is told how, by {@link nestedStartRequest}. It is
  * started only once: what has crashed fails again, and says so. Its hook after the start does not run.
  *
  * @throws {ThawError} `containerNotFound`; `restoreUnsupported` for what the nested runtime cannot give a container
  */
-export function planNestedStart({ pod, container, runtimeImage }: NestedStart): PodManifest {
+export function planNestedStart({ pod, containers, runtimeImage }: NestedStart): PodManifest {
   const spec = pod.spec ?? { containers: [] };
-  const original = startedContainer(pod, container);
-  refuseUnsupported(pod, spec, original);
-  const nested: PodContainer = {
-    ...without(original, 'command', 'workingDir', 'lifecycle'),
-    command: [nestedProgram],
-    // The kubelet replaces `$(NAME)` in these as in the pod's own command.
-    args: ['run', ...terminationLog(original), '--', ...(original.command ?? []), ...(original.args ?? [])],
-    volumeMounts: [...(original.volumeMounts ?? []), ...runtimeMounts(container)],
-    securityContext: nestedSecurity(original, startCapabilities),
-  };
+  const originals = containers.map((container) => startedContainer(pod, container));
+  for (const original of originals) refuseUnsupported(pod, spec, original);
   return {
     ...pod,
     metadata: {
       ...pod.metadata,
-      labels: { ...pod.metadata?.labels, ...nestedLabels([container]) },
+      labels: { ...pod.metadata?.labels, ...nestedLabels(containers) },
       annotations: {
         ...pod.metadata?.annotations,
-        [originalContainersAnnotation]: originalContainers([original]),
+        [originalContainersAnnotation]: originalContainers(originals),
       },
     },
     spec: {
       ...spec,
-      containers: spec.containers.map((each) => (each.name === container ? nested : each)),
+      containers: spec.containers.map((each) =>
+        originals.includes(each) ? nestedStartContainer(each) : each,
+      ),
       volumes: [...(spec.volumes ?? []), ...runtimeVolumes(runtimeImage)],
     },
   };
 }
 
+function nestedStartContainer(original: PodContainer): PodContainer {
+  return {
+    ...without(original, 'command', 'workingDir', 'lifecycle'),
+    command: [nestedProgram],
+    // The kubelet replaces `$(NAME)` in these as in the pod's own command.
+    args: ['run', ...terminationLog(original), '--', ...(original.command ?? []), ...(original.args ?? [])],
+    volumeMounts: [...(original.volumeMounts ?? []), ...runtimeMounts(original.name)],
+    securityContext: nestedSecurity(original, startCapabilities),
+  };
+}
+
 /** What to tell the nested runtime: of the container as it would be without that, and of what its image says, as JSON. */
 export function nestedStartRequest(
-  { pod, container }: Pick<NestedStart, 'pod' | 'container'>,
+  { pod, container }: NestedContainerStart,
   imageConfig: string,
 ): NestedStartRequest {
   const { command, args, workingDir, securityContext = {} } = startedContainer(pod, container);

@@ -5,7 +5,7 @@ import { nestedProgram } from '../kubernetes/nestedRuntime.ts';
 import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
 import { readPod } from '../kubernetes/readPod.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
-import { type NestedStart, nestedStartRequest } from './nestedStart.ts';
+import { type NestedContainerStart, nestedStartRequest } from './nestedStart.ts';
 
 /** What starting a container by the runtime inside of its pod is done with. */
 export interface NestedStartTools {
@@ -21,7 +21,7 @@ export interface NestedStartTools {
  */
 export async function startNested(
   { connection, agent }: NestedStartTools,
-  { pod, container }: Pick<NestedStart, 'pod' | 'container'>,
+  { pod, container }: NestedContainerStart,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   const { namespace = '', name = '' } = pod.metadata ?? {};

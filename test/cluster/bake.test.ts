@@ -1,15 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { environments } from '../../devcluster/environments/environments.ts';
-import { runtimeImage } from '../../devcluster/runtimeImage.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
-import { bake, type BakeRequest } from '../../src/environment/bake.ts';
+import type { BakeRequest } from '../../src/environment/bake.ts';
 import type { BakeProgress } from '../../src/environment/bakeProgress.ts';
 import type { Environment, WarmUpStep } from '../../src/environment/environment.ts';
 import { failureOf } from '../support/failureOf.ts';
 import { until } from '../support/until.ts';
-import { demoEnvironmentFile } from './support/environmentFile.ts';
+import { bakeIn, type Baking, proof, proofOf, provable, requestStep } from './support/baking.ts';
 import { lostPairState, pairPod, putPairState } from './support/pairPod.ts';
-import { nothing } from './support/testCluster.ts';
 import { Workbench } from './support/workbench.ts';
 
 let bench: Workbench;
@@ -22,54 +20,8 @@ afterAll(async () => {
   await bench[Symbol.asyncDispose]();
 });
 
-interface Baking {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: BakeProgress) => void;
-}
-
-function bakeTools(): Parameters<typeof bake>[0] {
-  const { connection, agents, catalog, checkpointer, routes } = bench.cluster;
-  return { connection, agents, catalog, checkpointer, routes, runtimeImage: runtimeImage.image.reference };
-}
-
-async function bakeHere(
-  environment: Environment,
-  { signal = new AbortController().signal, onProgress = () => undefined }: Baking = {},
-  more: Partial<BakeRequest> = {},
-): Promise<CheckpointRecord> {
-  const request = { environment, namespace: bench.cluster.namespace, ...more };
-  const [record] = await bake(bakeTools(), request, { signal, onProgress });
-  if (record === undefined) throw new Error('Nothing was baked');
-  return record;
-}
-
-/** A step that sends one request to a demo server. */
-function request(method: 'GET' | 'PUT', path: string, more: { readonly body?: string } = {}): WarmUpStep {
-  const usual = { port: 8080, headers: {}, expectedStatus: 200, timeoutMs: 10_000 };
-  return { kind: 'http', count: 1, request: { ...usual, method, path, ...more } };
-}
-
-/** What leaves something behind by which a restored server can be told from one that began anew. */
-const proof = 'put by the warm-up';
-const putProof = request('PUT', '/state?key=proof', { body: proof });
-const writeProof: WarmUpStep = {
-  kind: 'exec',
-  command: ['sh', '-c', `echo ${proof} > /www/proof`],
-  timeoutMs: 5000,
-};
-
-/** The counter serves files, the other environments what was put into their memory. */
-function proofOf(name: string): { readonly step: WarmUpStep; readonly path: string } {
-  return name === 'counter'
-    ? { step: writeProof, path: '/proof' }
-    : { step: putProof, path: '/state?key=proof' };
-}
-
-/** An environment whose warm-up leaves something in its server. */
-async function provable(name: string, changes: Partial<Environment> = {}): Promise<Environment> {
-  const environment = await demoEnvironmentFile(name);
-  return { ...environment, warmUp: [...environment.warmUp, proofOf(name).step], ...changes };
-}
+const bakeHere = (environment: Environment, baking: Baking = {}, more: Partial<BakeRequest> = {}) =>
+  bakeIn(bench.cluster, environment, baking, more);
 
 describe.each(environments)('$name', ({ name, port }) => {
   afterEach(async () => {
@@ -105,23 +57,26 @@ describe('a bake', () => {
     await bench.cluster.deleteCheckpoints();
   });
 
-  it('checkpoints several containers in one act, and they are restored together', async () => {
-    const { metadata = {}, spec = { containers: [] } } = pairPod();
-    const pod = { kind: 'template', template: { metadata, spec } } as const;
-    const environment = await provable('counter', { pod, containers: ['main', 'second'], route: 'native' });
-    const first = await bakeHere(environment);
-    const [, ...others] = await bench.cluster.catalog.groupOf(first);
-    expect(others.map(({ source, bake: recorded }) => [source.container, recorded?.environment])).toEqual([
-      ['second', 'counter'],
-    ]);
-    await bench.restore(first, { name: 'baked-pair-1', others });
-    const states = await putPairState(bench, 'baked-pair-1');
-    await bench.restore(first, { name: 'baked-pair-2', others });
-    // Each says what it was started as, and counts: that began again where the dump was.
-    const lost = await lostPairState(bench, 'baked-pair-2', states);
-    expect(lost.filter((sentence) => sentence.includes('/process'))).toEqual([]);
-    await Promise.all(['baked-pair-1', 'baked-pair-2'].map((pod) => bench.cluster.deletePod(pod)));
-  });
+  it.each(['native', 'nested'] as const)(
+    'checkpoints several containers in one act, and they are restored together, %s',
+    async (route) => {
+      const { metadata = {}, spec = { containers: [] } } = pairPod();
+      const pod = { kind: 'template', template: { metadata, spec } } as const;
+      const environment = await provable('counter', { pod, containers: ['main', 'second'], route });
+      const first = await bakeHere(environment);
+      const [, ...others] = await bench.cluster.catalog.groupOf(first);
+      expect(others.map(({ source, bake: recorded }) => [source.container, recorded?.environment])).toEqual([
+        ['second', 'counter'],
+      ]);
+      await bench.restore(first, { name: 'baked-pair-1', others }, route);
+      const states = await putPairState(bench, 'baked-pair-1');
+      await bench.restore(first, { name: 'baked-pair-2', others }, route);
+      // Each says what it was started as, and counts: that began again where the dump was.
+      const lost = await lostPairState(bench, 'baked-pair-2', states);
+      expect(lost.filter((sentence) => sentence.includes('/process'))).toEqual([]);
+      await Promise.all(['baked-pair-1', 'baked-pair-2'].map((pod) => bench.cluster.deletePod(pod)));
+    },
+  );
 
   it('is recorded with what warmed it up, both startups, and a log of its stages', async () => {
     const { bake: recorded, sourcePod } = await bakeHere(await provable('counter'));
@@ -184,7 +139,7 @@ describe('a bake', () => {
 
   it('tells how far it is', async () => {
     const told: BakeProgress[] = [];
-    const warmUp: readonly WarmUpStep[] = [{ ...request('GET', '/health'), count: 3 } as WarmUpStep];
+    const warmUp: readonly WarmUpStep[] = [{ ...requestStep('GET', '/health'), count: 3 }];
     await bakeHere(
       { ...(await provable('counter')), warmUp },
       { onProgress: (progress) => told.push(progress) },
@@ -199,99 +154,6 @@ describe('a bake', () => {
       [3, 3],
     ]);
   });
-});
-
-describe('a bake that fails', () => {
-  afterEach(async () => {
-    expect(await bench.cluster.leftovers()).toMatchObject({ ...nothing, pods: [], snapshots: [] });
-  });
-
-  async function failureWith(changes: Partial<Environment>): Promise<string> {
-    return (await failureOf(bakeHere(await provable('counter', changes)))).message;
-  }
-
-  const place = (): string => `${bench.cluster.namespace}/counter-bake`;
-
-  it('since an answer is not the one expected, says which step it was', async () => {
-    expect(await failureWith({ warmUp: [request('GET', '/health'), request('GET', '/none')] })).toContain(
-      `Cannot warm up ${place()} (step 2 of 2: GET /none): HTTP status 404 instead of 200: `,
-    );
-  });
-
-  it('since a warm-up does not settle, says how far it came', async () => {
-    const { request: health } = request('GET', '/health') as Extract<WarmUpStep, { kind: 'http' }>;
-    const never = {
-      kind: 'settle',
-      request: health,
-      window: 1000,
-      tolerancePercent: 0,
-      timeoutMs: 300,
-    } as const;
-    expect(await failureWith({ warmUp: [never] })).toMatch(
-      /the latency had not settled within 0\.3 s \(\d+ answers/,
-    );
-  });
-
-  it('since a command hangs, ends it in its time', async () => {
-    const hangs = { kind: 'exec', command: ['sleep', '1000'] as [string, string], timeoutMs: 500 } as const;
-    expect(await failureWith({ warmUp: [{ ...hangs, command: [...hangs.command] }] })).toBe(
-      `Cannot warm up ${place()} (step 1 of 1: sleep 1000): sleep did not end within 0.5 s in container main.`,
-    );
-  });
-
-  it('since a hook fails, has what it said', async () => {
-    const hook = {
-      command: ['sh', '-c', 'echo no seed >&2; exit 3'] as [string, ...string[]],
-      timeoutMs: 5000,
-    };
-    expect(await failureWith({ beforeDump: [hook] })).toMatch(
-      /before the dump: sh ended with 3 in container main: no seed\.$/,
-    );
-  });
-
-  it('since its pod never answers', async () => {
-    const probe = { kind: 'http', port: 8080, path: '/none', expectedStatus: 200 } as const;
-    expect(await failureWith({ readiness: { probe, timeoutMs: 3000 } })).toMatch(/did not answer within/);
-  });
-
-  it('since its image is not to be had', async () => {
-    const environment = await provable('counter');
-    if (environment.pod.kind !== 'template') throw new Error('The sample has no template');
-    const { template } = environment.pod;
-    const [main] = template.spec.containers;
-    const containers = [{ name: 'main', ...main, image: 'thaw.local/none:1', imagePullPolicy: 'Never' }];
-    const pod = {
-      kind: 'template',
-      template: { ...template, spec: { ...template.spec, containers } },
-    } as const;
-    expect((await failureOf(bakeHere({ ...environment, pod }))).message).toContain('thaw.local/none:1');
-  });
-
-  it('since its container ends in the middle of the warm-up', async () => {
-    const kill: WarmUpStep = { kind: 'exec', command: ['sh', '-c', 'kill -KILL 1; kill 1'], timeoutMs: 5000 };
-    const wait: WarmUpStep = { kind: 'sleep', ms: 120_000 };
-    expect(await failureWith({ warmUp: [kill, wait] })).toMatch(/: its container ended with exit code \d+/);
-  });
-
-  it('since its Deployment is gone', async () => {
-    const pod = { kind: 'reference', reference: { kind: 'Deployment', name: 'gone' } } as const;
-    expect(await failureWith({ pod })).toMatch(/: there is no Deployment gone in namespace .*\.$/);
-  });
-
-  it.each(['starting', 'warmingUp', 'checkpointing', 'makingImage', 'trying'] as const)(
-    'since it is cancelled while %s',
-    async (stage) => {
-      const cancellation = new AbortController();
-      const baking = bakeHere(await provable('counter'), {
-        signal: cancellation.signal,
-        onProgress: (progress) => {
-          if (progress.stage === stage) cancellation.abort();
-        },
-      });
-      expect((await failureOf(baking)).reason).toBe('cancelled');
-      await bench.cluster.checkpointer.settled();
-    },
-  );
 });
 
 describe('an environment that is being baked', () => {
@@ -309,7 +171,7 @@ describe('an environment that is being baked', () => {
     expect(second.reason).toBe('alreadyExists');
     expect(second.remedies.map(({ action }) => action)).toEqual(['replaceBake']);
     const third = await bakeHere(
-      { ...environment, warmUp: [request('GET', '/health')] },
+      { ...environment, warmUp: [requestStep('GET', '/health')] },
       {},
       { replacesOther: true },
     );

@@ -35,7 +35,7 @@ async function start(name: string, manifest: PodManifest, container = 'main'): P
   await createPod(
     connection,
     place,
-    planNestedStart({ pod, container, runtimeImage: runtimeImage.image.reference }),
+    planNestedStart({ pod, containers: [container], runtimeImage: runtimeImage.image.reference }),
   );
   await untilPod(connection, place, (status) => status.phase === 'Running');
   await startNested({ connection, agent: (node) => agents.on(node) }, { pod, container });

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runtimeImage } from '../../devcluster/runtimeImage.ts';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
-import { bake } from '../../src/environment/bake.ts';
 import type { Environment } from '../../src/environment/environment.ts';
 import { givenUpCheckpoints } from '../../src/environment/givenUpCheckpoints.ts';
 import { setPool } from '../../src/environment/setPool.ts';
 import { WarmPool } from '../../src/environment/warmPool.ts';
+import { bakeIn } from './support/baking.ts';
 import { demoEnvironmentFile } from './support/environmentFile.ts';
 import { untilPool } from './support/poolCondition.ts';
 import { TestCluster } from './support/testCluster.ts';
@@ -24,20 +23,7 @@ afterAll(async () => {
 
 const signal = new AbortController().signal;
 
-async function baked(): Promise<CheckpointRecord> {
-  const { connection, agents, catalog, checkpointer, routes, namespace } = cluster;
-  const tools = {
-    connection,
-    agents,
-    catalog,
-    checkpointer,
-    routes,
-    runtimeImage: runtimeImage.image.reference,
-  };
-  const [record] = await bake(tools, { environment, namespace }, { signal, onProgress: () => undefined });
-  if (record === undefined) throw new Error('Nothing was baked');
-  return record;
-}
+const baked = (): Promise<CheckpointRecord> => bakeIn(cluster, environment, { signal });
 
 /** Waits until the pool has its two pods of a checkpoint, and no others. */
 async function untilOf({ name }: CheckpointRecord): Promise<void> {

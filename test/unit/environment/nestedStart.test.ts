@@ -14,7 +14,7 @@ function pod(container: Partial<PodContainer> = {}, spec: Partial<PodSpec> = {})
 }
 
 function plan(manifest: PodManifest): PodManifest {
-  return planNestedStart({ pod: manifest, container: 'main', runtimeImage: 'thaw/runtime:1' });
+  return planNestedStart({ pod: manifest, containers: ['main'], runtimeImage: 'thaw/runtime:1' });
 }
 
 function request(manifest: PodManifest, config: object = imageSays): ReturnType<typeof nestedStartRequest> {
@@ -63,10 +63,33 @@ describe('the pod in which a container is started by the nested runtime', () => 
     );
   });
 
-  it('is refused without such a container', () => {
-    expect(() => planNestedStart({ pod: pod(), container: 'other', runtimeImage: 'thaw/runtime:1' })).toThrow(
-      'the pod has no container other',
+  it('has one in each container that is asked for, and leaves the others as they are', () => {
+    const second = { ...main, name: 'second', command: ['second'] };
+    const beside = { ...main, name: 'beside' };
+    const manifest = pod({}, { containers: [main, second, beside] });
+    const made = planNestedStart({
+      pod: manifest,
+      containers: ['main', 'second'],
+      runtimeImage: 'thaw/runtime:1',
+    });
+    expect(made.spec?.containers.map(({ args }) => args)).toEqual([
+      ['run', '--'],
+      ['run', '--', 'second'],
+      undefined,
+    ]);
+    expect(made.metadata?.labels).toMatchObject({
+      'nested.thaw.dev/main': 'true',
+      'nested.thaw.dev/second': 'true',
+    });
+    expect(withoutNestedRuntime(made).spec?.containers).toEqual(
+      [main, second, beside].map((each) => expect.objectContaining(each) as object),
     );
+  });
+
+  it('is refused without such a container', () => {
+    expect(() =>
+      planNestedStart({ pod: pod(), containers: ['other'], runtimeImage: 'thaw/runtime:1' }),
+    ).toThrow('the pod has no container other');
   });
 });
 
