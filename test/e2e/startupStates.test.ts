@@ -84,6 +84,24 @@ describe('a picture of the page', () => {
     await takePicture(page, workbench, '320');
   });
 
+  it('on a screen of 3840 by 2160 pixels', async ({ server, workbench }) => {
+    const page = await openPage(server, workbench, withFailure);
+    await page.locator('.figure-block').first().waitFor();
+    await workbench.page.setViewportSize({ width: 3840, height: 2160 });
+    await expect.poll(() => page.evaluate<number>('innerWidth')).toBeGreaterThan(3000);
+    await takePicture(page, workbench, '4k');
+  });
+
+  it('that was loaded again with its window is as it was', async ({ server, workbench }) => {
+    const page = await openPage(server, workbench, withFailure);
+    const everyRun = page.getByRole('region', { name: 'Every run' });
+    await everyRun.getByText('Logarithmic', { exact: true }).click();
+    await everyRun.getByText('logarithmic time axis').waitFor();
+    const again = await webviewFrame((await workbench.reloaded()).page);
+    await again.getByRole('region', { name: 'Every run' }).getByText('logarithmic time axis').waitFor();
+    expect(await again.getByRole('region', { name: 'Every run' }).locator('.run').count()).toBe(21);
+  });
+
   it('that has nothing to show', async ({ server, workbench }) => {
     const page = await openPage(server, workbench);
     await page.getByText('Nothing has been measured in this workspace yet.').waitFor();
