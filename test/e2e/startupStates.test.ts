@@ -40,7 +40,8 @@ async function openPage(server: CodeServer, workbench: Workbench, measurement?: 
 /** Takes a picture of the window, in which nothing of the page is cut off at the side. */
 async function takePicture(page: Frame, workbench: Workbench, name: string): Promise<void> {
   const root = 'document.documentElement';
-  expect(await page.evaluate<number>(`${root}.scrollWidth - ${root}.clientWidth`)).toBe(0);
+  // It is drawn for its width once that has changed.
+  await expect.poll(() => page.evaluate<number>(`${root}.scrollWidth - ${root}.clientWidth`)).toBe(0);
   await workbench.page.screenshot({ path: path.join(pictures, `startup-timings-${name}.png`) });
 }
 
