@@ -60,7 +60,7 @@ export function measurementForPage({
 }
 
 function measuredCheckpoint(record: CheckpointRecord): MeasuredCheckpoint {
-  const { name, label, archive, checkpointedAt, bake, imageName, imageRef } = record;
+  const { name, label, archive, checkpointedAt, bake, imageName, imageRef, dumpTimes: dump } = record;
   return {
     name,
     ...(label !== undefined && { label }),
@@ -69,6 +69,7 @@ function measuredCheckpoint(record: CheckpointRecord): MeasuredCheckpoint {
     ...(bake && { environment: bake.environment }),
     ...(imageName !== undefined && { imageName }),
     ...(imageRef !== undefined && { imageRef }),
+    ...(dump && { dump }),
   };
 }
 

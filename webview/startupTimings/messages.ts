@@ -36,6 +36,18 @@ export interface MeasurementRequest {
   readonly route?: Exclude<StartName, 'cold'>;
 }
 
+/** How long parts of a dump took by CRIU's statistics, in milliseconds; the same as the core's `DumpTimes`. */
+export interface DumpTimes {
+  /** Until all processes stood still. */
+  readonly freezingMs: number;
+  /** How long they stood still. */
+  readonly frozenMs: number;
+  /** How long memory was taken from them, while they stood still. */
+  readonly memoryDumpMs: number;
+  /** How long it was written. */
+  readonly memoryWriteMs: number;
+}
+
 /** The checkpoint that was restored: the state of warmth that a cold start does not have. */
 export interface MeasuredCheckpoint {
   readonly name: string;
@@ -51,6 +63,8 @@ export interface MeasuredCheckpoint {
   readonly imageName?: string;
   /** The exact image of the container. */
   readonly imageRef?: string;
+  /** Absent where it is not known, and in older measurements. */
+  readonly dump?: DumpTimes;
 }
 
 /** What a stretch of a startup was spent on; `unknown` where a mark between two phases was not seen. */

@@ -3,6 +3,7 @@ import { control, html } from '../elements.ts';
 import { actionButton } from './actionButton.ts';
 import { doubts } from './doubts.ts';
 import type { PagePart } from './drawnParts.ts';
+import { dumpSection } from './dumpBar.ts';
 import { everyRun } from './everyRun.ts';
 import { type Exportable, exportButtons } from './exportButtons.ts';
 import { fileName, measurementCsv, measurementJson, measurementMarkdown } from './exportMeasurement.ts';
@@ -89,7 +90,11 @@ export function pageParts({
       name: 'figures',
       of: [measurement, width],
       step: 1,
-      draw: () => [...failures(measurement.sides), ...tables(measurement, width)],
+      draw: () => [
+        ...failures(measurement.sides),
+        ...tables(measurement, width),
+        ...dumpSection(measurement, width),
+      ],
     },
     // What the user says of the rate it shows by itself.
     ...(hasEnded && saved

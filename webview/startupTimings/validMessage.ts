@@ -103,6 +103,9 @@ const checkpoint = fields({
   environment: optional(text),
   imageName: optional(text),
   imageRef: optional(text),
+  dump: optional(
+    fields({ freezingMs: number, frozenMs: number, memoryDumpMs: number, memoryWriteMs: number }),
+  ),
 });
 
 const measurement = fields({
