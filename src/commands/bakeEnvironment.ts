@@ -117,8 +117,9 @@ function stageText(progress: BakeProgress): string {
     case 'starting':
       return vscode.l10n.t('starting it cold');
     case 'ready':
-    case 'warm':
       return vscode.l10n.t('ready');
+    case 'warmedUp':
+      return vscode.l10n.t('warmed up by {0}', progress.line);
     case 'warmingUp':
       return warmUpText(progress.step);
     case 'preparing':

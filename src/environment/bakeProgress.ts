@@ -8,7 +8,7 @@ export type BakeProgress =
   | { readonly stage: 'starting'; readonly pod: string; readonly way: BakeWay }
   | { readonly stage: 'ready'; readonly coldMs: number }
   | { readonly stage: 'warmingUp'; readonly step: WarmUpProgress }
-  | { readonly stage: 'warm'; readonly lines: readonly string[] }
+  | { readonly stage: 'warmedUp'; /** What one step did. */ readonly line: string }
   | { readonly stage: 'preparing'; readonly command: string }
   | { readonly stage: 'checkpointing'; readonly containers: readonly string[] }
   | { readonly stage: 'makingImage'; readonly node: string }
@@ -45,8 +45,8 @@ export function progressLines(progress: BakeProgress): readonly string[] {
       return [`ready${startup(progress.coldMs)}`];
     case 'warmingUp':
       return [];
-    case 'warm':
-      return progress.lines.map((line) => `warmed up by ${line}`);
+    case 'warmedUp':
+      return [`warmed up by ${progress.line}`];
     case 'preparing':
       return [`running ${progress.command} before the dump`];
     case 'checkpointing':

@@ -83,16 +83,17 @@ export class BakedPod {
     const { connection } = this.#tools;
     const { onProgress } = this.#call;
     const steps = this.#request.environment.warmUp;
-    const lines = await this.#guarded((signal) =>
+    return await this.#guarded((signal) =>
       warmUp(connection, this.#place, steps, {
         signal,
         onProgress: (step) => {
           onProgress({ stage: 'warmingUp', step });
         },
+        onStepDone: (line) => {
+          onProgress({ stage: 'warmedUp', line });
+        },
       }),
     );
-    onProgress({ stage: 'warm', lines });
-    return lines;
   }
 
   /** Runs what is to be done right before the dump. */

@@ -34,6 +34,8 @@ export interface WarmUpPlace extends CommandPlace {
 export interface WarmUpCall {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: WarmUpProgress) => void;
+  /** Called with the line of a step when that has ended. */
+  readonly onStepDone: (line: string) => void;
 }
 
 type WarmUpConnection = Pick<ClusterConnection, 'request' | 'server' | 'webSocketOptions'>;
@@ -52,7 +54,9 @@ export async function warmUp(
   const lines: string[] = [];
   for (const [index, step] of steps.entries()) {
     const run = new StepRun(connection, place, { number: index + 1, of: steps.length, step }, call);
-    lines.push(await run.run());
+    const line = await run.run();
+    call.onStepDone(line);
+    lines.push(line);
   }
   return lines;
 }
