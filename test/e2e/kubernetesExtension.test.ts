@@ -5,7 +5,17 @@ it.override('serverOptions', { extensions: [inject('kubernetesExtensionVsix')] }
 
 describe('the tree of the Kubernetes extension', () => {
   it.for([
-    ['Pod web', ['Describe', 'Checkpoint…', 'Restore Newest…', 'Measure Startup…', 'Create Environment…']],
+    [
+      'Pod web',
+      [
+        'Describe',
+        'Checkpoint…',
+        'Restore Newest…',
+        'Measure Startup…',
+        'Create Environment…',
+        'Show Startup of Pod',
+      ],
+    ],
     ['Deployment web', ['Describe', 'Create Environment…']],
     ['StatefulSet web', ['Describe', 'Create Environment…']],
     ['Service web', ['Describe']],
