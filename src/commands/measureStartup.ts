@@ -43,11 +43,6 @@ export async function measureStartup(
     const context = cluster.connection.contextName;
     const planned = await askForMeasurement({ context, records }, choices, wanted);
     if (planned === undefined) return;
-    if (planned.request.route === 'claim') {
-      await clearAway(cluster, planned.request.namespace);
-      await timings.measure(cluster, planned);
-      return;
-    }
     await timings.measure(cluster, await preparedMeasurement(cluster, planned, withImage));
   } finally {
     cluster.dispose();
@@ -67,6 +62,8 @@ export async function preparedMeasurement(
   withImage: (cluster: MeasuredCluster, record: CheckpointRecord) => Promise<CheckpointRecord>,
 ): Promise<PlannedMeasurement> {
   await clearAway(cluster, planned.request.namespace);
+  // The pods of a pool have been restored before.
+  if (planned.request.route === 'claim') return planned;
   const checkpoint = await withImage(cluster, planned.checkpoint);
   const others: CheckpointRecord[] = [];
   for (const other of await othersOfGroup(cluster.catalog, checkpoint)) {

@@ -15,19 +15,21 @@ export interface Question<Value> {
   readonly title: string;
   readonly placeHolder: string;
   readonly choices: readonly Choice<Value>[];
+  /** The key of what comes first, whatever was chosen the last time. */
+  readonly first?: string | undefined;
 }
 
 /** Asks for one of several things; what was chosen the last time comes first. Undefined where nobody chooses. */
 export async function pickOne<Value>(
   memory: vscode.Memento,
   subject: string,
-  { title, placeHolder, choices }: Question<Value>,
+  { title, placeHolder, choices, first }: Question<Value>,
 ): Promise<Value | undefined> {
   const memoryKey = `thaw.last:${subject}`;
-  const last = memory.get<string>(memoryKey);
+  const proposed = first ?? memory.get<string>(memoryKey);
   const ordered = [
-    ...choices.filter(({ key }) => key === last),
-    ...choices.filter(({ key }) => key !== last),
+    ...choices.filter(({ key }) => key === proposed),
+    ...choices.filter(({ key }) => key !== proposed),
   ];
   const chosen = await vscode.window.showQuickPick(ordered, {
     title,
