@@ -38,7 +38,7 @@ export function chartLayout({ sides }: Measurement, width: number, kind: ScaleKi
 const narrowLeft: Readonly<Record<ScaleKind, number>> = { linear: 8, log: 22 };
 
 /** Room on the right of a row for the median's figure, in pixels. */
-const figureWidth = 76;
+export const figureWidth = 76;
 
 /** Room for the marks of failed starts, in pixels; many of them stand closer together. */
 export function failedWidth(sides: readonly MeasuredSide[]): number {

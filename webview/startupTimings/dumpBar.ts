@@ -1,15 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { html, svg } from '../elements.ts';
 import { duration } from '../figures.ts';
-import { type ChartLayout, narrowBelow, rowName } from './chartLayout.ts';
+import { type ChartLayout, chartLayout, figureWidth, rowName } from './chartLayout.ts';
 import type { DumpTimes, Measurement, PhaseName } from './messages.ts';
-import { phaseBlock } from './phaseBlock.ts';
+import { phaseBlock, phaseLegend } from './phaseBlock.ts';
 import { rowChart } from './rowChart.ts';
 import { section } from './section.ts';
 import { linearScale } from './timeScale.ts';
-
-/** Room for the figure on the right of the bar, in pixels. */
-const figureWidth = 76;
 
 /** What the processes stood still for; the colour is that of a phase, which means something else in other charts. */
 interface DumpPart {
@@ -23,17 +20,13 @@ interface DumpPart {
  * What the dump took that made the checkpoint, by CRIU's own statistics: the price of all restored starts. Nothing where these are not
  * known, as of older checkpoints.
  */
-export function dumpSection({ checkpoint: { dump } }: Measurement, width: number): HTMLElement[] {
+export function dumpSection(measurement: Measurement, width: number): HTMLElement[] {
+  const { dump } = measurement.checkpoint;
   if (dump === undefined) return [];
   const parts = dumpParts(dump);
-  const isNarrow = width < narrowBelow;
-  const layout: ChartLayout = {
-    width,
-    isNarrow,
-    rowHeight: isNarrow ? 52 : 36,
-    firstRow: isNarrow ? 34 : 20,
-    scale: linearScale(parts.at(-1)?.toMs ?? 0, isNarrow ? 8 : 136, width - figureWidth),
-  };
+  const rows = chartLayout(measurement, width);
+  const longest = parts.at(-1)?.toMs ?? 0;
+  const layout = { ...rows, scale: linearScale(longest, rows.scale.left, width - figureWidth) };
   const chart = rowChart(layout, {
     rows: [parts],
     summary: l10n.t('The dump of the checkpoint. {0}', parts.map(partText).join(', ')),
@@ -60,18 +53,7 @@ function partText({ name, fromMs, toMs }: DumpPart): string {
 }
 
 function legend(parts: readonly DumpPart[]): HTMLElement {
-  return html(
-    'span',
-    { class: 'legend' },
-    ...parts.map(({ name, colour }) =>
-      html(
-        'span',
-        { class: 'legend-entry' },
-        svg('svg', { width: 10, height: 10, 'aria-hidden': 'true' }, phaseBlock(colour, 0, 10, 0, 10)),
-        name,
-      ),
-    ),
-  );
+  return html('span', { class: 'legend' }, ...parts.map(({ name, colour }) => phaseLegend(colour, name)));
 }
 
 function bar(

@@ -1,4 +1,4 @@
-import { svg } from '../elements.ts';
+import { html, svg } from '../elements.ts';
 import type { PhaseName } from './messages.ts';
 
 /** A stretch of a bar, a pixel shorter than its time so that neighbours stand apart. */
@@ -17,4 +17,14 @@ export function phaseBlock(
     height,
     rx: Math.min(2, width / 4),
   });
+}
+
+/** What the colour of a phase means, for the legend of a chart. */
+export function phaseLegend(phase: PhaseName, name: string): HTMLElement {
+  return html(
+    'span',
+    { class: 'legend-entry' },
+    svg('svg', { width: 10, height: 10, 'aria-hidden': 'true' }, phaseBlock(phase, 0, 10, 0, 10)),
+    name,
+  );
 }

@@ -5,7 +5,7 @@ import { duration } from '../figures.ts';
 import { type ChartLayout, chartLayout, rowName } from './chartLayout.ts';
 import { pullLegend, pullStripes, pullTexts } from './imagePulls.ts';
 import type { MeasuredSide, Measurement, PhaseName, PhaseSpan, TimedRun } from './messages.ts';
-import { phaseBlock } from './phaseBlock.ts';
+import { phaseBlock, phaseLegend } from './phaseBlock.ts';
 import { phaseOrder } from './phaseOrder.ts';
 import { rowChart } from './rowChart.ts';
 import { eventLegend, eventMarks } from './toldEvents.ts';
@@ -35,16 +35,7 @@ export function whereTimeGoesLegend(measurement: Measurement): HTMLElement {
   return html(
     'span',
     { class: 'legend' },
-    ...phaseOrder
-      .filter((phase) => phases.has(phase))
-      .map((phase) =>
-        html(
-          'span',
-          { class: 'legend-entry' },
-          svg('svg', { width: 10, height: 10, 'aria-hidden': 'true' }, phaseBlock(phase, 0, 10, 0, 10)),
-          phaseName(phase),
-        ),
-      ),
+    ...phaseOrder.filter((phase) => phases.has(phase)).map((phase) => phaseLegend(phase, phaseName(phase))),
     ...pullLegend(runs),
     ...criuLegend(runs),
     ...eventLegend(runs),
