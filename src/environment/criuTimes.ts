@@ -1,6 +1,6 @@
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { untilRestored } from '../restore/nestedState.ts';
-import type { StartupRun } from '../startup/startupRun.ts';
+import { isNestedStart, type StartupRun } from '../startup/startupRun.ts';
 
 /** How long the answer may take, in milliseconds: the measurement does without it rather than wait longer. */
 const patienceMs = 10_000;
@@ -15,7 +15,7 @@ export async function withCriuTimes(
   container: string,
   signal: AbortSignal,
 ): Promise<StartupRun> {
-  if ((run.route !== 'nested' && run.route !== 'lazy') || run.outcome !== 'succeeded') return run;
+  if (!isNestedStart(run.route) || run.outcome !== 'succeeded') return run;
   const place = { namespace: run.namespace, name: run.podName, container };
   const ending = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
   const state = await untilRestored(connection, place, { signal: ending }).catch(() => undefined);

@@ -24,6 +24,7 @@ export interface WayQuestion {
   readonly others: readonly CheckpointRecord[];
   /** The best of the routes where absent. */
   readonly wanted?: RestoredStart | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -33,7 +34,7 @@ export interface WayQuestion {
  */
 export async function restoredWay(
   routes: RestoreRoutes,
-  { record, others, wanted }: WayQuestion,
+  { record, others, wanted, signal }: WayQuestion,
 ): Promise<RestoredWay> {
   const { namespace, bake, source } = record;
   if (wanted === 'claim') {
@@ -45,13 +46,13 @@ export async function restoredWay(
     });
   }
   const checkpoint = restorableCheckpoint(record, others);
-  const facts = await routes.factsOf(checkpoint, { node: checkpointHome(checkpoint), namespace });
+  const facts = await routes.factsOf(checkpoint, { node: checkpointHome(checkpoint), namespace }, signal);
   const { route } = routes.choose(checkpoint, facts, routeOf(wanted));
   return { name: wanted ?? usualStart(route.name, checkpoint), route };
 }
 
 /** How a pod begins that is restored by a route, with its memory read as it usually is. */
-export function usualStart(
+function usualStart(
   route: RestoreRouteName,
   checkpoint: RestorableCheckpoint,
 ): Exclude<RestoredStart, 'claim'> {

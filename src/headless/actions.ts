@@ -17,7 +17,7 @@ import { registryOfEnvironment } from '../environment/pushBake.ts';
 import { readComparison } from '../environment/readComparison.ts';
 import { newestBake } from '../environment/newestBake.ts';
 import { prune } from '../environment/retention.ts';
-import { type RestoredWay, restoredWay, usualStart } from '../environment/restoredWay.ts';
+import { fileStart, type RestoredWay, restoredWay } from '../environment/restoredWay.ts';
 import { setPool } from '../environment/setPool.ts';
 import { untilWarm } from '../environment/untilWarm.ts';
 import { WarmPool } from '../environment/warmPool.ts';
@@ -96,7 +96,7 @@ async function restoreOne(
   { request, signal, tell }: ActionCall,
 ): Promise<Outcome> {
   const { environment, namespace } = named;
-  const baked = await bakedRestore(tools, named, 'restore', signal);
+  const baked = await bakedRestore(tools, named, signal);
   const { newest, others, checkpoint, route, reason } = baked;
   const complete =
     route.name === 'native' ? await withImages(tools, [newest, ...others], signal) : checkpoint;
@@ -248,24 +248,20 @@ async function measuredBake(
   start: RestoredStart | undefined,
   signal: AbortSignal,
 ): Promise<Pick<BakedRestore, 'newest' | 'others'> & { readonly way: RestoredWay }> {
-  if (start === undefined) {
-    const { newest, others, checkpoint, route } = await bakedRestore(tools, named, 'measure', signal);
-    return { newest, others, way: { name: usualStart(route.name, checkpoint), route } };
-  }
   const record = await newestBake(tools.catalog, named, 'measure');
   const others = await othersOfGroup(tools.catalog, record);
-  const way = await restoredWay(tools.routes, { record, others, wanted: start });
+  const wanted = start ?? fileStart(named.environment, record, others);
+  const way = await restoredWay(tools.routes, { record, others, wanted, signal });
   return { newest: record, others, way };
 }
 
 async function bakedRestore(
   tools: ClusterTools,
   named: NamedEnvironment,
-  action: 'restore' | 'measure',
   signal: AbortSignal,
 ): Promise<BakedRestore> {
   const { environment, namespace } = named;
-  const newest = await newestBake(tools.catalog, named, action);
+  const newest = await newestBake(tools.catalog, named, 'restore');
   const others = await othersOfGroup(tools.catalog, newest);
   const checkpoint = restorableCheckpoint(newest, others);
   const choice = await environmentRoute(tools.routes, environment, checkpoint, { namespace, signal });

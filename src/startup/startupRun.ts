@@ -14,6 +14,11 @@ export const restoredStarts = ['native', 'nested', 'lazy', 'claim'] as const;
  */
 export type RestoredStart = (typeof restoredStarts)[number];
 
+/** Whether a start is made by a runtime inside of the pod, which restores once it was started itself. */
+export function isNestedStart(start: RestoredStart | undefined): start is 'nested' | 'lazy' {
+  return start === 'nested' || start === 'lazy';
+}
+
 /** What CRIU says of the restore in a startup, in milliseconds. */
 export interface CriuRestore {
   /** How long it took until all processes were there. */

@@ -14,7 +14,12 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
 import { type PhaseEnd, spansBetween } from '../startup/phaseSpans.ts';
-import type { RestoredStart, StartupKind, StartupRun } from '../startup/startupRun.ts';
+import {
+  isNestedStart,
+  type RestoredStart,
+  type StartupKind,
+  type StartupRun,
+} from '../startup/startupRun.ts';
 import type { SpeedUp } from '../startup/statistics.ts';
 import type { StartupMark } from '../startup/timeline.ts';
 
@@ -132,8 +137,7 @@ function boundaries({ kind, route, marks, criu, claimedMs }: MarkedRun): readonl
   ] as const;
   if (kind === 'cold') return [...begun, ['start', started?.atMs], ['application', firstResponse?.atMs]];
   // containerd restores where it would start, the nested runtime when it was started itself.
-  if (route !== 'nested' && route !== 'lazy')
-    return [...begun, ['restore', started?.atMs], ['response', firstResponse?.atMs]];
+  if (!isNestedStart(route)) return [...begun, ['restore', started?.atMs], ['response', firstResponse?.atMs]];
   return [
     ...begun,
     ['start', started?.atMs],
