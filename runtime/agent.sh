@@ -16,6 +16,7 @@
 #                                              others waiting until a line is read
 #   thaw-agent resume POD_UID                  let containers of the pod go on that a failed dump has left frozen
 #   thaw-agent processes CONTAINER_ID [nested] what runs in a container of the node, as container-processes says it
+#   thaw-agent events NAMESPACE                what containerd tells of the containers of the namespace's pods, as it happens
 #   thaw-agent cpu-features                   what the node's processor can do, as the kernel says it: words in one line
 #   thaw-agent collect POD_UID CONTAINER IMAGE_REF FOLDER   make an archive of what the runtime inside of a pod has dumped
 #   thaw-agent image-config IMAGE              what an image on the node says of its containers (OCI), as JSON
@@ -208,6 +209,10 @@ processes() { # CONTAINER_ID [nested]
   container-processes "$host/proc" "$@"
 }
 
+events() { # NAMESPACE
+  checkpoint-archive events "$host/run/containerd/containerd.sock" "$snapshotter" "$host" "$1"
+}
+
 # ---- the node
 
 cpu_features() {
@@ -292,7 +297,7 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | read | read-all | delete | log | restore-log | resume | processes | cpu-features | collect | image-config | images | export-image | delete-loaded | delete-image | disk)
+  list | read | read-all | delete | log | restore-log | resume | processes | events | cpu-features | collect | image-config | images | export-image | delete-loaded | delete-image | disk)
     begin_command
     end_with_input
     ;;
@@ -310,6 +315,7 @@ case $name in
   turn) turn "$@" ;;
   resume) resume "$@" ;;
   processes) processes "$@" ;;
+  events) events "$@" ;;
   cpu-features) cpu_features ;;
   collect) collect "$@" ;;
   image-config) image_config "$@" ;;

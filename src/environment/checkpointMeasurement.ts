@@ -16,6 +16,7 @@ import type { RestorableCheckpoint } from '../restore/restoreRoute.ts';
 import { temporaryLabels } from '../restore/temporaryLabels.ts';
 import type { RestoreRoutes } from '../restore/restoreRoutes.ts';
 import { compareStartups, type ComparisonProgress, type ComparisonSide } from '../startup/comparison.ts';
+import { ContainerdNews } from '../startup/containerdNews.ts';
 import { measureStartup } from '../startup/measureStartup.ts';
 import type { StartupProbe } from '../startup/probe.ts';
 import type { StartupKind, StartupRun } from '../startup/startupRun.ts';
@@ -72,7 +73,16 @@ export async function measureCheckpoint(
   const names = (kind: StartupKind, index: number): string =>
     // A pod's host name has at most 63 characters.
     `${record.source.pod.slice(0, 35).replace(/[-.]+$/, '')}-${kind}-${measurement}-${index + 1}`;
-  const starts = new MeasuredPods(tools, { record, checkpoint, probe });
+  if (way.name !== 'claim') {
+    // What cannot be restored at all is no failed run.
+    await way.route.plan(checkpoint, { name: record.source.pod, namespace: record.namespace });
+  }
+  using containerd = await ContainerdNews.follow(
+    tools.agents.on(record.archive.node),
+    record.namespace,
+    signal,
+  );
+  const starts = new MeasuredPods({ ...tools, containerd }, { record, checkpoint, probe });
   const cold: ComparisonSide = {
     start: (index, ending) => starts.startCold(names('cold', index), ending),
     remove: (index) => starts.remove(names('cold', index)),
@@ -84,8 +94,6 @@ export async function measureCheckpoint(
     const sides = { cold: onceWarm(claims, cold), restored: onceWarm(claims, claims) };
     return await compareStartups({ runsEach, signal, onProgress, ...sides });
   }
-  // What cannot be restored at all is no failed run.
-  await way.route.plan(checkpoint, { name: record.source.pod, namespace: record.namespace });
   const restored: ComparisonSide = {
     start: (index, ending) => starts.startRestored(names('restored', index), way, ending),
     remove: (index) => starts.remove(names('restored', index)),
@@ -111,22 +119,25 @@ interface MeasuredSubject {
   readonly probe: StartupProbe;
 }
 
+/** What the pods of a measurement are started with. */
+type MeasuredPodsTools = MeasurementTools & { readonly containerd: ContainerdNews };
+
 /** The pods of one measurement. */
 class MeasuredPods {
-  readonly #tools: MeasurementTools;
+  readonly #tools: MeasuredPodsTools;
   readonly #subject: MeasuredSubject;
   readonly #labels: Readonly<Record<string, string>>;
   /** The create request under way, if any: one that was cancelled may still make a pod. */
   #creation: Promise<unknown> = Promise.resolve();
 
-  constructor(tools: MeasurementTools, subject: MeasuredSubject) {
+  constructor(tools: MeasuredPodsTools, subject: MeasuredSubject) {
     this.#tools = tools;
     this.#subject = subject;
     this.#labels = temporaryLabels(subject.checkpoint.sourcePod, longestUseSeconds);
   }
 
   async startCold(podName: string, signal: AbortSignal): Promise<StartupRun> {
-    const { connection } = this.#tools;
+    const { connection, containerd } = this.#tools;
     const { checkpoint, record, probe } = this.#subject;
     const { namespace, source } = record;
     const manifest = planColdStart(checkpoint, { name: podName, namespace, labels: this.#labels });
@@ -137,7 +148,7 @@ class MeasuredPods {
     };
     return await measureStartup(
       { kind: 'cold', create, namespace, podName, container: source.container, probe },
-      { requester: connection, exec: (request) => execInPod(connection, request) },
+      { requester: connection, exec: (request) => execInPod(connection, request), containerd },
       { signal },
     );
   }

@@ -9,7 +9,7 @@ import type {
   RestoreOptions,
   RestoreRoute,
 } from '../restore/restoreRoute.ts';
-import { type MeasureOptions, measureStartup } from '../startup/measureStartup.ts';
+import { type MeasureOptions, measureStartup, type MeasureTools } from '../startup/measureStartup.ts';
 import type { StartupProbe } from '../startup/probe.ts';
 import type { RestoredStart, StartupRun } from '../startup/startupRun.ts';
 
@@ -17,6 +17,7 @@ import type { RestoredStart, StartupRun } from '../startup/startupRun.ts';
 export interface MeasuredRestoreTools {
   readonly connection: ClusterConnection;
   readonly agents: Pick<NodeAgents, 'on'>;
+  readonly containerd?: MeasureTools['containerd'];
 }
 
 /** The restore to measure. */
@@ -40,7 +41,7 @@ export interface MeasuredRestore {
  * @throws {ThawError} `cancelled`
  */
 export async function measureRestore(
-  { connection, agents }: MeasuredRestoreTools,
+  { connection, agents, containerd }: MeasuredRestoreTools,
   { checkpoint, route, start = route.name, options, probe, likelyNode, onCreation }: MeasuredRestore,
   { signal, ...how }: Omit<MeasureOptions, 'signal'> & { readonly signal: AbortSignal },
 ): Promise<StartupRun> {
@@ -61,7 +62,7 @@ export async function measureRestore(
         return { metadata: { uid: podUid } };
       },
     },
-    { requester: connection, exec: (request) => execInPod(connection, request) },
+    { requester: connection, exec: (request) => execInPod(connection, request), containerd },
     { ...how, signal },
   );
   if (run.failure === undefined || podUid === '') return run;

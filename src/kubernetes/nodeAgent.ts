@@ -3,6 +3,7 @@ import { type AgentCall, AgentCommands } from './agentCommands.ts';
 import type { Answer } from './answeredOutput.ts';
 import { type ArchiveContent, contentEnd, parseContent } from './archiveContent.ts';
 import type { ClusterConnection } from './connection.ts';
+import { ContainerdEventOutput, type ContainerdListener } from './containerdEvents.ts';
 import { type ContainerProcess, parseProcesses } from './containerProcess.ts';
 import { credentialLine, type ImagePush, PushOutput, type PushProgress } from './imagePush.ts';
 import type { NodeAgentOptions } from './nodeAgentJob.ts';
@@ -145,6 +146,22 @@ export class NodeAgent {
     const command = ['processes', containerID, ...(isNested ? ['nested'] : [])];
     const attempted = `list the processes of a container on node ${this.node}`;
     return parseProcesses((await this.#commands.run(attempted, command, call)).stdout);
+  }
+
+  /**
+   * Tells what containerd tells of the containers of pods in `namespace`, as it happens. It goes on until it is cancelled, and throws
+   * then; also where the agent cannot be started, or the node has another runtime.
+   */
+  async followContainerd(
+    namespace: string,
+    listener: ContainerdListener,
+    call: AgentCall = {},
+  ): Promise<void> {
+    const attempted = `follow containerd on node ${this.node}`;
+    // The output cannot be read twice: so the agent must be known to be there.
+    await this.#commands.run(attempted, ['list'], call);
+    const output = new ContainerdEventOutput(listener);
+    await this.#commands.run(attempted, ['events', namespace], call, output);
   }
 
   /** What the node's processor can do, as its kernel says it (Linux, /proc/cpuinfo): words with spaces between. */

@@ -1,5 +1,6 @@
 import { ThawError } from '../kubernetes/thawError.ts';
 import { ArrivalLag } from './arrivalLag.ts';
+import type { ContainerdNews } from './containerdNews.ts';
 import type { PodArrival } from './podArrivals.ts';
 import { watchPodArrivals } from './podArrivals.ts';
 import { mountFailure, podFailure } from './podFailure.ts';
@@ -7,7 +8,14 @@ import type { StartupProbe } from './probe.ts';
 import { probeUntilSuccess } from './probe.ts';
 import type { ProbeTools } from './probeAttempt.ts';
 import { createProbeAttempt } from './probeAttempt.ts';
-import { type ArrivedEvent, nodeZero, onOurClock, startupEvents } from './startupEvents.ts';
+import {
+  type ArrivedContainerdEvent,
+  type ArrivedEvent,
+  containerdEvents,
+  nodeZero,
+  onOurClock,
+  startupEvents,
+} from './startupEvents.ts';
 import type { RestoredStart, StartupKind, StartupRun } from './startupRun.ts';
 import type { ObservedEvent, ObservedPod } from './timeline.ts';
 import { lastPhase, StartupTimeline } from './timeline.ts';
@@ -24,6 +32,12 @@ export interface StartupSubject {
   readonly probe: StartupProbe;
   /** Sends the create request and returns the pod as the API server answers; what it throws becomes the run's failure. */
   readonly create: (signal: AbortSignal) => Promise<ObservedPod>;
+}
+
+/** What a startup is measured with. */
+export interface MeasureTools extends ProbeTools {
+  /** What containerd tells on the node where the pod is likely to start. */
+  readonly containerd?: Pick<ContainerdNews, 'listen'> | undefined;
 }
 
 /** How a startup is measured. */
@@ -46,7 +60,7 @@ export interface MeasureOptions {
  */
 export async function measureStartup(
   subject: StartupSubject,
-  tools: ProbeTools,
+  tools: MeasureTools,
   options: MeasureOptions = {},
 ): Promise<StartupRun> {
   const measurement = new Measurement(subject, tools, options);
@@ -60,7 +74,7 @@ export async function measureStartup(
 /** One measurement under way. Owns the watch and the probe, which end with it. */
 class Measurement {
   readonly #subject: StartupSubject;
-  readonly #tools: ProbeTools;
+  readonly #tools: MeasureTools;
   readonly #now: () => number;
   readonly #timeoutMs: number;
   readonly #settleMs: number;
@@ -69,6 +83,8 @@ class Measurement {
   readonly #ending = new AbortController();
   readonly #timeline: StartupTimeline;
   readonly #events: ArrivedEvent[] = [];
+  readonly #containerd: ArrivedContainerdEvent[] = [];
+  #endListening: (() => void) | undefined;
   readonly #lag = new ArrivalLag();
   /** What arrived before the pod's uid was known. */
   #waiting: PodArrival[] | undefined = [];
@@ -80,7 +96,7 @@ class Measurement {
   readonly #ready = Promise.withResolvers<undefined>();
   readonly #failed = Promise.withResolvers<never>();
 
-  constructor(subject: StartupSubject, tools: ProbeTools, options: MeasureOptions) {
+  constructor(subject: StartupSubject, tools: MeasureTools, options: MeasureOptions) {
     this.#subject = subject;
     this.#tools = tools;
     this.#now = options.now ?? (() => performance.now());
@@ -95,6 +111,7 @@ class Measurement {
 
   dispose(): void {
     this.#lag.dispose();
+    this.#endListening?.();
     this.#ending.abort();
   }
 
@@ -109,6 +126,9 @@ class Measurement {
         onArrival: (arrival) => {
           this.#receive(arrival);
         },
+      });
+      this.#endListening = this.#tools.containerd?.listen((event) => {
+        this.#containerd.push({ event, atMs: this.#now() - this.#requestedAt });
       });
       return await this.#measure(signal);
     } catch (error) {
@@ -210,8 +230,10 @@ class Measurement {
   #result(outcome: Pick<StartupRun, 'outcome' | 'failure' | 'firstResponseMs' | 'responseBody'>): StartupRun {
     const { kind, route, namespace, podName } = this.#subject;
     const node = this.#pod?.spec?.nodeName;
-    const nodeZeroMs = nodeZero(this.#events);
-    const events = onOurClock(this.#events);
+    // The whole namespace's, of which there may be others at the same time.
+    const containerd = this.#containerd.filter(({ event }) => event.podUid === this.#uid);
+    const nodeZeroMs = nodeZero(this.#events, containerd);
+    const events = onOurClock(this.#events, nodeZeroMs);
     // They were made before they arrived, and some of them took longer than others.
     for (const { event, atMs } of events) this.#timeline.observeEvent(event, atMs);
     return {
@@ -223,7 +245,7 @@ class Measurement {
       startedAt: this.#startedAt,
       ...outcome,
       marks: this.#timeline.marks(),
-      events: startupEvents(events),
+      events: startupEvents(events, containerdEvents(containerd, nodeZeroMs)),
       ...(nodeZeroMs !== undefined && { nodeZeroMs }),
       lagMs: this.#lag.longestMs,
     };

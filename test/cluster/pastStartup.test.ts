@@ -11,10 +11,16 @@ import { measureStart } from './support/measuredStart.ts';
 import { TestCluster } from './support/testCluster.ts';
 
 /**
- * How much later than it was news of a phase is measured on a busy node, and how much later the scheduler tells of its own doing, in
- * milliseconds. Thaw measures when it knows of a phase at the latest; what is read afterwards has no other allowance than this.
+ * How much later than it was the scheduler tells of its own doing on a busy node, in milliseconds. What is read afterwards has no other allowance
+ * for being too late.
  */
-const newsMs = 100;
+const tellingMs = 500;
+
+/**
+ * How much later than it was news of a phase arrives on a node that is busy with other tests, in milliseconds: Thaw measures when it knows of
+ * a phase at the latest.
+ */
+const newsMs = 1000;
 
 let cluster: TestCluster;
 
@@ -110,7 +116,7 @@ describe.each([
       const marks = measuredMarks(startup);
       expect(marks.length).toBeGreaterThan(3);
       for (const [{ phase, earliestMs, latestMs }, measuredMs] of marks) {
-        expect(measuredMs - earliestMs, `${phase} is not too late`).toBeGreaterThan(-newsMs);
+        expect(measuredMs - earliestMs, `${phase} is not too late`).toBeGreaterThan(-tellingMs);
         // Of the sandbox there is no news before the kubelet looks at the pod again.
         if (phase !== 'sandboxReady') {
           expect(measuredMs - latestMs, `${phase} is not too early`).toBeLessThan(newsMs);

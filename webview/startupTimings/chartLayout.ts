@@ -51,6 +51,6 @@ export function rowName(
   y: number,
 ): Readonly<Record<string, string | number>> {
   return isNarrow
-    ? { x: 0, y: y - 18, class: 'row-name' }
+    ? { x: 0, y: y - 21, class: 'row-name' }
     : { x: scale.left - 12, y: y + 4, 'text-anchor': 'end', class: 'row-name' };
 }

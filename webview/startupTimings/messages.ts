@@ -87,9 +87,9 @@ export interface PhaseSpan {
   readonly toMs: number;
 }
 
-/** What the cluster told of a start by an event; the same as the core's `StartupEvent`. */
+/** What the cluster, or containerd on the node, told of a start by an event; the same as the core's `StartupEvent`. */
 export interface ToldEvent {
-  /** Kubernetes' own word, such as `Pulled`. */
+  /** The component's own word, such as `Pulled` or `/tasks/start`. */
   readonly reason: string;
   /** The component that told it, such as `kubelet`. */
   readonly by: string;

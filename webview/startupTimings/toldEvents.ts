@@ -6,30 +6,51 @@ import { type FigureTable, none } from './figureTable.ts';
 import type { TimedRun, ToldEvent } from './messages.ts';
 import type { TimeScale } from './timeScale.ts';
 
-/** A mark for each event of a run, whose tip is at `y`. */
+/** How far from the middle of its bar the tip of a mark is, in pixels. */
+const tipDistance = 11;
+
+/** A mark for each event of a run, on the bar whose middle is at `y`: containerd's above it, all others below. */
 export function eventMarks({ events = [] }: TimedRun, { x }: TimeScale, y: number): SVGGElement[] {
-  return events.map((event) =>
-    svg(
+  return events.map((event) => {
+    const side = isOfContainerd(event) ? -1 : 1;
+    const tipAt = y + side * tipDistance;
+    return svg(
       'g',
       { class: 'mark', role: 'img', 'aria-label': `${eventName(event)}: ${eventTime(event)}` },
       // Larger than what is seen.
-      svg('rect', { class: 'target', x: x(event.atMs) - 5, y, width: 10, height: 10 }),
-      tip(x(event.atMs), y),
-    ),
-  );
+      svg('rect', {
+        class: 'target',
+        x: x(event.atMs) - 5,
+        y: side > 0 ? tipAt : tipAt - 10,
+        width: 10,
+        height: 10,
+      }),
+      tip(x(event.atMs), tipAt, side),
+    );
+  });
 }
 
 /** What the marks mean, where a run has any. */
 export function eventLegend(runs: readonly TimedRun[]): HTMLElement[] {
-  if (runs.every(({ events = [] }) => events.length === 0)) return [];
+  const events = runs.flatMap(({ events = [] }) => events);
   return [
-    html(
-      'span',
-      { class: 'legend-entry' },
-      svg('svg', { width: 8, height: 10, 'aria-hidden': 'true' }, tip(4, 2)),
-      l10n.t('told by Kubernetes'),
-    ),
+    ...(events.every(isOfContainerd) ? [] : [legendEntry(l10n.t('told by Kubernetes'), tip(4, 2, 1))]),
+    ...(events.some(isOfContainerd) ? [legendEntry(l10n.t('told by containerd'), tip(4, 8, -1))] : []),
   ];
+}
+
+function legendEntry(text: string, mark: SVGPathElement): HTMLElement {
+  return html(
+    'span',
+    { class: 'legend-entry' },
+    svg('svg', { width: 8, height: 10, 'aria-hidden': 'true' }, mark),
+    text,
+  );
+}
+
+/** What the node's own runtime told; all else has come by way of the API server. */
+function isOfContainerd({ by }: ToldEvent): boolean {
+  return by === 'containerd';
 }
 
 /** When runs had their events, which are rows, and what CRIU said of them; `undefined` where nothing was told. */
@@ -56,7 +77,7 @@ export function toldTable(
   };
 }
 
-/** In Kubernetes' own words, which are the same in every language. */
+/** In Kubernetes' and containerd's own words, which are the same in every language. */
 function eventName({ by, reason, container }: ToldEvent): string {
   return `${by}: ${reason}${container === undefined ? '' : ` ${container}`}`;
 }
@@ -67,6 +88,7 @@ function eventTime({ atMs, pullMs }: ToldEvent): string {
     : l10n.t('{0}, pulled for {1}', duration(atMs), duration(pullMs));
 }
 
-function tip(x: number, y: number): SVGPathElement {
-  return svg('path', { class: 'told', d: `M${x} ${y}l3.5 6h-7z` });
+/** A triangle that points up (`side` 1) or down (-1) to its tip. */
+function tip(x: number, y: number, side: 1 | -1): SVGPathElement {
+  return svg('path', { class: 'told', d: `M${x} ${y}l3.5 ${6 * side}h-7z` });
 }

@@ -101,7 +101,7 @@ function bar(typical: TypicalRun, layout: ChartLayout, y: number): SVGGElement {
     ...run.spans
       .filter(({ fromMs, toMs }) => scale.x(toMs) - scale.x(fromMs) >= 0.5)
       .map((span) => segment(run, span, layout, y)),
-    ...eventMarks(run, scale, y + 11),
+    ...eventMarks(run, scale, y),
     svg('text', { class: 'figure', x: scale.x(end) + 10, y: y + 4 }, duration(end)),
   );
 }

@@ -1,5 +1,9 @@
 import { execInPod } from '../../../src/kubernetes/execInPod.ts';
-import { measureStartup, type StartupSubject } from '../../../src/startup/measureStartup.ts';
+import {
+  measureStartup,
+  type MeasureTools,
+  type StartupSubject,
+} from '../../../src/startup/measureStartup.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
 import type { TestCluster } from './testCluster.ts';
 
@@ -12,16 +16,17 @@ export interface MeasuredStart extends Pick<
   /** The path whose first answer ends the start. */
   readonly path: string;
   readonly signal?: AbortSignal | undefined;
+  readonly containerd?: MeasureTools['containerd'];
 }
 
 /** Measures the start of a pod in the cluster's namespace as Thaw does. The pod is left behind. */
 export async function measureStart(
   { connection, namespace }: Pick<TestCluster, 'connection' | 'namespace'>,
-  { port, path, signal, ...start }: MeasuredStart,
+  { port, path, signal, containerd, ...start }: MeasuredStart,
 ): Promise<StartupRun> {
   return measureStartup(
     { ...start, namespace, probe: { kind: 'http', port, path, expectedStatus: 200 } },
-    { requester: connection, exec: (request) => execInPod(connection, request) },
+    { requester: connection, exec: (request) => execInPod(connection, request), containerd },
     { ...(signal && { signal }) },
   );
 }

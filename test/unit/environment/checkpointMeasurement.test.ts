@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { measureCheckpoint, type MeasurementCall } from '../../../src/environment/checkpointMeasurement.ts';
+import { NodeAgents } from '../../../src/kubernetes/nodeAgents.ts';
 import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
 import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
@@ -13,12 +14,9 @@ async function measure(
   server: FakeApiServer,
   call: Partial<MeasurementCall> = {},
 ): Promise<readonly StartupRun[]> {
-  const agents = {
-    on: () => {
-      throw new Error('There is nothing to ask a node');
-    },
-  };
   const connection = server.connect();
+  // The cluster refuses it its pod.
+  const agents = new NodeAgents(connection, { image: 'runtime:1' });
   return await measureCheckpoint(
     { connection, agents, routes: new RestoreRoutes(connection, 'runtime:1', agents) },
     {

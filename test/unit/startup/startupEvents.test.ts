@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type ArrivedContainerdEvent,
   type ArrivedEvent,
+  containerdEvents,
   nodeZero,
   onOurClock,
   startupEvents,
@@ -93,6 +95,32 @@ describe('startupEvents', () => {
     const message = 'Container image "web:1" already present on machine';
     const [pulled] = startupEvents(onOurClock([told('Pulled', { stampMs: 1, atMs: 2, message })]));
     expect(pulled).not.toHaveProperty('pullMs');
+  });
+});
+
+/** What containerd told on the kubelet's node, `stampMs` after the create request; it arrived at `atMs`. */
+function toldByContainerd(stampMs: number, atMs: number, container?: string): ArrivedContainerdEvent {
+  const unixMilliseconds = Number(nodeEpoch / 1_000_000n) + stampMs;
+  const event = { topic: '/tasks/start', podUid: 'u-1', unixMilliseconds, ...(container && { container }) };
+  return { event, atMs };
+}
+
+describe('what containerd told', () => {
+  const sandbox = toldByContainerd(120, 122);
+  const main = toldByContainerd(215, 230, 'main');
+
+  it('is where the node’s clock has it, as the kubelet’s events are', () => {
+    const zero = nodeZero([pulling, created, started], [sandbox, main]);
+    const told = startupEvents(onOurClock([pulling], zero), containerdEvents([sandbox, main], zero));
+    expect(told.map(({ by, reason, container, atMs }) => [by, reason, container, atMs])).toEqual([
+      ['containerd', '/tasks/start (sandbox)', undefined, 122],
+      ['kubelet', 'Pulling', 'main', 152],
+      ['containerd', '/tasks/start', 'main', 217],
+    ]);
+  });
+
+  it('is where it arrived if that clock is not known', () => {
+    expect(containerdEvents([sandbox, main], undefined).map(({ atMs }) => atMs)).toEqual([122, 230]);
   });
 });
 

@@ -158,7 +158,9 @@ function withToldEvents(side: MeasuredSide, pullMs?: number): MeasuredSide {
       atMs: 144,
       ...(pullMs !== undefined && { pullMs }),
     },
+    { reason: '/tasks/start (sandbox)', by: 'containerd', atMs: 121 },
     { reason: 'Created', by: 'kubelet', container, atMs: 184 },
+    { reason: '/tasks/start', by: 'containerd', container, atMs: 215 },
   ];
   return { ...side, runs: side.runs.map((run) => ({ ...run, events })) };
 }

@@ -250,12 +250,19 @@ describe('where the time goes', () => {
     expect(texts(shown, '.legend-entry')).toContain('not seen in detail');
   });
 
-  it('has a mark with its figures for each event that Kubernetes told of', () => {
+  it('has a mark with its figures for each event that Kubernetes or containerd told of', () => {
     const shown = measured(withEvents);
     expect(marks(shown)).toContain('kubelet: Pulled main: 144 ms, pulled for 120 ms');
-    expect(shown.querySelectorAll('.mark .told')).toHaveLength(7);
-    expect(texts(shown, '.legend-entry')).toContain('told by Kubernetes');
-    expect(texts(measured(measurement), '.legend-entry')).not.toContain('told by Kubernetes');
+    expect(marks(shown)).toContain('containerd: /tasks/start main: 215 ms');
+    expect(shown.querySelectorAll('.mark .told')).toHaveLength(11);
+  });
+
+  it('says whose events are marked, and has no word for those that are not there', () => {
+    const legend = (shown: HTMLElement): readonly string[] =>
+      texts(shown, '.legend-entry').filter((text) => text.startsWith('told by'));
+    expect(legend(measured(withEvents))).toEqual(['told by Kubernetes', 'told by containerd']);
+    expect(legend(measured(withPulls))).toEqual(['told by Kubernetes']);
+    expect(legend(measured(measurement))).toEqual([]);
   });
 
   it('has within the bar of a restore what CRIU says of it, where that is known', () => {

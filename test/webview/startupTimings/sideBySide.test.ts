@@ -119,11 +119,13 @@ describe('two runs side by side', () => {
     show(withEvents);
     const [, told] = document.querySelectorAll('table');
     expect(told?.caption?.textContent).toBe('What was told of the two runs');
-    expect(rows().slice(-4)).toEqual([
+    expect(rows().slice(-6)).toEqual([
       ['default-scheduler: Scheduled', '7.00 ms', '7.00 ms'],
       ['kubelet: Pulling main', '20.0 ms', '–'],
       ['kubelet: Pulled main', '144 ms, pulled for 120 ms', '144 ms'],
+      ['containerd: /tasks/start (sandbox)', '121 ms', '121 ms'],
       ['kubelet: Created main', '184 ms', '184 ms'],
+      ['containerd: /tasks/start main', '215 ms', '215 ms'],
     ]);
     show(withCriu);
     expect(rows().at(-1)).toEqual(['restore', '–', 'CRIU 90.5 ms, forking 3.25 ms of it']);

@@ -1,0 +1,41 @@
+import { Writable } from 'node:stream';
+import { LineCutter } from './lineStream.ts';
+
+/** What containerd has told of a container of a pod, or of a pod's sandbox (`runtime/checkpoint-archive/events.go`). */
+export interface ContainerdEvent {
+  /** containerd's own name for what has happened, such as `/tasks/start` (containerd api/events). */
+  readonly topic: string;
+  readonly podUid: string;
+  /** Absent where it is about the sandbox. */
+  readonly container?: string;
+  /** When it was told by the node's clock, in milliseconds since the Unix epoch. */
+  readonly unixMilliseconds: number;
+}
+
+/** Who is told what `checkpoint-archive events` prints. */
+export interface ContainerdListener {
+  /** From now on nothing is missed. */
+  readonly onFollowing: () => void;
+  readonly onEvent: (event: ContainerdEvent) => void;
+}
+
+/** Reads what `checkpoint-archive events` prints: a line `following`, then a line of JSON for each event. */
+export class ContainerdEventOutput extends Writable {
+  readonly #lines = new LineCutter();
+  readonly #listener: ContainerdListener;
+
+  constructor(listener: ContainerdListener) {
+    super();
+    this.#listener = listener;
+  }
+
+  override _write(piece: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
+    for (const line of this.#lines.cut(piece.toString())) this.#read(line);
+    done();
+  }
+
+  #read(line: string): void {
+    if (line === 'following') this.#listener.onFollowing();
+    else this.#listener.onEvent(JSON.parse(line) as ContainerdEvent);
+  }
+}
