@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { execa } from 'execa';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { ContainerdEvent } from '../../src/kubernetes/containerdEvents.ts';
 import { checkpointContainer } from '../../src/kubernetes/kubeletCheckpoint.ts';
 import type { NodeAgent } from '../../src/kubernetes/nodeAgent.ts';
 import { failureOf } from '../support/failureOf.ts';
@@ -101,6 +102,40 @@ describe('an archive that is deleted', () => {
     expect((await failureOf(agent.delete(doomed))).reason).toBe('archiveNotFound');
     expect((await failureOf(agent.readContent(doomed))).reason).toBe('archiveNotFound');
     expect((await failureOf(agent.read(doomed, new PassThrough()))).reason).toBe('archiveNotFound');
+  });
+});
+
+/** What containerd tells of the pods in a namespace, from now on until the end of the test. */
+async function follow(namespace: string): Promise<readonly ContainerdEvent[]> {
+  const told: ContainerdEvent[] = [];
+  const ending = new AbortController();
+  onTestFinished(() => {
+    ending.abort();
+  });
+  const { promise: isFollowing, resolve } = Promise.withResolvers<undefined>();
+  const listener = {
+    onFollowing: () => {
+      resolve(undefined);
+    },
+    onEvent: (event: ContainerdEvent) => told.push(event),
+  };
+  const ended = failureOf(agent.followContainerd(namespace, listener, { signal: ending.signal }));
+  await Promise.race([isFollowing, ended]);
+  return told;
+}
+
+describe('an agent that follows containerd', () => {
+  it('tells of the sandbox and of the container of a pod in the namespace, and of no other’s', async () => {
+    const [own, other] = await Promise.all([follow(cluster.namespace), follow('default')]);
+    const podUid = await cluster.startPod('followed', counterPod());
+    const topics = (container?: string): readonly string[] =>
+      own.flatMap((event) => (event.container === container ? event.topic : []));
+    await expect.poll(() => topics('main')).toEqual(['/containers/create', '/tasks/create', '/tasks/start']);
+    expect(topics()).toEqual(['/containers/create', '/tasks/create', '/tasks/start']);
+    expect(new Set(own.map((event) => event.podUid))).toEqual(new Set([podUid]));
+    await cluster.deletePod('followed');
+    await expect.poll(() => topics('main').at(-1), { timeout: 60_000 }).toBe('/tasks/exit');
+    expect(other).toEqual([]);
   });
 });
 
