@@ -210,7 +210,8 @@ processes() { # CONTAINER_ID [nested]
 }
 
 events() { # NAMESPACE
-  checkpoint-archive events "$host/run/containerd/containerd.sock" "$snapshotter" "$host" "$1"
+  # It ends with its standard input by itself: the shell would wait for it.
+  checkpoint-archive events "$host/run/containerd/containerd.sock" "$1" <&3
 }
 
 # ---- the node
@@ -297,11 +298,11 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | read | read-all | delete | log | restore-log | resume | processes | events | cpu-features | collect | image-config | images | export-image | delete-loaded | delete-image | disk)
+  list | read | read-all | delete | log | restore-log | resume | processes | cpu-features | collect | image-config | images | export-image | delete-loaded | delete-image | disk)
     begin_command
     end_with_input
     ;;
-  content | turn | build-image | push-image) begin_command ;;
+  content | turn | events | build-image | push-image) begin_command ;;
   *) fail 64 "no command $name" ;;
 esac
 case $name in

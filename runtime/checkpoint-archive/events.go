@@ -11,11 +11,14 @@ import (
 	containersapi "github.com/containerd/containerd/api/services/containers/v1"
 	"github.com/containerd/containerd/v2/core/events"
 	eventsproxy "github.com/containerd/containerd/v2/core/events/proxy"
+	"github.com/containerd/containerd/v2/pkg/namespaces"
 	"github.com/containerd/typeurl/v2"
 )
 
 // followedTopics are containerd's events of a container's way to its process, and of that process's end (containerd api/events).
-var followedTopics = []string{"/containers/create", "/tasks/create", "/tasks/start", "/tasks/exit"}
+var followedTopics = []string{"/containers/create", "/tasks/create", "/tasks/start", exitTopic}
+
+const exitTopic = "/tasks/exit"
 
 // markTopic is that of an event of our own, by which we know that we are told of events.
 const markTopic = "/thaw/following"
@@ -41,26 +44,27 @@ type podEvent struct {
 
 // printEvents prints what containerd tells of the containers of a namespace's pods, as lines of JSON, until it is told to end. The first line,
 // `following`, says that nothing that comes later is missed.
-func printEvents(ctx context.Context, socket, snapshotter, host, namespace string, output io.Writer) error {
-	node, err := connect(ctx, socket, snapshotter, host)
+func printEvents(ctx context.Context, socket, namespace string, output io.Writer) error {
+	connection, err := openConnection(socket)
 	if err != nil {
 		return err
 	}
-	defer node.close()
-	remote := eventsproxy.NewRemoteEvents(node.connection)
-	told, errs := remote.Subscribe(node.ctx, topicFilters()...)
-	if err := awaitMark(node.ctx, remote, told, errs); err != nil {
+	defer connection.Close()
+	ctx = namespaces.WithNamespace(ctx, kubernetesNamespace)
+	remote := eventsproxy.NewRemoteEvents(connection)
+	told, errs := remote.Subscribe(ctx, eventFilters()...)
+	if err := awaitMark(ctx, remote, told, errs); err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintln(output, "following"); err != nil {
 		return err
 	}
-	owners := owners{containers: containersapi.NewContainersClient(node.connection), labels: map[string]map[string]string{}}
+	pods := podLabels{read: labelReader(containersapi.NewContainersClient(connection)), known: map[string]map[string]string{}}
 	lines := json.NewEncoder(output)
 	for {
 		select {
 		case envelope := <-told:
-			event, isWanted := owners.read(node.ctx, envelope, namespace)
+			event, isWanted := pods.tell(ctx, envelope, namespace)
 			if !isWanted {
 				continue
 			}
@@ -73,10 +77,10 @@ func printEvents(ctx context.Context, socket, snapshotter, host, namespace strin
 	}
 }
 
-func topicFilters() []string {
-	filters := []string{fmt.Sprintf("topic==%q", markTopic)}
-	for _, topic := range followedTopics {
-		filters = append(filters, fmt.Sprintf("topic==%q", topic))
+func eventFilters() []string {
+	var filters []string
+	for _, topic := range append([]string{markTopic}, followedTopics...) {
+		filters = append(filters, fmt.Sprintf("namespace==%q,topic==%q", kubernetesNamespace, topic))
 	}
 	return filters
 }
@@ -110,19 +114,32 @@ func endedBy(ctx context.Context, err error) error {
 	return err
 }
 
-// owners knows whose the node's containers are.
-type owners struct {
-	containers containersapi.ContainersClient
-	labels     map[string]map[string]string
+// podLabels knows the labels of the node's containers, which name their pods.
+type podLabels struct {
+	read  func(ctx context.Context, id string) (map[string]string, error)
+	known map[string]map[string]string
 }
 
-// read says what an event tells of a container of a pod in the namespace, if it does.
-func (o *owners) read(ctx context.Context, envelope *events.Envelope, namespace string) (podEvent, bool) {
+func labelReader(containers containersapi.ContainersClient) func(context.Context, string) (map[string]string, error) {
+	return func(ctx context.Context, id string) (map[string]string, error) {
+		found, err := containers.Get(ctx, &containersapi.GetContainerRequest{ID: id})
+		if err != nil {
+			return nil, err
+		}
+		return found.Container.Labels, nil
+	}
+}
+
+// tell says what an event tells of a container of a pod in the namespace, if it does.
+func (p *podLabels) tell(ctx context.Context, envelope *events.Envelope, namespace string) (podEvent, bool) {
 	id := containerOf(envelope)
 	if id == "" {
 		return podEvent{}, false
 	}
-	labels := o.labelsOf(ctx, id)
+	labels := p.of(ctx, id)
+	if envelope.Topic == exitTopic {
+		delete(p.known, id)
+	}
 	if labels[labelNamespace] != namespace {
 		return podEvent{}, false
 	}
@@ -137,16 +154,15 @@ func (o *owners) read(ctx context.Context, envelope *events.Envelope, namespace 
 	return event, true
 }
 
-// labelsOf keeps what it was told: when a process's end is told of, its container may be gone.
-func (o *owners) labelsOf(ctx context.Context, id string) map[string]string {
-	if known, isKnown := o.labels[id]; isKnown {
+// of keeps what it was told: when a process's end is told of, its container may be gone.
+func (p *podLabels) of(ctx context.Context, id string) map[string]string {
+	if known, isKnown := p.known[id]; isKnown {
 		return known
 	}
-	var labels map[string]string
-	if found, err := o.containers.Get(ctx, &containersapi.GetContainerRequest{ID: id}); err == nil {
-		labels = found.Container.Labels
+	labels, err := p.read(ctx, id)
+	if err == nil {
+		p.known[id] = labels
 	}
-	o.labels[id] = labels
 	return labels
 }
 

@@ -8,7 +8,7 @@
 //	checkpoint-archive export ARCHIVE IMAGE SOCKET SNAPSHOTTER HOST
 //	checkpoint-archive delete-image IMAGE SOCKET SNAPSHOTTER HOST
 //	checkpoint-archive disk SOCKET SNAPSHOTTER HOST KUBELET_ROOT
-//	checkpoint-archive events SOCKET SNAPSHOTTER HOST NAMESPACE
+//	checkpoint-archive events SOCKET NAMESPACE
 //
 // The first two print the archive's *.dump files, each as a line with its name and base64; then, where CRIU has left these, a line
 // with how long freezing took, the processes were frozen, and their memory was dumped and written, in microseconds; then a line
@@ -22,7 +22,7 @@
 // push puts the image of an archive into a registry, under the name TARGET. Standard input has a line with the credential (JSON
 // in base64, or "-"), and when it ends, the push is given up. Lines tell how much of the layer was sent, the last one the digest
 // of the manifest and the size of the layer. export writes the image of an archive as a tar that runtimes import. delete-image removes an image with all of its names, until its room is free. disk prints, as JSON, what checkpoints take of the node's disk, and what is free.
-// events prints what containerd tells of the containers of a namespace's pods, as it happens (events.go).
+// events prints what containerd tells of the containers of a namespace's pods, as it happens, until standard input ends (events.go).
 package main
 
 import (
@@ -63,7 +63,7 @@ type exitError struct {
 
 func (e exitError) Error() string { return e.text }
 
-var errUsage = errors.New("usage: checkpoint-archive content ARCHIVE | image ARCHIVE SOCKET SNAPSHOTTER HOST | collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER | image-config IMAGE SOCKET SNAPSHOTTER HOST | push ARCHIVE IMAGE TARGET SOCKET SNAPSHOTTER HOST | export ARCHIVE IMAGE SOCKET SNAPSHOTTER HOST | delete-image IMAGE SOCKET SNAPSHOTTER HOST | disk SOCKET SNAPSHOTTER HOST KUBELET_ROOT | events SOCKET SNAPSHOTTER HOST NAMESPACE")
+var errUsage = errors.New("usage: checkpoint-archive content ARCHIVE | image ARCHIVE SOCKET SNAPSHOTTER HOST | collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER | image-config IMAGE SOCKET SNAPSHOTTER HOST | push ARCHIVE IMAGE TARGET SOCKET SNAPSHOTTER HOST | export ARCHIVE IMAGE SOCKET SNAPSHOTTER HOST | delete-image IMAGE SOCKET SNAPSHOTTER HOST | disk SOCKET SNAPSHOTTER HOST KUBELET_ROOT | events SOCKET NAMESPACE")
 
 func main() {
 	// Standard error is for what went wrong in the end.
@@ -122,10 +122,14 @@ func run(arguments []string) error {
 		ctx, cancel := untilSignalled()
 		defer cancel()
 		return printDiskUse(ctx, arguments[1], arguments[2], arguments[3], arguments[4])
-	case len(arguments) == 5 && arguments[0] == "events":
+	case len(arguments) == 3 && arguments[0] == "events":
 		ctx, cancel := untilSignalled()
 		defer cancel()
-		return printEvents(ctx, arguments[1], arguments[2], arguments[3], arguments[4], os.Stdout)
+		go func() {
+			defer cancel()
+			_, _ = io.Copy(io.Discard, os.Stdin)
+		}()
+		return printEvents(ctx, arguments[1], arguments[2], os.Stdout)
 	}
 	return errUsage
 }

@@ -38,12 +38,19 @@ type node struct {
 	lease       leases.Lease
 }
 
+// kubernetesNamespace is containerd's for all that its CRI plugin makes.
+const kubernetesNamespace = "k8s.io"
+
+func openConnection(socket string) (*grpc.ClientConn, error) {
+	return grpc.NewClient("unix://"+socket, grpc.WithTransportCredentials(insecure.NewCredentials()))
+}
+
 func connect(ctx context.Context, socket, snapshotter, host string) (*node, error) {
-	connection, err := grpc.NewClient("unix://"+socket, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	connection, err := openConnection(socket)
 	if err != nil {
 		return nil, err
 	}
-	ctx = namespaces.WithNamespace(ctx, "k8s.io")
+	ctx = namespaces.WithNamespace(ctx, kubernetesNamespace)
 	manager := leasesproxy.NewLeaseManager(leasesapi.NewLeasesClient(connection))
 	lease, err := manager.Create(ctx, leases.WithRandomID(), leases.WithExpiration(leaseDuration))
 	if err != nil {

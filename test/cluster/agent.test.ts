@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { CoreV1Api } from '@kubernetes/client-node';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ContainerdEvent } from '../../src/kubernetes/containerdEvents.ts';
 import { checkpointContainer } from '../../src/kubernetes/kubeletCheckpoint.ts';
+import { execInPod } from '../../src/kubernetes/execInPod.ts';
 import type { NodeAgent } from '../../src/kubernetes/nodeAgent.ts';
+import { agentContainer, agentNamespace } from '../../src/kubernetes/nodeAgentJob.ts';
 import { failureOf } from '../support/failureOf.ts';
 import { counterPod } from './support/counterPod.ts';
 import { TestCluster } from './support/testCluster.ts';
@@ -105,10 +108,12 @@ describe('an archive that is deleted', () => {
   });
 });
 
-/** What containerd tells of the pods in a namespace, from now on until the end of the test. */
-async function follow(namespace: string): Promise<readonly ContainerdEvent[]> {
+/** What containerd tells of the pods in a namespace, from now on until the end of the test, or until `ending` is aborted. */
+async function follow(
+  namespace: string,
+  ending = new AbortController(),
+): Promise<readonly ContainerdEvent[]> {
   const told: ContainerdEvent[] = [];
-  const ending = new AbortController();
   onTestFinished(() => {
     ending.abort();
   });
@@ -137,7 +142,31 @@ describe('an agent that follows containerd', () => {
     await expect.poll(() => topics('main').at(-1), { timeout: 60_000 }).toBe('/tasks/exit');
     expect(other).toEqual([]);
   });
+
+  it('ends with who has asked for it', async () => {
+    const ending = new AbortController();
+    await follow(cluster.namespace, ending);
+    expect(await commandsUnderWay()).not.toEqual([]);
+    ending.abort();
+    await expect.poll(commandsUnderWay, { timeout: 60_000 }).toEqual([]);
+  });
 });
+
+/** The processes of the agent's commands, which keep it from ending. */
+async function commandsUnderWay(): Promise<readonly string[]> {
+  const { connection } = cluster;
+  const pods = await connection.call('list the agents', CoreV1Api, (api) =>
+    api.listNamespacedPod({ namespace: agentNamespace, labelSelector: 'app.kubernetes.io/name=thaw-agent' }),
+  );
+  const pod = pods.items[0]?.metadata?.name ?? '';
+  const { stdout } = await execInPod(connection, {
+    namespace: agentNamespace,
+    pod,
+    container: agentContainer,
+    command: ['ls', '/run/thaw-agent/busy'],
+  });
+  return stdout.split('\n').filter((line) => line !== '');
+}
 
 describe('an agent', () => {
   it.each(['../pki/kubelet.key', '/etc/shadow', '..', ''])('takes %j for no archive', async (name) => {
