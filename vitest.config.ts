@@ -12,7 +12,14 @@ export default defineConfig({
         resolve: { alias: { vscode: path.join(import.meta.dirname, 'test/support/vscodeMock.ts') } },
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node' },
       },
-      { test: { name: 'webview', include: ['test/webview/**/*.test.ts'], environment: 'jsdom' } },
+      {
+        test: {
+          name: 'webview',
+          include: ['test/webview/**/*.test.ts'],
+          setupFiles: ['test/webview/matchMedia.ts'],
+          environment: 'jsdom',
+        },
+      },
       {
         test: {
           name: 'cluster',

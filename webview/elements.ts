@@ -13,15 +13,6 @@ export function html<Tag extends keyof HTMLElementTagNameMap>(
   return filled(document.createElement(tag), attributes, children);
 }
 
-/** Makes an element of the toolkit, such as `vscode-button`. */
-export function control(
-  tag: `vscode-${string}`,
-  attributes: Attributes = {},
-  ...children: readonly Child[]
-): HTMLElement {
-  return filled(document.createElement(tag), attributes, children);
-}
-
 /** Makes an SVG element. */
 export function svg<Tag extends keyof SVGElementTagNameMap>(
   tag: Tag,

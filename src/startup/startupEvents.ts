@@ -44,11 +44,11 @@ export interface ArrivedContainerdEvent {
  * soonest after it was made: as if it had arrived at once. So all are later than they were by what that one took, and true to each
  * other. An event without a stamp, and all of a component whose clock was set meanwhile, are where they arrived.
  *
- * @param nodeZeroMs what the node's clock, which is the kubelet's, said at the create request, where {@link nodeZero} knows it
+ * @param nodeZeroMs what the node's clock, which is the kubelet's, said at the create request, as {@link nodeZero} knows it
  */
 export function onOurClock(
   arrived: readonly ArrivedEvent[],
-  nodeZeroMs = nodeZero(arrived),
+  nodeZeroMs: number | undefined,
 ): readonly ArrivedEvent[] {
   const first = new Map<string, ArrivedEvent>();
   for (const each of arrived) {
@@ -76,7 +76,7 @@ export function containerdEvents(
   nodeZeroMs: number | undefined,
 ): readonly StartupEvent[] {
   return told.map(({ event: { topic, container, unixMilliseconds }, atMs }) => ({
-    reason: container === undefined ? `${topic} (sandbox)` : topic,
+    reason: topic,
     by: 'containerd',
     ...(container !== undefined && { container }),
     atMs: exact(nodeZeroMs === undefined ? atMs : unixMilliseconds - nodeZeroMs),

@@ -1,13 +1,17 @@
 import { createRandom } from './random.ts';
+import { rankInterval, type RatioRange } from './rankInterval.ts';
 
 /** Fewer runs than this give no trustworthy 95th percentile: it would be (nearly) the maximum. */
 export const minimumRunsForP95 = 20;
 
 /**
- * Fewer runs than this on either side give no 95 % interval: of 5 values, not even the whole range from the smallest to
+ * Fewer runs than this on either side cannot be resampled for a 95 % interval: of 5 values, not even the whole range from the smallest to
  * the largest covers the true median in 95 % of the cases (1 - 2 * 0.5^5 = 93.75 %).
  */
-export const minimumRunsForInterval = 6;
+const minimumRunsForBootstrap = 6;
+
+/** Fewer runs than this on each side give no 95 % interval at all. */
+export const minimumRunsForInterval = 4;
 
 /** What a sample of durations looks like, in the unit of its values (milliseconds in Thaw). */
 export interface Summary {
@@ -22,16 +26,13 @@ export interface Summary {
 }
 
 /** A range that covers the true value in 95 of 100 experiments. */
-export interface ConfidenceInterval {
-  readonly low: number;
-  readonly high: number;
+export interface ConfidenceInterval extends RatioRange {
   readonly level: 0.95;
   /**
    * How it was made. The percentile bootstrap, not BCa: BCa needs the jackknife's acceleration, which does not converge
-   * for medians.
+   * for medians. By ranks where there are too few runs to resample.
    */
-  readonly method: 'percentileBootstrap';
-  readonly resamples: number;
+  readonly method: 'percentileBootstrap' | 'ranks';
 }
 
 /** The ratio of two medians, and how far it can be trusted. */
@@ -65,37 +66,45 @@ export function summarize(values: readonly number[]): Summary | undefined {
 }
 
 /**
- * How many times as fast as `slow` the sample `fast` is: the ratio of medians with its 95 % bootstrap interval.
+ * How many times as fast as `slow` the sample `fast` is: the ratio of medians with its 95 % interval.
  * Returns `undefined` where a sample is empty or the fast median is not above 0.
  */
 export function speedUp(
   slow: readonly number[],
   fast: readonly number[],
-  { seed = 1, resamples = 10_000 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): SpeedUp | undefined {
   const slowMedian = summarize(slow)?.median;
   const fastMedian = summarize(fast)?.median;
   if (slowMedian === undefined || fastMedian === undefined || fastMedian <= 0) return undefined;
-  const ratio = slowMedian / fastMedian;
-  if (Math.min(slow.length, fast.length) < minimumRunsForInterval) {
-    return { ratio, interval: { absentBecause: 'tooFewRuns', minimumRuns: minimumRunsForInterval } };
-  }
+  return { ratio: slowMedian / fastMedian, interval: intervalOf(slow, fast, options) };
+}
 
+function intervalOf(
+  slow: readonly number[],
+  fast: readonly number[],
+  options: BootstrapOptions,
+): SpeedUp['interval'] {
+  const runs = Math.min(slow.length, fast.length);
+  if (runs >= minimumRunsForBootstrap) {
+    return { ...bootstrapInterval(slow, fast, options), level: 0.95, method: 'percentileBootstrap' };
+  }
+  const range = runs < minimumRunsForInterval ? undefined : rankInterval(slow, fast);
+  if (range) return { ...range, level: 0.95, method: 'ranks' };
+  return { absentBecause: 'tooFewRuns', minimumRuns: minimumRunsForInterval };
+}
+
+function bootstrapInterval(
+  slow: readonly number[],
+  fast: readonly number[],
+  { seed = 1, resamples = 10_000 }: BootstrapOptions,
+): RatioRange {
   const random = createRandom(seed);
   const ratios = Float64Array.from(
     { length: resamples },
     () => resampledMedian(slow, random) / resampledMedian(fast, random),
   ).sort();
-  return {
-    ratio,
-    interval: {
-      low: quantile(ratios, 0.025),
-      high: quantile(ratios, 0.975),
-      level: 0.95,
-      method: 'percentileBootstrap',
-      resamples,
-    },
-  };
+  return { low: quantile(ratios, 0.025), high: quantile(ratios, 0.975) };
 }
 
 /** The median of as many values drawn from `values`, with replacement, as it has. */

@@ -72,6 +72,7 @@ function measuredCheckpoint(record: CheckpointRecord): MeasuredCheckpoint {
     bytes: archive.bytes,
     checkpointedAt,
     ...(bake && { environment: bake.environment }),
+    ...(bake && bake.warmUp !== '' && { warmUp: bake.warmUp }),
     ...(imageName !== undefined && { imageName }),
     ...(imageRef !== undefined && { imageRef }),
     ...(dump && { dump }),

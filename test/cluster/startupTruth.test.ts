@@ -107,14 +107,13 @@ async function measure(way: Way, podName: string): Promise<Start> {
       firstResponse: measuredAt(run, 'firstResponse') - Number(run.responseBody) / 1e6,
     },
     toldLateMs: {
-      Created: toldAt(run, { reason: 'Created' }) - record.containerCreated,
-      Started: toldAt(run, { reason: 'Started' }) - record.started,
+      Created: toldAt(run, isOf('Created', 'main')) - record.containerCreated,
+      Started: toldAt(run, isOf('Started', 'main')) - record.started,
     },
     containerdLateMs: {
-      sandboxReady: toldAt(run, { reason: '/tasks/start (sandbox)' }) - record.sandboxReady,
-      containerCreated:
-        toldAt(run, { reason: '/containers/create', container: 'main' }) - record.containerCreated,
-      started: toldAt(run, { reason: '/tasks/start', container: 'main' }) - record.started,
+      sandboxReady: toldAt(run, isOf('/tasks/start')) - record.sandboxReady,
+      containerCreated: toldAt(run, isOf('/containers/create', 'main')) - record.containerCreated,
+      started: toldAt(run, isOf('/tasks/start', 'main')) - record.started,
     },
     creationMs: record.containerCreated - record.sandboxReady,
     startErrorMs:
@@ -151,12 +150,13 @@ function measuredAt({ startedAt, marks }: StartupRun, phase: StartupPhase): numb
 }
 
 /** When an event is said to have happened, in milliseconds since the Unix epoch. */
-function toldAt({ startedAt, events }: StartupRun, wanted: Partial<StartupEvent>): number {
-  const event = events.find(
-    ({ reason, container }) =>
-      reason === wanted.reason && (wanted.container === undefined || container === wanted.container),
-  );
-  return Date.parse(startedAt) + (event?.atMs ?? NaN);
+function toldAt({ startedAt, events }: StartupRun, isIt: (event: StartupEvent) => boolean): number {
+  return Date.parse(startedAt) + (events.find(isIt)?.atMs ?? NaN);
+}
+
+/** Whether an event is what the kubelet told of its container, or containerd of a container or, without one, of the sandbox. */
+function isOf(wantedReason: string, wantedContainer?: string): (event: StartupEvent) => boolean {
+  return ({ reason, container }) => reason === wantedReason && container === wantedContainer;
 }
 
 describe.each<Way>(['cold', 'native', 'nested'])('of %s starts', (way) => {
@@ -207,9 +207,7 @@ describe.each<Way>(['cold', 'native', 'nested'])('of %s starts', (way) => {
     'containerd was at work on the restore between its two events of the task',
     () => {
       const restoreMs = starts.map(
-        ({ run }) =>
-          toldAt(run, { reason: '/tasks/start', container: 'main' }) -
-          toldAt(run, { reason: '/tasks/create', container: 'main' }),
+        ({ run }) => toldAt(run, isOf('/tasks/start', 'main')) - toldAt(run, isOf('/tasks/create', 'main')),
       );
       expect(Math.min(...restoreMs)).toBeGreaterThan(20);
     },

@@ -1,4 +1,4 @@
-import { control } from '../elements.ts';
+import { button } from '../toolkit.ts';
 
 /** A button of the page. Its id is what it is known by when the page is drawn anew. */
 export function actionButton(
@@ -7,7 +7,7 @@ export function actionButton(
   text: string,
   onClick: () => void,
 ): HTMLElement {
-  const made = control('vscode-button', { id, appearance }, text);
+  const made = button(id, appearance, text);
   made.addEventListener('click', onClick);
   return made;
 }

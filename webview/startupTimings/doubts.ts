@@ -2,8 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { quantile } from '../../src/startup/statistics.ts';
 import { html } from '../elements.ts';
 import { duration } from '../figures.ts';
+import { pullTime } from './imagePulls.ts';
 import { measuredNodes } from './measuredNodes.ts';
 import type { MeasuredSide, Measurement, TimedRun } from './messages.ts';
+import { isOfContainerd } from './toldEvents.ts';
 import { sideName } from './words.ts';
 
 /** From how many runs on it can be said that they scatter. */
@@ -19,7 +21,13 @@ const leastLagMs = 20;
 /** What speaks against taking the figures as they are, each as a sentence, with what can be done. */
 export function doubts(measurement: Pick<Measurement, 'sides'>): HTMLElement[] {
   const { sides } = measurement;
-  const sentences = [...sides.flatMap(scatter), ...lag(sides), ...places(measuredNodes(measurement))];
+  const sentences = [
+    ...sides.flatMap(scatter),
+    ...lag(sides),
+    ...places(measuredNodes(measurement)),
+    ...pulled(sides),
+    ...untold(sides),
+  ];
   if (sentences.length === 0) return [];
   return [
     html(
@@ -62,6 +70,36 @@ function lag(sides: readonly MeasuredSide[]): string[] {
 
 function isLate({ firstResponseMs = Infinity, lagMs = 0 }: TimedRun): boolean {
   return lagMs > leastLagMs && lagMs > lagLimit * firstResponseMs;
+}
+
+function pulled(sides: readonly MeasuredSide[]): string[] {
+  const runs = sides.flatMap((side) => side.runs);
+  const pulls = runs.flatMap((run) => pullTime(run) ?? []);
+  if (pulls.length === 0) return [];
+  return [
+    l10n.t(
+      'In {0} of {1} runs images were pulled, for up to {2}: that is part of their times.',
+      pulls.length,
+      runs.length,
+      duration(Math.max(...pulls)),
+    ),
+  ];
+}
+
+/** Of a claimed pod, the start was before the measurement. */
+function untold(sides: readonly MeasuredSide[]): string[] {
+  const runs = sides
+    .filter(({ start }) => start !== 'claim')
+    .flatMap((side) => side.runs.filter(({ failure }) => failure === undefined));
+  const without = runs.filter(({ events = [] }) => !events.some(isOfContainerd));
+  if (without.length === 0 || without.length === runs.length) return [];
+  return [
+    l10n.t(
+      'Of {0} of {1} runs there is nothing of containerd: the phases of these are known less exactly.',
+      without.length,
+      runs.length,
+    ),
+  ];
 }
 
 function places(nodes: readonly string[]): string[] {

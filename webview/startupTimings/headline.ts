@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { html, svg } from '../elements.ts';
 import { durationFigure, ratio, size } from '../figures.ts';
+import { pullTime } from './imagePulls.ts';
 import { measuredNodes } from './measuredNodes.ts';
-import type { MeasuredSide, Measurement, SideSpeedUp, StartName } from './messages.ts';
+import type { MeasuredCheckpoint, MeasuredSide, Measurement, SideSpeedUp, StartName } from './messages.ts';
 import { shape } from './startShape.ts';
 import { dateAndTime, probeText, routeExplanation } from './words.ts';
 
@@ -85,24 +86,28 @@ function speedUp({ start }: MeasuredSide, { ratio: times, interval }: SideSpeedU
 export function circumstances(measurement: Measurement): string {
   const { request, checkpoint, measuredAt, sides } = measurement;
   const nodes = measuredNodes(measurement);
-  const where =
-    nodes.length === 0 ? l10n.t('images present') : l10n.t('on {0}, images present', nodes.join(', '));
-  const label = checkpoint.label === undefined ? '' : ` “${checkpoint.label}”`;
+  const wasPulled = sides.some(({ runs }) => runs.some((run) => pullTime(run) !== undefined));
   return [
-    measuredTime(sides, probeText(request.probe), where),
-    l10n.t(
-      'Warmed up: as in the checkpoint {0}{1} of {2}, made {3}.',
-      checkpoint.name,
-      label,
-      size(checkpoint.bytes),
-      dateAndTime(checkpoint.checkpointedAt),
-    ),
+    [
+      measuredTime(sides, probeText(request.probe)),
+      ...(nodes.length === 0 ? [] : [l10n.t('on {0}', nodes.join(', '))]),
+      wasPulled ? l10n.t('some images pulled.') : l10n.t('images present.'),
+    ].join(', '),
+    warmUpText(checkpoint),
     l10n.t('Measured {0}.', dateAndTime(measuredAt)),
   ].join(' ');
 }
 
-function measuredTime(sides: readonly MeasuredSide[], probe: string, where: string): string {
+function measuredTime(sides: readonly MeasuredSide[], probe: string): string {
   return sides.some(({ start }) => start === 'claim')
-    ? l10n.t('Create request, or claim request, to first response ({0}), {1}.', probe, where)
-    : l10n.t('Create request to first response ({0}), {1}.', probe, where);
+    ? l10n.t('Create request, or claim request, to first response ({0})', probe)
+    : l10n.t('Create request to first response ({0})', probe);
+}
+
+function warmUpText({ name, label, bytes, checkpointedAt, warmUp }: MeasuredCheckpoint): string {
+  const named = label === undefined ? name : `${name} “${label}”`;
+  const made = dateAndTime(checkpointedAt);
+  return warmUp === undefined
+    ? l10n.t('Warmed up: as in the checkpoint {0} of {1}, made {2}.', named, size(bytes), made)
+    : l10n.t('Warmed up: {0}. Checkpoint {1} of {2}, made {3}.', warmUp, named, size(bytes), made);
 }

@@ -55,6 +55,7 @@ export function chartCapacity(width: number): number {
 /** The medians of measurements in time order; lines join those that can be compared. Each opens its measurement. */
 export function historyChart({ entries, shownId, scale, onOpen }: HistoryChart, width: number): HTMLElement {
   const layout = layoutOf(entries, scale, width);
+  const changes = imageChanges(entries);
   const chart = svg(
     'svg',
     {
@@ -66,9 +67,11 @@ export function historyChart({ entries, shownId, scale, onOpen }: HistoryChart, 
     },
     timeLines(layout),
     dates(entries, layout),
-    ...imageChanges(entries).map((index) => imageChange(layout, index)),
+    ...changes.map((index) => imageChange(layout, index)),
     ...lines(entries, layout),
-    ...entries.map((entry, index) => column(entry, layout, index, { shownId, before: entries[index - 1] })),
+    ...entries.map((entry, index) =>
+      column(entry, layout, index, { shownId, hasNewImage: changes.includes(index) }),
+    ),
     ...points(entries, layout),
   );
   roveFocus(chart);
@@ -207,14 +210,15 @@ function points(entries: readonly HistoryEntry[], { x, scale }: Layout): SVGPath
 }
 
 interface ColumnContext extends Pick<HistoryChart, 'shownId'> {
-  readonly before: HistoryEntry | undefined;
+  /** Whether its container had another image than before. */
+  readonly hasNewImage: boolean;
 }
 
 function column(
   entry: HistoryEntry,
   { x, column: room }: Layout,
   index: number,
-  { shownId, before }: ColumnContext,
+  { shownId, hasNewImage }: ColumnContext,
 ): SVGRectElement {
   const isShown = entry.id === shownId;
   const width = Math.min(room, widestColumn);
@@ -222,7 +226,7 @@ function column(
     class: isShown ? 'mark target column is-shown' : 'mark target column',
     id: markId(entry),
     role: 'button',
-    'aria-label': entryText(entry, before),
+    'aria-label': entryText(entry, hasNewImage),
     'aria-current': isShown ? 'true' : undefined,
     x: x(index) - width / 2,
     y: 0,
@@ -235,7 +239,7 @@ function markId({ id }: HistoryEntry): string {
   return `history-${id}`;
 }
 
-function entryText(entry: HistoryEntry, before: HistoryEntry | undefined): string {
+function entryText(entry: HistoryEntry, hasNewImage: boolean): string {
   const image = imageText(entry);
   return [
     dateAndTime(entry.measuredAt),
@@ -244,7 +248,7 @@ function entryText(entry: HistoryEntry, before: HistoryEntry | undefined): strin
     ...(entry.nodes.length > 0 ? [entry.nodes.join(', ')] : []),
     entry.checkpoint.label ?? entry.checkpoint.name,
     ...(image === undefined ? [] : [image]),
-    ...(before && isImageChange(before, entry) ? [l10n.t('image changed')] : []),
+    ...(hasNewImage ? [l10n.t('image changed')] : []),
     ...(entry.status === 'cancelled' ? [l10n.t('ended early')] : []),
     ...(entry.status === 'failed' ? [l10n.t('failed')] : []),
   ].join(' · ');
@@ -258,22 +262,18 @@ function sideText(side: HistorySide): string {
   return `${l10n.t('{0}: {1}, median of {2}', sideName(start), duration(median), n)}${times}${failures}`;
 }
 
-/** The indexes of the measurements whose container had another image than in the comparable one just before. */
+/** The indexes of the measurements whose container had another image than in the comparable one before. */
 function imageChanges(entries: readonly HistoryEntry[]): readonly number[] {
+  const images = new Map<string, string>();
   return entries.flatMap((entry, index) => {
-    const before = entries[index - 1];
-    return before && isImageChange(before, entry) ? [index] : [];
+    const { imageRef, imageName } = entry.checkpoint;
+    const image = imageRef ?? imageName;
+    if (image === undefined) return [];
+    const key = comparableKey(entry);
+    const before = images.get(key);
+    images.set(key, image);
+    return before === undefined || before === image ? [] : [index];
   });
-}
-
-function isImageChange(before: HistoryEntry, entry: HistoryEntry): boolean {
-  const [one, other] = [before, entry].map(({ checkpoint }) => checkpoint.imageRef ?? checkpoint.imageName);
-  return (
-    one !== undefined &&
-    other !== undefined &&
-    one !== other &&
-    comparableKey(before) === comparableKey(entry)
-  );
 }
 
 function imageChange({ left, column: width }: Layout, index: number): SVGLineElement {

@@ -59,6 +59,8 @@ export interface MeasuredCheckpoint {
   readonly checkpointedAt: number;
   /** The environment whose bake made it. */
   readonly environment?: string;
+  /** What that had done with the container before, for a person; absent where nobody knows, and in older measurements. */
+  readonly warmUp?: string;
   /** The image of the container as it was asked for. */
   readonly imageName?: string;
   /** The exact image of the container. */

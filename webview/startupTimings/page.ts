@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { control, html } from '../elements.ts';
+import { html } from '../elements.ts';
+import { progressRing } from '../toolkit.ts';
 import { actionButton } from './actionButton.ts';
 import { doubts } from './doubts.ts';
 import type { PagePart } from './drawnParts.ts';
@@ -212,7 +213,7 @@ function status(state: Exclude<PageState, { readonly status: 'empty' }>): HTMLEl
         html(
           'div',
           { class: 'status', role: 'status' },
-          control('vscode-progress-ring', { 'aria-hidden': 'true' }),
+          progressRing(),
           html('span', {}, doing),
           html('progress', {
             max: total,

@@ -49,7 +49,7 @@ function legendEntry(text: string, mark: SVGPathElement): HTMLElement {
 }
 
 /** What the node's own runtime told; all else has come by way of the API server. */
-function isOfContainerd({ by }: ToldEvent): boolean {
+export function isOfContainerd({ by }: ToldEvent): boolean {
   return by === 'containerd';
 }
 
@@ -57,7 +57,8 @@ function isOfContainerd({ by }: ToldEvent): boolean {
 export function toldTable(
   runs: readonly { readonly name: string; readonly run: TimedRun }[],
 ): FigureTable | undefined {
-  const names = new Set(runs.flatMap(({ run: { events = [] } }) => events.map(eventName)));
+  const events = runs.flatMap(({ run }) => run.events ?? []).toSorted((one, other) => one.atMs - other.atMs);
+  const names = new Set(events.map(eventName));
   const hasCriu = runs.some(({ run }) => run.criu !== undefined);
   if (names.size === 0 && !hasCriu) return undefined;
   const times = ({ events = [] }: TimedRun, name: string): string =>
@@ -78,8 +79,11 @@ export function toldTable(
 }
 
 /** In Kubernetes' and containerd's own words, which are the same in every language. */
-function eventName({ by, reason, container }: ToldEvent): string {
-  return `${by}: ${reason}${container === undefined ? '' : ` ${container}`}`;
+function eventName(event: ToldEvent): string {
+  const { by, reason, container } = event;
+  // What containerd tells of no container is of the pod's sandbox.
+  const of = container ?? (isOfContainerd(event) ? '(sandbox)' : undefined);
+  return [`${by}: ${reason}`, ...(of === undefined ? [] : [of])].join(' ');
 }
 
 function eventTime({ atMs, pullMs }: ToldEvent): string {

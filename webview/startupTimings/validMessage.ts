@@ -101,6 +101,7 @@ const checkpoint = fields({
   bytes: number,
   checkpointedAt: number,
   environment: optional(text),
+  warmUp: optional(text),
   imageName: optional(text),
   imageRef: optional(text),
   dump: optional(

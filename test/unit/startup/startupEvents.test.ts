@@ -34,8 +34,12 @@ const pulling = told('Pulling', { stampMs: 150, atMs: 158 });
 const created = told('Created', { stampMs: 190.5, atMs: 194.5 });
 const started = told('Started', { stampMs: 220, atMs: 250 });
 
+function onKubeletsClock(arrived: readonly ArrivedEvent[]): readonly ArrivedEvent[] {
+  return onOurClock(arrived, nodeZero(arrived));
+}
+
 function times(arrived: readonly ArrivedEvent[]): unknown[] {
-  return startupEvents(onOurClock(arrived)).map(({ reason, atMs }) => [reason, atMs]);
+  return startupEvents(onKubeletsClock(arrived)).map(({ reason, atMs }) => [reason, atMs]);
 }
 
 describe('startupEvents', () => {
@@ -55,7 +59,7 @@ describe('startupEvents', () => {
       reportingComponent: 'default-scheduler',
       involvedObject: { uid: 'u-1' },
     });
-    expect(startupEvents(onOurClock([created, scheduled]))).toEqual([
+    expect(startupEvents(onKubeletsClock([created, scheduled]))).toEqual([
       { reason: 'Scheduled', by: 'default-scheduler', atMs: 9 },
       { reason: 'Created', by: 'kubelet', container: 'main', atMs: 194.5 },
     ]);
@@ -86,14 +90,14 @@ describe('startupEvents', () => {
   it('say how long an image was pulled, without waiting', () => {
     const message =
       'Successfully pulled image "registry:5000/web:1" in 1.2s (1.9s including waiting). Image size: 4711 bytes.';
-    expect(startupEvents(onOurClock([told('Pulled', { stampMs: 1, atMs: 2, message })]))).toMatchObject([
+    expect(startupEvents(onKubeletsClock([told('Pulled', { stampMs: 1, atMs: 2, message })]))).toMatchObject([
       { reason: 'Pulled', pullMs: 1200 },
     ]);
   });
 
   it('say of an image that was there no time', () => {
     const message = 'Container image "web:1" already present on machine';
-    const [pulled] = startupEvents(onOurClock([told('Pulled', { stampMs: 1, atMs: 2, message })]));
+    const [pulled] = startupEvents(onKubeletsClock([told('Pulled', { stampMs: 1, atMs: 2, message })]));
     expect(pulled).not.toHaveProperty('pullMs');
   });
 });
@@ -113,7 +117,7 @@ describe('what containerd told', () => {
     const zero = nodeZero([pulling, created, started], [sandbox, main]);
     const told = startupEvents(onOurClock([pulling], zero), containerdEvents([sandbox, main], zero));
     expect(told.map(({ by, reason, container, atMs }) => [by, reason, container, atMs])).toEqual([
-      ['containerd', '/tasks/start (sandbox)', undefined, 122],
+      ['containerd', '/tasks/start', undefined, 122],
       ['kubelet', 'Pulling', 'main', 152],
       ['containerd', '/tasks/start', 'main', 217],
     ]);

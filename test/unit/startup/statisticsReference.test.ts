@@ -1,6 +1,7 @@
 import { quantileSorted } from 'd3-array';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/startup/random.ts';
+import { rankInterval } from '../../../src/startup/rankInterval.ts';
 import { speedUp, summarize } from '../../../src/startup/statistics.ts';
 
 /** So many samples, of 1 to 100 values that are skewed as startup times are. */
@@ -47,6 +48,45 @@ describe('the interval of a ratio', () => {
     expect(probability((ratio) => ratio >= high)).toBeGreaterThan(0.025 - 0.005);
   });
 });
+
+describe('the interval by ranks', () => {
+  it.each([
+    [4, 4],
+    [5, 5],
+    [4, 9],
+    [8, 5],
+  ])(
+    'leaves out so many ratios as orders of %i and %i values allow, all of them counted',
+    (slowCount, fastCount) => {
+      const slow = Array.from({ length: slowCount }, (_, index) => 100 + index);
+      // As far apart as to have the ratios of each in an order of their own.
+      const fast = Array.from({ length: fastCount }, (_, index) => 2 ** index);
+      const pairs = ordersOf(slowCount, fastCount);
+      const atMostPairs = (most: number): number =>
+        pairs.filter((count) => count <= most).length / pairs.length;
+      const interval = rankInterval(slow, fast);
+      const ratios = slow.flatMap((one) => fast.map((other) => one / other)).sort((a, b) => a - b);
+      const leftOut = ratios.indexOf(interval?.low ?? NaN);
+      expect(atMostPairs(leftOut)).toBeLessThanOrEqual(0.025);
+      expect(atMostPairs(leftOut + 1)).toBeGreaterThan(0.025);
+      expect(ratios.lastIndexOf(interval?.high ?? NaN)).toBe(ratios.length - 1 - leftOut);
+    },
+  );
+
+  it('is none of samples that are too small for 95 %', () => {
+    expect(rankInterval([1, 2, 3], [1, 2, 3])).toBeUndefined();
+  });
+});
+
+/** Of every order of two samples how many pairs have the first one's value above the second's. */
+function ordersOf(firstCount: number, secondCount: number): readonly number[] {
+  const grow = (first: number, second: number, pairs: number): readonly number[] => {
+    if (first === 0) return [pairs];
+    const last = second === 0 ? [] : grow(first, second - 1, pairs);
+    return [...grow(first - 1, second, pairs + second), ...last];
+  };
+  return grow(firstCount, secondCount, 0);
+}
 
 /** The probability that the median of 7 draws is one of the `count` smallest of 7 values: that at least 4 of them are. */
 function atMost(count: number): number {

@@ -91,7 +91,7 @@ describe('measurementForPage', () => {
     expect(sides[1]).toMatchObject({
       start: 'native',
       runs: [{ number: 1 }],
-      speedUp: { ratio: 6.2, interval: { minimumRuns: 6 } },
+      speedUp: { ratio: 6.2, interval: { minimumRuns: 4 } },
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { doubts } from '../../../webview/startupTimings/doubts.ts';
 import type { MeasuredSide, TimedRun } from '../../../webview/startupTimings/messages.ts';
-import { cold, measurement, native } from './exampleMeasurement.ts';
+import { cold, measurement, native, withPulls } from './exampleMeasurement.ts';
 
 function sentences(...sides: readonly MeasuredSide[]): string[] {
   return doubts({ sides }).flatMap((list) => [...list.children].map(({ textContent }) => textContent));
@@ -46,6 +46,25 @@ describe('the doubts about a measurement', () => {
         'Measure again when it is quiet.',
     ]);
     expect(sentences(cold, changed(native, late(19)))).toEqual([]);
+  });
+
+  it('are that images were pulled, which the times contain', () => {
+    const { sides } = withPulls;
+    expect(sentences(...sides)).toEqual([
+      '⚠ In 10 of 20 runs images were pulled, for up to 2.05 s: that is part of their times.',
+    ]);
+  });
+
+  it('are that containerd was followed in some runs only', () => {
+    const told = { events: [{ reason: '/tasks/start', by: 'containerd', atMs: 100 }] };
+    const followed = (side: MeasuredSide): MeasuredSide => changed(side, () => told);
+    const broken = changed(cold, (_, index) => (index < 3 ? told : {}));
+    expect(sentences(broken, followed(native))).toEqual([
+      '⚠ Of 7 of 20 runs there is nothing of containerd: the phases of these are known less exactly.',
+    ]);
+    expect(sentences(followed(cold), followed(native))).toEqual([]);
+    // The start of a claimed pod was long before.
+    expect(sentences(followed(cold), { ...native, start: 'claim' })).toEqual([]);
   });
 
   it('are that not all runs were on one node', () => {

@@ -118,6 +118,14 @@ describe('the history', () => {
     expect(document.querySelector('.legend')?.textContent).toContain('dashed: image changed');
   });
 
+  it('tells so also where measurements of others came between', () => {
+    const entries = weeks.entries.flatMap((entry) => [
+      entry,
+      { ...entry, id: `${entry.id}-elsewhere`, nodes: ['another'] },
+    ]);
+    expect(show({ ...weeks, entries }).querySelectorAll('.image-change')).toHaveLength(2);
+  });
+
   it('has the same figures in a table, the newest first', () => {
     show(weeks);
     expect(rows()).toHaveLength(9);

@@ -122,8 +122,8 @@ describe('two runs side by side', () => {
     expect(rows().slice(-6)).toEqual([
       ['default-scheduler: Scheduled', '7.00 ms', '7.00 ms'],
       ['kubelet: Pulling main', '20.0 ms', '–'],
-      ['kubelet: Pulled main', '144 ms, pulled for 120 ms', '144 ms'],
       ['containerd: /tasks/start (sandbox)', '121 ms', '121 ms'],
+      ['kubelet: Pulled main', '144 ms, pulled for 120 ms', '144 ms'],
       ['kubelet: Created main', '184 ms', '184 ms'],
       ['containerd: /tasks/start main', '215 ms', '215 ms'],
     ]);
