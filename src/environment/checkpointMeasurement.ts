@@ -12,6 +12,7 @@ import { createPod, deletePodAndWait } from '../kubernetes/podRequests.ts';
 import { planColdStart } from '../restore/coldPod.ts';
 import type { PodManifest } from '../restore/podManifest.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
+import { restoreNode } from '../restore/restoredPlacement.ts';
 import type { RestorableCheckpoint } from '../restore/restoreRoute.ts';
 import { temporaryLabels } from '../restore/temporaryLabels.ts';
 import type { RestoreRoutes } from '../restore/restoreRoutes.ts';
@@ -73,22 +74,21 @@ export async function measureCheckpoint(
   const names = (kind: StartupKind, index: number): string =>
     // A pod's host name has at most 63 characters.
     `${record.source.pod.slice(0, 35).replace(/[-.]+$/, '')}-${kind}-${measurement}-${index + 1}`;
-  if (way.name !== 'claim') {
-    // What cannot be restored at all is no failed run.
-    await way.route.plan(checkpoint, { name: record.source.pod, namespace: record.namespace });
-  }
-  using containerd = await ContainerdNews.follow(
-    tools.agents.on(record.archive.node),
-    record.namespace,
-    signal,
-  );
+  const { namespace } = record;
+  const place = { name: record.source.pod, namespace };
+  // What cannot be restored at all is no failed run.
+  if (way.name !== 'claim') await way.route.plan(checkpoint, place);
+  // A claimed pod was started long before.
+  const node = restoreNode(checkpoint, place) ?? record.archive.node;
+  using containerd =
+    way.name === 'claim' ? undefined : await ContainerdNews.follow(tools.agents.on(node), namespace, signal);
   const starts = new MeasuredPods({ ...tools, containerd }, { record, checkpoint, probe });
   const cold: ComparisonSide = {
     start: (index, ending) => starts.startCold(names('cold', index), ending),
     remove: (index) => starts.remove(names('cold', index)),
   };
   if (way.name === 'claim') {
-    const { namespace, name } = record;
+    const { name } = record;
     const lifetimeMs = longestUseSeconds * 1000;
     const claims = new ClaimSide(tools.connection, { way, namespace, checkpoint: name, probe, lifetimeMs });
     const sides = { cold: onceWarm(claims, cold), restored: onceWarm(claims, claims) };
@@ -120,7 +120,7 @@ interface MeasuredSubject {
 }
 
 /** What the pods of a measurement are started with. */
-type MeasuredPodsTools = MeasurementTools & { readonly containerd: ContainerdNews };
+type MeasuredPodsTools = MeasurementTools & { readonly containerd: ContainerdNews | undefined };
 
 /** The pods of one measurement. */
 class MeasuredPods {

@@ -3,9 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { agentCommandFailure } from './agentCommandFailure.ts';
 import { type Answer, AnsweredOutput } from './answeredOutput.ts';
 import type { ClusterConnection } from './connection.ts';
+import { classifyError } from './errors.ts';
 import { execInPod, type ExecResult } from './execInPod.ts';
 import { agentContainer, agentNamespace, type NodeAgentOptions } from './nodeAgentJob.ts';
 import { startNodeAgent } from './nodeAgentStart.ts';
+import { SharedTask } from './sharedTask.ts';
 import { ThawError } from './thawError.ts';
 
 /** What every command of an agent can be given. */
@@ -31,7 +33,7 @@ export class AgentCommands {
   readonly #connection: ClusterConnection;
   readonly #options: NodeAgentOptions;
   #pod: string | undefined;
-  #starting: Promise<string> | undefined;
+  #starting: SharedTask<string> | undefined;
 
   constructor(connection: ClusterConnection, node: string, options: NodeAgentOptions) {
     this.#node = node;
@@ -105,10 +107,24 @@ export class AgentCommands {
 
   async #podName(signal: AbortSignal | undefined): Promise<string> {
     if (this.#pod !== undefined) return this.#pod;
-    this.#starting ??= startNodeAgent(this.#connection, this.#node, this.#options, signal).finally(() => {
-      this.#starting = undefined;
+    if (this.#starting === undefined || this.#starting.isCancelled) this.#starting = this.#start();
+    try {
+      this.#pod = await this.#starting.join(signal);
+      return this.#pod;
+    } catch (error) {
+      throw classifyError(`start Thaw's agent on node ${this.#node}`, error, { signal });
+    }
+  }
+
+  /** Whoever stops waiting for the agent takes it from nobody else. */
+  #start(): SharedTask<string> {
+    const starting = new SharedTask(async (ending) => {
+      try {
+        return await startNodeAgent(this.#connection, this.#node, this.#options, ending);
+      } finally {
+        if (this.#starting === starting) this.#starting = undefined;
+      }
     });
-    this.#pod = await this.#starting;
-    return this.#pod;
+    return starting;
   }
 }

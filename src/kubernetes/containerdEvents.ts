@@ -30,8 +30,12 @@ export class ContainerdEventOutput extends Writable {
   }
 
   override _write(piece: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
-    for (const line of this.#lines.cut(piece.toString())) this.#read(line);
-    done();
+    try {
+      for (const line of this.#lines.cut(piece.toString())) this.#read(line);
+      done();
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   #read(line: string): void {

@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerdEvent } from '../kubernetes/containerdEvents.ts';
 import { Listeners } from '../kubernetes/listeners.ts';
 import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
 
 /** How long a measurement waits for a node's agent to follow containerd, in milliseconds: then it begins without. */
-const patienceMs = 20_000;
+const defaultPatienceMs = 20_000;
 
 /**
  * What containerd tells on one node, as it arrives. Owns the command of the node's agent that follows it. It is a help only: where there can be no
@@ -23,30 +22,28 @@ export class ContainerdNews {
     agent: Pick<NodeAgent, 'followContainerd'>,
     namespace: string,
     signal: AbortSignal,
+    patienceMs = defaultPatienceMs,
   ): Promise<ContainerdNews> {
     const news = new ContainerdNews();
-    const { promise: isFollowing, resolve } = Promise.withResolvers<undefined>();
+    const { promise: followed, resolve } = Promise.withResolvers<boolean>();
     const ending = AbortSignal.any([signal, news.#ending.signal]);
     const listener = {
       onFollowing: () => {
-        resolve(undefined);
+        resolve(true);
       },
       onEvent: (event: ContainerdEvent) => {
         news.#listeners.notify(event);
       },
     };
-    const following = agent.followContainerd(namespace, listener, { signal: ending });
+    const cannot = (): void => {
+      resolve(false);
+    };
     // What was told until then is true, whatever ends it.
-    const ended = following.catch(() => undefined);
-    const patience = new AbortController();
-    await Promise.race([
-      isFollowing,
-      ended,
-      delay(patienceMs, undefined, { signal: AbortSignal.any([ending, patience.signal]) }).catch(
-        () => undefined,
-      ),
-    ]);
-    patience.abort();
+    agent.followContainerd(namespace, listener, { signal: ending }).then(cannot, cannot);
+    const patience = setTimeout(cannot, patienceMs);
+    // One that begins later would be started beside the first runs.
+    if (!(await followed)) news.#ending.abort();
+    clearTimeout(patience);
     return news;
   }
 

@@ -59,6 +59,13 @@ describe('ContainerdNews', () => {
     expect(news).toBeInstanceOf(ContainerdNews);
   });
 
+  it('is not waited for too long, and not begun beside what is measured then', async () => {
+    const agent = new FakeAgent();
+    using news = await ContainerdNews.follow(agent, 'demo', new AbortController().signal, 1);
+    expect(news).toBeInstanceOf(ContainerdNews);
+    expect(agent.isEnded).toBe(true);
+  });
+
   it('is not waited for once the measurement is cancelled', async () => {
     const agent = new FakeAgent();
     const cancel = new AbortController();
