@@ -24,6 +24,10 @@ const forbiddenImports = {
   headless: ['commands', 'views'],
 };
 
+/** What shows a text in which VS Code makes Markdown's links work, those of commands included. */
+const linkingFunctions =
+  '/^(showInformationMessage|showWarningMessage|showErrorMessage|withProgress|showInputBox|createInputBox)$/';
+
 export default defineConfig(
   globalIgnores(['dist', 'out', 'node_modules']),
   eslint.configs.recommended,
@@ -101,6 +105,23 @@ export default defineConfig(
             message: 'Load it on first use, through a part that is itself imported dynamically.',
           })),
         },
+      ],
+    },
+  },
+  {
+    // Labels, names and explanations come from the cluster: a link in them would run a command of the window.
+    files: ['src/**'],
+    ignores: ['src/views/messages.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          `MemberExpression[property.name=${linkingFunctions}]`,
+          `ObjectPattern > Property[key.name=${linkingFunctions}]`,
+        ].map((selector) => ({
+          selector,
+          message: 'Use src/views/messages.ts: VS Code would make links of what a cluster writes.',
+        })),
       ],
     },
   },

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { AttachConfiguration } from '../kubernetes/attachConfiguration.ts';
+import { showInformation } from '../views/messages.ts';
 
 /**
  * Adds a configuration to a folder's `launch.json`, in place of one of the same name, and shows it there. VS Code writes the list of
@@ -12,7 +13,7 @@ export async function addToLaunchJson(
   const file = vscode.Uri.joinPath(folder.uri, '.vscode', 'launch.json');
   if (hasCommentsInList(await textOf(file))) {
     await vscode.env.clipboard.writeText(JSON.stringify(configuration, undefined, 2));
-    void vscode.window.showInformationMessage(
+    void showInformation(
       vscode.l10n.t(
         'The configuration is copied for you to paste: writing it would take the comments out of launch.json.',
       ),

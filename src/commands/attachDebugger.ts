@@ -4,6 +4,7 @@ import { attachConfiguration } from '../kubernetes/attachConfiguration.ts';
 import { type DebugServer, debugServerOf, knownDebuggers } from '../kubernetes/debugServer.ts';
 import { withoutNestedRuntime } from '../restore/nestedSource.ts';
 import type { PodContainer } from '../restore/podManifest.ts';
+import { showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { addToLaunchJson } from './addToLaunchJson.ts';
 import type { Command, CommandCall } from './command.ts';
@@ -134,7 +135,7 @@ async function attach(
     return;
   }
   await vscode.env.clipboard.writeText(JSON.stringify(configuration, undefined, 2));
-  void vscode.window.showInformationMessage(
+  void showInformation(
     vscode.l10n.t('Copied. Port {0} of this machine leads there for as long as it is forwarded.', localPort),
   );
 }

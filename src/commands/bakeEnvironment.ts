@@ -6,6 +6,7 @@ import type { Environment } from '../environment/environment.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { environmentId, type KnownEnvironment } from '../views/environmentList.ts';
 import { formatDuration } from '../views/format.ts';
+import { showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { fileErrors, readEnvironment } from '../views/workspaceEnvironments.ts';
 import type { Command, CommandCall } from './command.ts';
@@ -99,7 +100,7 @@ function offerRestore({ bake, namespace }: CheckpointRecord): void {
     formatDuration(coldMs),
   );
   const row = { kind: 'environment', id: `${namespace}/${name}`, namespace, name };
-  void vscode.window.showInformationMessage(text, restore, showLog).then(async (chosen) => {
+  void showInformation(text, restore, showLog).then(async (chosen) => {
     if (chosen === restore) await vscode.commands.executeCommand('thaw.restoreEnvironment', row);
     if (chosen === showLog) await vscode.commands.executeCommand('thaw.showBakeLog', row);
   });

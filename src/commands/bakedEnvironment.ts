@@ -4,6 +4,7 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { fileStart } from '../environment/restoredWay.ts';
 import { firstResponse } from '../environment/firstResponse.ts';
 import type { KnownEnvironment } from '../views/environmentList.ts';
+import { showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
 import { environmentFileTarget, environmentTarget } from './environmentTargets.ts';
@@ -69,7 +70,7 @@ export async function bakedTarget(
 function offerBake({ namespace, name }: KnownEnvironment): void {
   const bake = vscode.l10n.t('Bake');
   const text = vscode.l10n.t('{0} has not been baked yet.', name);
-  void vscode.window.showInformationMessage(text, bake).then(async (chosen) => {
+  void showInformation(text, bake).then(async (chosen) => {
     const row = { kind: 'environment', id: `${namespace}/${name}`, namespace, name };
     if (chosen === bake) await vscode.commands.executeCommand('thaw.bakeEnvironment', row);
   });

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isElement } from '../views/elements.ts';
+import { showInformation } from '../views/messages.ts';
 import type { Operation, Operations } from '../views/operations.ts';
 import type { Command } from './command.ts';
 import { targetRows } from './targets.ts';
@@ -15,7 +16,7 @@ export const cancelOperation: Command = async ({ operations, host }, { args }) =
 
 async function askFor({ running }: Operations): Promise<readonly Operation[]> {
   if (running.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No operation is running.'));
+    void showInformation(vscode.l10n.t('No operation is running.'));
     return [];
   }
   const items = running.map((operation) => ({ label: operation.title, operation }));

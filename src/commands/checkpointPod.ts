@@ -3,6 +3,7 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { CheckpointCall, CheckpointStage } from '../checkpoint/checkpointer.ts';
 import type { DumpPart } from '../checkpoint/dumper.ts';
 import { formatBytes, formatDuration } from '../views/format.ts';
+import { askInDialog, showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command, CommandCall } from './command.ts';
 import type { Ways } from './errorReporter.ts';
@@ -143,7 +144,7 @@ async function checkpointAll(thaw: Thaw, { report }: CommandCall, wishes: readon
   });
   if (made.length === 0) return;
   const size = formatBytes(bytesOf(made.flat()));
-  void vscode.window.showInformationMessage(
+  void showInformation(
     vscode.l10n.t('{0} of {1} pods checkpointed, {2} in all.', made.length, wishes.length, size),
   );
 }
@@ -157,7 +158,7 @@ async function confirm(wishes: readonly Wish[]): Promise<boolean> {
   const yes = vscode.l10n.t('Checkpoint');
   const question = vscode.l10n.t('Checkpoint {0} pods?', wishes.length);
   const detail = nameList(wishes.map(targetName));
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+  return (await askInDialog({ question, detail }, yes)) === yes;
 }
 
 async function checkpoint(
@@ -197,7 +198,7 @@ function offerRestore(records: readonly CheckpointRecord[], ms: number): void {
   if (record === undefined) return;
   const restore = vscode.l10n.t('Restore…');
   const label = vscode.l10n.t('Label…');
-  void vscode.window.showInformationMessage(resultText(records, ms), restore, label).then(async (chosen) => {
+  void showInformation(resultText(records, ms), restore, label).then(async (chosen) => {
     if (chosen === undefined) return;
     const { namespace, name } = record;
     const row = { kind: 'checkpoint', id: `${namespace}/${name}`, namespace, name };

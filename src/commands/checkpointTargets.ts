@@ -3,6 +3,7 @@ import type { RecordIdentity } from '../checkpoint/catalog.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { ClusterWatch } from '../views/clusterWatch.ts';
 import { formatAge, formatBytes, formatExactTime, formatLabel } from '../views/format.ts';
+import { showInformation } from '../views/messages.ts';
 import { whyNotRestorable } from '../views/restorability.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { type Choice, pickOne } from './pickOne.ts';
@@ -27,7 +28,7 @@ export async function checkpointTargets(
   }
   if (groups.length > 0) {
     const names = groups.map(({ group }) => group).join(', ');
-    void vscode.window.showInformationMessage(vscode.l10n.t('There are no checkpoints in {0}.', names));
+    void showInformation(vscode.l10n.t('There are no checkpoints in {0}.', names));
     return [];
   }
   const watch = await currentWatch(thaw);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { registryOf } from '../kubernetes/registryCredential.ts';
+import { askInDialog } from '../views/messages.ts';
 import { imageContent } from './imageContent.ts';
 
 /** An image that is about to be given away, and its name in the registry. */
@@ -15,5 +16,5 @@ export async function confirmPush(pushes: readonly [WishedPush, ...WishedPush[]]
   const [{ record: first, reference: place }] = pushes;
   const question = vscode.l10n.t('Push the memory of {0} to {1}?', first.source.pod, registryOf(place));
   const detail = pushes.flatMap(({ record, reference }) => imageContent(record, reference)).join('\n\n');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+  return (await askInDialog({ question, detail }, yes)) === yes;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ThawError } from '../kubernetes/thawError.ts';
+import { showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
 import { copyGrant } from './copyGrant.ts';
@@ -10,7 +11,7 @@ export const copyAccessRule: Command = async (thaw, { args }) => {
   const failure = failureOfRows(thaw, args) ?? firstFailure(thaw);
   const remedy = failure?.remedies.find(({ action }) => action === 'grantAccess');
   if (remedy?.action !== 'grantAccess') {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No right is missing to list pods.'));
+    void showInformation(vscode.l10n.t('No right is missing to list pods.'));
     return;
   }
   await copyGrant(remedy);

@@ -3,6 +3,7 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { deleteCheckpoint } from '../checkpoint/deleteCheckpoint.ts';
 import { imagePlaces } from '../checkpoint/recordedImage.ts';
 import { formatBytes } from '../views/format.ts';
+import { askInDialog, showWarning } from '../views/messages.ts';
 import { checkpointTargets } from './checkpointTargets.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
@@ -34,7 +35,7 @@ export const deleteCheckpoints: Command = async (thaw, { args, report }) => {
     }
   });
   if (remaining.length === 0) return;
-  void vscode.window.showWarningMessage(
+  void showWarning(
     vscode.l10n.t('Still in their registries, with the memory of the process: {0}', remaining.join(', ')),
   );
 };
@@ -77,7 +78,7 @@ async function confirmed(
       : []),
   ].join('\n\n');
   const buttons = others.length > 0 ? [all, yes] : [yes];
-  const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, ...buttons);
+  const chosen = await askInDialog({ question, detail }, ...buttons);
   if (chosen === undefined) return [];
   return chosen === yes ? records : whole;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { askInDialog } from '../views/messages.ts';
 import type { Command } from './command.ts';
 
 /** Deletes all that is kept of the workspace's measurements, after a question that says how many these are. */
@@ -11,6 +12,6 @@ export const deleteStartupHistory: Command = async ({ timings }) => {
     'Measurements that are deleted for good: {0}. So are files of the history that could not be read.',
     count,
   );
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+  if ((await askInDialog({ question, detail }, yes)) !== yes) return;
   await timings.deleteHistory();
 };

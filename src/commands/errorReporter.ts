@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Remedy, tryAgain } from '../kubernetes/remedy.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { logText } from '../views/logText.ts';
+import { showFailure } from '../views/messages.ts';
 import { copyGrant } from './copyGrant.ts';
 import { openSetting } from './openSetting.ts';
 
@@ -58,10 +59,7 @@ export class ErrorReporter {
       (button) => button !== undefined,
     );
     try {
-      const chosen = await vscode.window.showErrorMessage(
-        withoutLinks(sentence),
-        ...buttons.map(({ title }) => title),
-      );
+      const chosen = await showFailure(sentence, ...buttons.map(({ title }) => title));
       this.#shownAt.delete(sentence);
       await buttons.find(({ title }) => title === chosen)?.run();
     } catch (another) {
@@ -95,11 +93,6 @@ function sentenceOf(error: unknown, ways: Ways): string {
   return first === undefined || isToldByButton(first, ways)
     ? error.message
     : `${error.message} ${first.text.replace(/\.$/, '')}.`;
-}
-
-/** VS Code makes Markdown's links in messages work, to commands too; what a cluster writes must not become one. */
-function withoutLinks(sentence: string): string {
-  return sentence.replaceAll('](', '] (');
 }
 
 /** "Retry" does not tell what to do before. */

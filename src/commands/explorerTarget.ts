@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Kubeconfig, type KubeconfigContext, loadKubeconfig } from '../kubernetes/kubeconfig.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { type ExplorerKind, explorerObject } from '../views/kubernetesExtension.ts';
+import { askInDialog } from '../views/messages.ts';
 import type { ThawSession } from '../views/thawSession.ts';
 
 /** An object of the Kubernetes extension's tree, as Thaw comes to it. */
@@ -54,7 +55,7 @@ export async function showsContext(
     inUse === undefined
       ? vscode.l10n.t('Thaw shows no cluster yet.')
       : vscode.l10n.t('Thaw shows that of {0}. The kubeconfig stays as it is.', inUse);
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return false;
+  if ((await askInDialog({ question, detail }, yes)) !== yes) return false;
   await session.chooseContext(context);
   return true;
 }

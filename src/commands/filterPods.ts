@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { askForText } from '../views/messages.ts';
 import { readPodFilter } from '../views/podFilter.ts';
 import type { Command } from './command.ts';
 
 /** Asks which pods to show. */
 export const filterPods: Command = async ({ session }) => {
-  const text = await vscode.window.showInputBox({
+  const text = await askForText({
     title: vscode.l10n.t('Filter pods'),
     prompt: vscode.l10n.t(
       'Words of names, namespaces or nodes, and labels as for kubectl: app=web, tier in (front, back), !canary. Empty shows all.',

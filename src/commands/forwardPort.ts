@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { readSourcePod } from '../checkpoint/sourcePod.ts';
 import { declaredPorts } from '../kubernetes/declaredPorts.ts';
+import { askForText, showInformation } from '../views/messages.ts';
 import type { RunningForward } from '../views/portForwards.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
@@ -62,7 +63,7 @@ async function askPort(thaw: Thaw, target: PodTarget): Promise<number | undefine
     });
     if (chosen !== other) return chosen && parsePort(chosen.label);
   }
-  const typed = await vscode.window.showInputBox({
+  const typed = await askForText({
     title: vscode.l10n.t('Forward which port of {0}?', target.pod),
     prompt: vscode.l10n.t('A port on which something in the pod listens'),
     validateInput: (text) =>
@@ -79,7 +80,7 @@ async function offer(thaw: Thaw, forward: RunningForward): Promise<void> {
   const copy = vscode.l10n.t('Copy Address');
   const stop = vscode.l10n.t('Stop');
   const text = vscode.l10n.t('Forwarding {0} to {1}', address, `${target.pod}:${target.port}`);
-  const chosen = await vscode.window.showInformationMessage(text, open, copy, stop);
+  const chosen = await showInformation(text, open, copy, stop);
   if (chosen === open) await openInBrowser(forward);
   if (chosen === copy) await vscode.env.clipboard.writeText(`http://${address}`);
   if (chosen === stop) thaw.forwards.stop(forward);

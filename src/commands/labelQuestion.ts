@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { longestLabel, longestNote } from '../checkpoint/labelAndNote.ts';
+import { askForText } from '../views/messages.ts';
 
 /** Whose label or note is asked for, and what it is at present. */
 export interface AskedText {
@@ -28,7 +29,7 @@ async function askText(
   longest: number,
   words: Pick<vscode.InputBoxOptions, 'prompt' | 'placeHolder'>,
 ): Promise<string | undefined> {
-  return await vscode.window.showInputBox({
+  return await askForText({
     title,
     value,
     ...words,

@@ -6,6 +6,7 @@ import {
   planImageLoad,
 } from '../checkpoint/loadCheckpointImage.ts';
 import { formatBytes } from '../views/format.ts';
+import { askInDialog, showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { checkpointTarget } from './checkpointTargets.ts';
 import type { Command, CommandCall } from './command.ts';
@@ -36,7 +37,7 @@ async function confirmLoad({ record, nodes }: LoadPlan): Promise<boolean> {
       'It passes through a file on this machine that only you can read, and that is removed in the end. Whoever may run pods on these nodes can start it there. Deleting the checkpoint deletes it on all nodes.',
     ),
   ].join('\n\n');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+  return (await askInDialog({ question, detail }, yes)) === yes;
 }
 
 async function load(thaw: Thaw, call: CommandCall, plan: LoadPlan): Promise<void> {
@@ -57,7 +58,7 @@ async function load(thaw: Thaw, call: CommandCall, plan: LoadPlan): Promise<void
         ),
       ),
     );
-    void vscode.window.showInformationMessage(
+    void showInformation(
       vscode.l10n.t('The image of {0} can be restored on {1}, too.', record.source.pod, nodes.join(', ')),
     );
   } catch (error) {

@@ -3,6 +3,7 @@ import { mostRunsEach } from '../../webview/startupTimings/validMessage.ts';
 import type { MeasurementRequest } from '../../webview/startupTimings/messages.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { formatLabel } from '../views/format.ts';
+import { askForText, showInformation } from '../views/messages.ts';
 import type { PlannedMeasurement } from '../views/startupTimings.ts';
 import { askForProbe } from './probeQuestion.ts';
 import { askForStart } from './startQuestion.ts';
@@ -57,7 +58,7 @@ function tellThatNothingIsComparable({ namespace, pod }: WantedMeasurement): voi
     subject === ''
       ? vscode.l10n.t('There is nothing to compare yet: measuring takes a checkpoint.')
       : vscode.l10n.t('There is nothing to compare in {0} yet: measuring takes a checkpoint.', subject);
-  void vscode.window.showInformationMessage(text, checkpoint).then(async (chosen) => {
+  void showInformation(text, checkpoint).then(async (chosen) => {
     if (chosen === checkpoint) await vscode.commands.executeCommand('thaw.checkpointPod');
   });
 }
@@ -119,7 +120,7 @@ async function askForCheckpoint(records: readonly CheckpointRecord[]): Promise<C
 }
 
 async function askForRuns(choices: vscode.Memento): Promise<number | undefined> {
-  const answer = await vscode.window.showInputBox({
+  const answer = await askForText({
     title: vscode.l10n.t('Measure Startup'),
     prompt: vscode.l10n.t(
       'How many cold and how many restored starts; from 6 on, the speed-up gets a 95 % interval. Measured pods are new ones beside yours, and removed afterwards.',

@@ -9,6 +9,7 @@ import type { RestoreDifference } from '../restore/restoreDifference.ts';
 import type { RestorableCheckpoint, RestoreOptions, RestoreRouteName } from '../restore/restoreRoute.ts';
 import type { RestoreRoutes, RouteChoice } from '../restore/restoreRoutes.ts';
 import { formatDuration } from '../views/format.ts';
+import { askForText } from '../views/messages.ts';
 import { type PickRow, pickRow } from './pickRow.ts';
 import { askNamespace, askNode } from './restorePlace.ts';
 import { defaultPodName } from './restoredPodName.ts';
@@ -104,7 +105,7 @@ export function podNameProblem(name: string): string | undefined {
 }
 
 async function askName(record: CheckpointRecord, namespace: string): Promise<string | undefined> {
-  return await vscode.window.showInputBox({
+  return await askForText({
     title: vscode.l10n.t('Restore {0}/{1}', record.source.pod, record.source.container),
     prompt: vscode.l10n.t('Name of the new pod in namespace {0}', namespace),
     value: defaultPodName(record, new Date()),

@@ -3,6 +3,7 @@ import type { ProbeChoice } from '../../webview/startupTimings/messages.ts';
 import { isProbeChoice } from '../../webview/startupTimings/validMessage.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { type ProbeOrigin, proposeProbe } from '../startup/proposedProbe.ts';
+import { askForText } from '../views/messages.ts';
 
 interface ProbeItem extends vscode.QuickPickItem {
   readonly choose: () => Thenable<ProbeChoice | undefined>;
@@ -69,7 +70,7 @@ function probeText(probe: ProbeChoice): string {
 }
 
 async function askForHttp(start: ProbeChoice | undefined): Promise<ProbeChoice | undefined> {
-  const answer = await vscode.window.showInputBox({
+  const answer = await askForText({
     title: vscode.l10n.t('Measure Startup'),
     prompt: vscode.l10n.t('Port and path that answer with HTTP status 200 once the application has started'),
     value: start?.kind === 'http' ? `:${start.port}${start.path}` : ':8080/',
@@ -80,7 +81,7 @@ async function askForHttp(start: ProbeChoice | undefined): Promise<ProbeChoice |
 }
 
 async function askForLogLine(): Promise<ProbeChoice | undefined> {
-  const contains = await vscode.window.showInputBox({
+  const contains = await askForText({
     title: vscode.l10n.t('Measure Startup'),
     prompt: vscode.l10n.t('Text of the line that the container writes to its log once it has started'),
     validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('A part of the line') : undefined),

@@ -4,6 +4,7 @@ import { isImageName } from '../checkpoint/imageReference.ts';
 import { type PushStage, pushWithCredentials } from '../checkpoint/pushWithCredentials.ts';
 import { workloadOf } from '../environment/workload.ts';
 import { registryOf } from '../kubernetes/registryCredential.ts';
+import { askForText } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { checkpointTarget } from './checkpointTargets.ts';
 import type { Command, CommandCall } from './command.ts';
@@ -59,7 +60,7 @@ async function askReference(choices: vscode.Memento, record: CheckpointRecord): 
   const place = choices.get<string>(placeKey, '');
   const origin = bake?.environment ?? (sourcePod && workloadOf(sourcePod)?.name) ?? source.pod;
   const proposed = `${place}/${origin}:${name}`;
-  return await vscode.window.showInputBox({
+  return await askForText({
     title: vscode.l10n.t('Push Checkpoint Image'),
     prompt: vscode.l10n.t(
       'Registry, name and tag of the image, such as {0}',

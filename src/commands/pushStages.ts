@@ -3,6 +3,7 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { pinnedReference } from '../checkpoint/imageReference.ts';
 import type { PushStage } from '../checkpoint/pushWithCredentials.ts';
 import { formatBytes } from '../views/format.ts';
+import { showInformation } from '../views/messages.ts';
 
 /** What a push is doing, in a few words. */
 export function pushStageText(stage: PushStage): string {
@@ -21,7 +22,7 @@ export function offerReference({ image }: CheckpointRecord, of: string): void {
   if (image === undefined) return;
   const copy = vscode.l10n.t('Copy Reference');
   const text = vscode.l10n.t('The image of {0} is in the registry: {1}', of, image.reference);
-  void vscode.window.showInformationMessage(text, copy).then(async (chosen) => {
+  void showInformation(text, copy).then(async (chosen) => {
     if (chosen === copy) await vscode.env.clipboard.writeText(pinnedReference(image));
   });
 }

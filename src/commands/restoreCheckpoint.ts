@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatDuration } from '../views/format.ts';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
+import { showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { checkpointTarget } from './checkpointTargets.ts';
 import type { Command, CommandCall } from './command.ts';
@@ -51,7 +52,7 @@ async function restoreAsWished(thaw: Thaw, call: CommandCall, wish: RestoreWish)
 function offerLogs({ record, options: { name, namespace } }: RestoreWish, startedMs: number): void {
   const show = vscode.l10n.t('Show Logs');
   const text = vscode.l10n.t('{0} runs: restored in {1}.', name, formatDuration(startedMs));
-  void vscode.window.showInformationMessage(text, show).then(async (chosen) => {
+  void showInformation(text, show).then(async (chosen) => {
     if (chosen !== show) return;
     const { container } = record.source;
     const row = { kind: 'container', id: name, namespace, pod: name, podUid: '', container };

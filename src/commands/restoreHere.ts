@@ -5,6 +5,7 @@ import { readSourcePod } from '../checkpoint/sourcePod.ts';
 import { declaredPorts } from '../kubernetes/declaredPorts.ts';
 import { browsablePort } from '../startup/proposedProbe.ts';
 import { formatDuration, formatLabel } from '../views/format.ts';
+import { showInformation } from '../views/messages.ts';
 import type { RunningForward } from '../views/portForwards.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { checkpointTarget } from './checkpointTargets.ts';
@@ -83,15 +84,13 @@ function offer(
     [vscode.l10n.t('Open Terminal'), execute('thaw.openTerminal')],
     [vscode.l10n.t('Show Logs'), execute('thaw.showLogs')],
   ]);
-  void vscode.window
-    .showInformationMessage(resultText(restored, forwards), ...buttons.keys())
-    .then(async (chosen) => {
-      try {
-        await buttons.get(chosen ?? '')?.();
-      } catch (error) {
-        report(error);
-      }
-    });
+  void showInformation(resultText(restored, forwards), ...buttons.keys()).then(async (chosen) => {
+    try {
+      await buttons.get(chosen ?? '')?.();
+    } catch (error) {
+      report(error);
+    }
+  });
 }
 
 function resultText(

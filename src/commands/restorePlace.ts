@@ -5,6 +5,7 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import { checkpointHomes } from '../restore/restoredPlacement.ts';
 import type { RestorableCheckpoint } from '../restore/restoreRoute.ts';
 import type { RestoreRoutes } from '../restore/restoreRoutes.ts';
+import { askForText } from '../views/messages.ts';
 import { type PickRow, pickRow } from './pickRow.ts';
 
 /** The node that was chosen for a restore; undefined where any will do. */
@@ -41,7 +42,7 @@ export async function askNamespace(
     ],
   });
   if (chosen !== 'type') return chosen?.namespace;
-  const typed = await vscode.window.showInputBox({ title: vscode.l10n.t('Name of the namespace') });
+  const typed = await askForText({ title: vscode.l10n.t('Name of the namespace') });
   return typed === '' ? undefined : typed;
 }
 

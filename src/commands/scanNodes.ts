@@ -6,6 +6,7 @@ import type { NodeDiskUse } from '../kubernetes/nodeDiskUse.ts';
 import type { ClusterParts } from '../views/clusterParts.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { formatBytes } from '../views/format.ts';
+import { showInformation } from '../views/messages.ts';
 import type { Command } from './command.ts';
 import { withStages } from './stages.ts';
 import { currentWatch } from './targets.ts';
@@ -29,7 +30,7 @@ export const scanNodes: Command = async (thaw, { report }) => {
       report(failure, { retry: () => vscode.commands.executeCommand('thaw.scanNodes') });
   }
   logFailures(scanReport, thaw.host.log);
-  void vscode.window.showInformationMessage([summaryOf(scanReport), ...disks.map(diskText)].join(' '));
+  void showInformation([summaryOf(scanReport), ...disks.map(diskText)].join(' '));
 };
 
 /** What checkpoints take of the disk of a node. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { NamespaceAccess } from '../kubernetes/access.ts';
+import { askForText } from '../views/messages.ts';
 import type { ThawSession } from '../views/thawSession.ts';
 import type { Command } from './command.ts';
 
@@ -58,7 +59,7 @@ async function apply(session: ThawSession, context: string, picked: readonly Nam
   }
   const names = picked.flatMap(({ choice }) => (typeof choice === 'object' ? [choice.namespace] : []));
   if (picked.some(({ choice }) => choice === 'type')) {
-    const typed = await vscode.window.showInputBox({ title: vscode.l10n.t('Name of the namespace') });
+    const typed = await askForText({ title: vscode.l10n.t('Name of the namespace') });
     if (typed === undefined) return;
     names.push(...typed.split(/[\s,]+/).filter((name) => name !== ''));
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showProgress } from '../views/messages.ts';
 import type { PodIdentity } from '../views/podDocuments.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
@@ -38,7 +39,7 @@ async function show(
 ): Promise<void> {
   const { readStartedPod } = await import('../views/clusterReading.ts');
   const title = vscode.l10n.t('Reading the startup of {0}…', `${namespace}/${pod}`);
-  const shown = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
+  const shown = await showProgress({ location: vscode.ProgressLocation.Window, title }, () =>
     readStartedPod(cluster, { namespace, pod }),
   );
   timings.openPod(shown);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatDuration } from '../views/format.ts';
+import { showProgress } from '../views/messages.ts';
 
 /** Tells which stage of a long work has begun. */
 export type StageTeller = (stage: string) => void;
@@ -13,7 +14,7 @@ export async function withStages<Result>(
   work: (signal: AbortSignal, tell: StageTeller) => Promise<Result>,
 ): Promise<Result> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return await vscode.window.withProgress(options, async (progress, token) => {
+  return await showProgress(options, async (report, token) => {
     const abort = new AbortController();
     const subscription = token.onCancellationRequested(() => {
       abort.abort();
@@ -22,7 +23,7 @@ export async function withStages<Result>(
     let stage = '';
     const tell = (): void => {
       const seconds = formatDuration(performance.now() - begin);
-      progress.report({ message: stage === '' ? seconds : `${stage}, ${seconds}` });
+      report(stage === '' ? seconds : `${stage}, ${seconds}`);
     };
     const timer = setInterval(tell, tickMs);
     try {

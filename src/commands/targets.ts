@@ -11,6 +11,7 @@ import {
 } from '../views/elements.ts';
 import type { ClusterWatch } from '../views/clusterWatch.ts';
 import { isExplorerNode } from '../views/kubernetesExtension.ts';
+import { showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { explorerTarget, showsContext } from './explorerTarget.ts';
 import { type Choice, pickOne } from './pickOne.ts';
@@ -103,7 +104,7 @@ export async function meantPods(
   if (all.length > 0) return all;
   if (namespaces.length > 0) {
     const names = namespaces.map(({ namespace }) => namespace).join(', ');
-    void vscode.window.showInformationMessage(vscode.l10n.t('No pod is running in {0}.', names));
+    void showInformation(vscode.l10n.t('No pod is running in {0}.', names));
     return [];
   }
   return undefined;

@@ -11,6 +11,7 @@ import { WarmPool } from '../environment/warmPool.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
 import type { KnownEnvironment } from '../views/environmentList.ts';
 import { formatDuration, formatExactTime } from '../views/format.ts';
+import { askForText, showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { bakedTarget } from './bakedEnvironment.ts';
 import type { Command, CommandCall } from './command.ts';
@@ -116,17 +117,15 @@ function offer(thaw: Thaw, report: CommandCall['report'], pod: ClaimedPod, ms: n
           formatExactTime(expiresAt),
         );
   const row = { kind: 'container', id: name, namespace, pod: name, podUid: uid, container };
-  void vscode.window
-    .showInformationMessage(text, openTerminal, forwardPort, releaseIt)
-    .then(async (chosen) => {
-      try {
-        if (chosen === openTerminal) await vscode.commands.executeCommand('thaw.openTerminal', row);
-        if (chosen === forwardPort) await vscode.commands.executeCommand('thaw.forwardPort', row);
-        if (chosen === releaseIt) await release(thaw, pod);
-      } catch (error) {
-        report(error);
-      }
-    });
+  void showInformation(text, openTerminal, forwardPort, releaseIt).then(async (chosen) => {
+    try {
+      if (chosen === openTerminal) await vscode.commands.executeCommand('thaw.openTerminal', row);
+      if (chosen === forwardPort) await vscode.commands.executeCommand('thaw.forwardPort', row);
+      if (chosen === releaseIt) await release(thaw, pod);
+    } catch (error) {
+      report(error);
+    }
+  });
 }
 
 async function release(
@@ -135,12 +134,12 @@ async function release(
 ): Promise<void> {
   const { connection } = await session.cluster();
   await releaseClaim(connection, pod);
-  void vscode.window.showInformationMessage(vscode.l10n.t('{0} is released, and being deleted.', pod.name));
+  void showInformation(vscode.l10n.t('{0} is released, and being deleted.', pod.name));
 }
 
 async function askSize({ name, file, pool }: KnownEnvironment): Promise<number | undefined> {
   const proposed = pool.waiting > 0 ? pool.waiting : (file?.environment?.poolSize ?? 0);
-  const answer = await vscode.window.showInputBox({
+  const answer = await askForText({
     title: vscode.l10n.t('Warm Pool of {0}', name),
     prompt: vscode.l10n.t('How many restored pods are to wait; 0 for no pool'),
     value: String(proposed === 0 ? 2 : proposed),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ExportedFile, ExportFormat } from '../../webview/startupTimings/messages.ts';
+import { showFailure, showInformation } from './messages.ts';
 
 /** Puts a text that a page has made into the clipboard, and says so. */
 export async function copyText(text: string): Promise<void> {
@@ -19,7 +20,7 @@ export async function saveFile({ format, name, content }: ExportedFile): Promise
   try {
     await vscode.workspace.fs.writeFile(target, Buffer.from(content, format === 'png' ? 'base64' : 'utf8'));
   } catch (error) {
-    void vscode.window.showErrorMessage(
+    void showFailure(
       vscode.l10n.t(
         'Cannot save {0}: {1}.',
         target.fsPath,
@@ -30,7 +31,7 @@ export async function saveFile({ format, name, content }: ExportedFile): Promise
   }
   const openFile = vscode.l10n.t('Open File');
   const text = vscode.l10n.t('Saved as {0}.', target.fsPath);
-  if ((await vscode.window.showInformationMessage(text, openFile)) === openFile) {
+  if ((await showInformation(text, openFile)) === openFile) {
     await vscode.commands.executeCommand('vscode.open', target);
   }
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { EndedState, HistoryEntry, ShownHistory } from '../../webview/startupTimings/messages.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { FilePutAside, StartupHistory } from '../startup/startupHistory.ts';
+import { showWarning } from './messages.ts';
 import { once } from './once.ts';
 
 /** The measurements of a workspace, over all its sessions. What goes wrong with them is said here, and never ends a measurement. */
@@ -49,9 +50,7 @@ export class MeasurementHistory {
     return await orTell(async () => {
       const found = await (await this.#history()).find(id);
       if (found === undefined) {
-        void vscode.window.showWarningMessage(
-          vscode.l10n.t('This measurement is not in the history any more.'),
-        );
+        void showWarning(vscode.l10n.t('This measurement is not in the history any more.'));
       }
       return found;
     });
@@ -64,7 +63,7 @@ async function orTell<Result>(act: () => Promise<Result>): Promise<Result | unde
     return await act();
   } catch (error) {
     if (!ThawError.is(error)) throw error;
-    void vscode.window.showWarningMessage(error.message);
+    void showWarning(error.message);
     return undefined;
   }
 }
@@ -78,7 +77,7 @@ function tellOfFilePutAside({ path, reason }: FilePutAside): void {
         )
       : vscode.l10n.t('The startup history cannot be read. It is kept as {0}, and a new one begins.', path);
   const openFile = vscode.l10n.t('Open File');
-  void vscode.window.showWarningMessage(text, openFile).then(async (chosen) => {
+  void showWarning(text, openFile).then(async (chosen) => {
     if (chosen === openFile) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
   });
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { podsPath } from '../kubernetes/podPath.ts';
 import type { ForwardedPort, PortForward } from '../kubernetes/portForward.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
+import { showInformation } from './messages.ts';
 import type { ThawSession } from './thawSession.ts';
 
 /** A port that is forwarded. */
@@ -76,7 +77,7 @@ export class PortForwards {
     watch.onChange(({ removed }) => {
       if (removed.length === 0 || !this.#running.has(held)) return;
       held.end();
-      void vscode.window.showInformationMessage(
+      void showInformation(
         vscode.l10n.t('{0} is gone: its port {1} is forwarded no longer.', target.pod, target.port),
       );
     });

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ListedContainer } from '../kubernetes/podProcesses.ts';
 import type { ClusterParts } from './clusterParts.ts';
+import { showProgress } from './messages.ts';
 import { processText } from './processText.ts';
 import { ReadOnlyDocuments } from './readOnlyDocuments.ts';
 import type { ThawSession } from './thawSession.ts';
@@ -52,7 +53,7 @@ export class ProcessDocuments {
     const place = `${namespace}/${pod}/${name}`;
     const title = vscode.l10n.t('Reading the processes of {0}…', place);
     const { readPodProcesses } = await import('./clusterReading.ts');
-    const list = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
+    const list = await showProgress({ location: vscode.ProgressLocation.Window, title }, () =>
       readPodProcesses(connection, agents, container),
     );
     const path = `/${connection.contextName}/${namespace}/${pod}.${name}.processes`;

@@ -4,6 +4,7 @@ import { removeExpiredClaims } from '../environment/endClaims.ts';
 import { claimOf } from '../environment/podClaim.ts';
 import { longestUseMs, removeLeftPods } from '../kubernetes/temporaryPods.ts';
 import type { Leftovers } from './leftoverSweep.ts';
+import { showInformation } from './messages.ts';
 
 /** What interrupted measurements and bakes have left. */
 export const temporaryPods: Leftovers = {
@@ -25,7 +26,7 @@ export const expiredClaims: Leftovers = {
   tell: (namespace, count, log) => {
     log.info(`Deleted ${count} claimed pods in ${namespace} whose lifetime was over`);
     // Not awaited by anything: it may be looked at for long.
-    void vscode.window.showInformationMessage(
+    void showInformation(
       vscode.l10n.t('Claimed pods whose lifetime was over in {0} were deleted: {1}.', namespace, count),
     );
   },

@@ -55,13 +55,13 @@ describe('thaw.restoreHere', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  async function run(): Promise<void> {
+  async function run(record = recordWithImage): Promise<void> {
     const connection = server.connect();
     const cluster = {
       connection,
       routes: new RestoreRoutes(connection, 'runtime:1', { on: () => expect.unreachable() }),
       agents: { on: vi.fn() },
-      catalog: { get: () => Promise.resolve(recordWithImage) },
+      catalog: { get: () => Promise.resolve(record) },
       during: <Result>(work: () => Promise<Result>) => work(),
     };
     const thaw = {
@@ -70,7 +70,7 @@ describe('thaw.restoreHere', () => {
       session: { cluster: () => Promise.resolve(cluster) },
       forwards: { start: forward },
     };
-    const { namespace, name } = recordWithImage;
+    const { namespace, name } = record;
     const args = [{ kind: 'checkpoint', id: name, namespace, name }];
     await restoreHere(thaw as unknown as Thaw, { args, report });
   }
@@ -106,6 +106,13 @@ describe('thaw.restoreHere', () => {
     expect(vscode.commands.executeCommand).toHaveBeenCalledWith(
       command,
       expect.objectContaining({ pod: 'counter-rewind-1', podUid: 'uid-of-restored', container: 'main' }),
+    );
+  });
+
+  it('makes no link of what the record calls its checkpoint', async () => {
+    await run({ ...recordWithImage, label: '[Retry](command:thaw.deleteCheckpoint)' });
+    expect(vi.mocked(vscode.window.withProgress).mock.lastCall?.[0].title).toBe(
+      'Restoring [Retry] (command:thaw.deleteCheckpoint) beside counter',
     );
   });
 
