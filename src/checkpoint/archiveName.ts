@@ -1,3 +1,5 @@
+import { isDnsLabel, isDnsSubdomain } from '../kubernetes/dnsName.ts';
+
 /** A namespace and a container that an archive's name may mean. */
 export interface ArchiveOrigin {
   readonly namespace: string;
@@ -23,12 +25,6 @@ export interface ParsedArchiveName {
 const form =
   /^checkpoint-(?<pod>[^_/]+)_(?<origin>[^_/]+)-(?<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d))\.tar$/;
 
-/** Namespaces and containers are DNS labels: at most 63 letters, digits and inner hyphens (RFC 1123). */
-const dnsLabel = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
-
-/** A pod's name is a DNS subdomain: DNS labels joined by dots, at most 253 characters. */
-const dnsSubdomain = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
-
 /** The longest file name of common Linux file systems, in bytes: longer ones are not read at all. */
 const longestFileName = 255;
 
@@ -47,7 +43,7 @@ export function buildArchiveName({
 export function parseArchiveName(fileName: string): ParsedArchiveName | undefined {
   if (fileName.length > longestFileName) return undefined;
   const { pod, origin, time } = form.exec(fileName)?.groups ?? {};
-  if (pod === undefined || origin === undefined || time === undefined || !dnsSubdomain.test(pod))
+  if (pod === undefined || origin === undefined || time === undefined || !isDnsSubdomain(pod))
     return undefined;
 
   const origins = splitOrigin(origin);
@@ -65,5 +61,5 @@ function splitOrigin(origin: string): ArchiveOrigin[] {
       namespace: parts.slice(0, index + 1).join('-'),
       container: parts.slice(index + 1).join('-'),
     }))
-    .filter(({ namespace, container }) => dnsLabel.test(namespace) && dnsLabel.test(container));
+    .filter(({ namespace, container }) => isDnsLabel(namespace) && isDnsLabel(container));
 }

@@ -1,3 +1,4 @@
+import { isDnsLabel, isDnsSubdomain } from '../kubernetes/dnsName.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { ArchiveMetadata } from './archiveMetadata.ts';
 import { parseArchiveName } from './archiveName.ts';
@@ -13,12 +14,6 @@ export interface CheckpointOrigin {
   readonly checkpointedAt: number;
 }
 
-/** Namespaces and containers are DNS labels: at most 63 letters, digits and inner hyphens (RFC 1123). */
-const dnsLabel = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
-
-/** A pod's name is a DNS subdomain of at most 253 characters (RFC 1123). */
-const dnsSubdomain = /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
-
 /**
  * Decides which container an archive is of, by what is in it; the name of its file must not say otherwise.
  *
@@ -27,7 +22,7 @@ const dnsSubdomain = /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9]
 export function checkpointOrigin(fileName: string, metadata: ArchiveMetadata): CheckpointOrigin {
   const { pod, namespace, container } = metadata;
   if (pod === undefined || namespace === undefined) throw notOfAPod(fileName);
-  if (!dnsSubdomain.test(pod) || !dnsLabel.test(namespace) || !dnsLabel.test(container)) {
+  if (!isDnsSubdomain(pod) || !isDnsLabel(namespace) || !isDnsLabel(container)) {
     throw invalidArchive('it names a pod, a namespace or a container by what cannot be a name');
   }
   const byName = parseArchiveName(fileName);

@@ -1,4 +1,6 @@
 import type { DumpTimes } from '../kubernetes/archiveContent.ts';
+import { isDnsLabel, isDnsSubdomain } from '../kubernetes/dnsName.ts';
+import type { ThawError } from '../kubernetes/thawError.ts';
 import type { ArchiveEngine } from './archiveMetadata.ts';
 import type { CheckpointHost, CheckpointRecord, GroupPlace, RecordedImage } from './checkpointRecord.ts';
 import { DumpJson, invalidArchive } from './dumpJson.ts';
@@ -50,13 +52,14 @@ export function readRecordDocument(
 ): CheckpointRecord {
   const document = DumpJson.parse(origin, text);
   if ((document.get('schemaVersion').count() ?? 0) > schemaVersion) throw new NewerDocument();
+  if (!isDnsLabel(identity.namespace)) throw noName(`the namespace of ${origin}`);
   const parts = JSON.parse(text) as OptionalParts;
   const archive = document.get('archive');
   const group = readGroup(parts.group);
   const dumpTimes = readDumpTimes(parts.dumpTimes);
   return {
     ...identity,
-    source: readSource(document.get('source')),
+    source: readSource(document.get('source'), origin),
     archive: {
       node: archive.get('node').requiredText(),
       fileName: archive.get('fileName').requiredText(),
@@ -79,11 +82,16 @@ export function readRecordDocument(
   };
 }
 
-function readSource(source: DumpJson): CheckpointRecord['source'] {
+/** Names are shown, and pods are made by them: what Kubernetes would not take for one is refused here. */
+function readSource(source: DumpJson, origin: string): CheckpointRecord['source'] {
+  const pod = source.get('pod').requiredText();
+  if (!isDnsSubdomain(pod)) throw noName(`${origin}.source.pod`);
+  const container = source.get('container').requiredText();
+  if (!isDnsLabel(container)) throw noName(`${origin}.source.container`);
   return {
-    pod: source.get('pod').requiredText(),
+    pod,
     ...texts(source, 'podUid'),
-    container: source.get('container').requiredText(),
+    container,
     node: source.get('node').requiredText(),
   };
 }
@@ -179,6 +187,10 @@ function readTime(field: DumpJson, name: string): number {
   const time = field.time();
   if (time === undefined) throw invalidArchive(`${name} is missing`);
   return time.getTime();
+}
+
+function noName(field: string): ThawError {
+  return invalidArchive(`${field} is no name that Kubernetes gives`);
 }
 
 /** Those of the named fields that are there. */

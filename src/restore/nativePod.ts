@@ -1,3 +1,4 @@
+import { isDnsLabel } from '../kubernetes/dnsName.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { without } from '../checkpoint/without.ts';
 import type { PodContainer, PodSpec } from './podManifest.ts';
@@ -5,9 +6,6 @@ import type { RestoreDifference, RestoredPart } from './restoreDifference.ts';
 import { planRestoredPod, restoredLifecycle } from './restoredPod.ts';
 import { restoreNode } from './restoredPlacement.ts';
 import type { CheckpointImage, RestorableCheckpoint, RestoreOptions, RestorePlan } from './restoreRoute.ts';
-
-/** A host name that a pod's spec can give is one DNS label (RFC 1123). */
-const dnsLabel = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /**
  * The pod that restores `checkpoint` by the native route: the source pod with checkpoint images in place of the containers' own.
@@ -73,7 +71,7 @@ function rememberedHostname(
   const ofPod = truncatedHostname(sourcePod.metadata?.name ?? '');
   const old = hostname ?? spec.hostname ?? ofPod;
   if (spec.hostNetwork) return { value: undefined, differences: [] };
-  const value = [hostname, spec.hostname, ofPod].find((each) => each !== undefined && dnsLabel.test(each));
+  const value = [hostname, spec.hostname, ofPod].find((each) => each !== undefined && isDnsLabel(each));
   if (choice === 'source' && value !== undefined) {
     const why = 'the process remembers the host name that it had, and so has the pod, for it to resolve';
     return {

@@ -102,6 +102,21 @@ describe('the ConfigMap of a record', () => {
     ],
     ['an unknown engine', (text: string) => text.replace('"containerd"', '"docker"'), /engine/],
     ['no time', (text: string) => text.replace('checkpointedAt', 'other'), /checkpointedAt is missing/],
+    [
+      'a pod by what cannot be a name',
+      (text: string) => text.replace('"pod":"counter"', '"pod":"[x](command:y)"'),
+      /^checkpoint\.json\.source\.pod is no name/,
+    ],
+    [
+      'a pod by a name that is too long',
+      (text: string) => text.replace('"pod":"counter"', `"pod":"${'p'.repeat(254)}"`),
+      /source\.pod is no name/,
+    ],
+    [
+      'a container by what cannot be a name',
+      (text: string) => text.replace('"container":"main"', '"container":"Main"'),
+      /source\.container is no name/,
+    ],
     ['a pod without a name', (text: string) => text.replace('{', '{"sourcePod":{"spec":{}},'), /sourcePod/],
   ])('is broken with %s, and tells of it', (_what, change, explanation) => {
     expect(readAfter(change)).toEqual({
@@ -114,6 +129,15 @@ describe('the ConfigMap of a record', () => {
         archive: { node: 'node-1', fileName: record.archive.fileName },
       },
     });
+  });
+
+  it('is broken in a namespace by what cannot be a name', () => {
+    const { data } = toConfigMap(record);
+    expect(fromConfigMap({ metadata: { name: 'x', namespace: 'a b' }, ...(data && { data }) })).toMatchObject(
+      {
+        problem: { reason: 'broken', explanation: expect.stringMatching(/namespace/) as string },
+      },
+    );
   });
 
   it('is told to be newer where its version is', () => {
