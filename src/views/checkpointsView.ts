@@ -9,6 +9,7 @@ import type { LiveCluster } from './liveCluster.ts';
 import { moreRow } from './podRows.ts';
 import { RefreshBatch } from './refreshBatch.ts';
 import { whyNotRestorable } from './restorability.ts';
+import { staleCheckpoints, stalenessText } from './staleness.ts';
 import type { ThawSession } from './thawSession.ts';
 import { VisibilityHold } from './visibilityHold.ts';
 
@@ -129,11 +130,21 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
     const { size } = this.#list;
     const description = size === 0 ? '' : formatCheckpointCount(size);
     if (this.#view.description !== description) this.#view.description = description;
+    const message = this.#staleMessage(size) || this.#incompleteMessage(watch);
+    if (this.#view.message !== message) this.#view.message = message;
+  }
+
+  /** Instead of the welcome text, too, which cannot say of when it is that there are none. */
+  #staleMessage(size: number): string {
+    const stale = stalenessText(staleCheckpoints(this.#live));
+    if (stale === '' || size > 0) return stale;
+    return [vscode.l10n.t('There were no checkpoints in these namespaces.'), stale].join(' ');
+  }
+
+  #incompleteMessage(watch: LiveCluster['watch']): string {
     // Where nothing at all can be read, the Pods view says so.
     const failure = this.#live.state.status === 'failed' ? undefined : watch?.checkpointFailure;
-    const message =
-      failure === undefined ? '' : vscode.l10n.t('These may not be all: {0}.', failure.explanation);
-    if (this.#view.message !== message) this.#view.message = message;
+    return failure === undefined ? '' : vscode.l10n.t('These may not be all: {0}.', failure.explanation);
   }
 
   /** Makes the ages on the rows new again and again, for as long as somebody looks. */

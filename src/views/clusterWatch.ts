@@ -9,6 +9,7 @@ import { PodWatch, type PodWatchState } from '../kubernetes/podWatch.ts';
 import type { ChangeBatch } from '../kubernetes/resourceStore.ts';
 import { ResourceWatch } from '../kubernetes/resourceWatch.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
+import type { Staleness } from './staleness.ts';
 
 /** What is watched with. */
 export interface WatchedCluster {
@@ -81,6 +82,14 @@ export class ClusterWatch {
   /** Why checkpoints are not known, or not all of them. */
   get checkpointFailure(): ThawError | undefined {
     return this.#catalogs.map(({ state }) => state.failure).find((failure) => failure !== undefined);
+  }
+
+  /** Since when checkpoints are not kept current, where they once were. */
+  get checkpointStaleness(): Staleness | undefined {
+    const stale = this.#catalogs.flatMap(({ state: { status, lastUpdate, failure } }) =>
+      status === 'stale' && lastUpdate !== undefined ? [{ lastUpdate, failure }] : [],
+    );
+    return stale.toSorted((one, other) => one.lastUpdate - other.lastUpdate)[0];
   }
 
   onPods(listener: (batch: ChangeBatch<PodSummary>) => void): () => void {

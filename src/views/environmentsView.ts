@@ -9,13 +9,14 @@ import type { LiveCluster } from './liveCluster.ts';
 import type { Operations } from './operations.ts';
 import { RefreshBatch } from './refreshBatch.ts';
 import { whyNotRestorable } from './restorability.ts';
+import { olderOf, staleCheckpoints, stalePods, stalenessText } from './staleness.ts';
 import { VisibilityHold } from './visibilityHold.ts';
 import type { WorkspaceEnvironments } from './workspaceEnvironments.ts';
 
 /** As much of a tree view as is read and written. */
 export type EnvironmentsTreeView = Pick<
   vscode.TreeView<EnvironmentsElement>,
-  'visible' | 'onDidChangeVisibility' | 'selection' | 'description'
+  'visible' | 'onDidChangeVisibility' | 'selection' | 'message' | 'description'
 >;
 
 /** What the Environments view shows. */
@@ -50,6 +51,9 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     this.#subscriptions = [
       this.#refresh,
       live.onDidReset(changed),
+      live.onDidChangeState(() => {
+        this.#sayStale();
+      }),
       live.onDidChangeCheckpoints(changed),
       live.onDidChangePods(({ added, updated, removed }) => {
         if ([...added, ...updated, ...removed].some((pod) => this.#list.isConcernedBy(pod))) changed();
@@ -120,6 +124,13 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       isNodeGone: (name) => watch?.isNodeGone(name) === true,
       templateOf: (reference) => watch?.templates.templateOf(reference),
     });
+  }
+
+  /** Also where there are none: those of other windows, and of other users, are known by their checkpoints and pods only. */
+  #sayStale(): void {
+    const { live } = this.#parts;
+    const message = stalenessText(olderOf(stalePods(live), staleCheckpoints(live)));
+    if (this.#view.message !== message) this.#view.message = message;
   }
 
   #environmentItem(element: EnvironmentElement): vscode.TreeItem {

@@ -9,14 +9,14 @@ import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
 import type { SetContext } from './contextKeys.ts';
 import type { MoreElement, NamespaceElement, PodsElement } from './elements.ts';
 import { type EmptyState, emptyState } from './emptyState.ts';
-import { formatTimeOfDay } from './format.ts';
-import type { LiveCluster, LiveState } from './liveCluster.ts';
+import type { LiveCluster } from './liveCluster.ts';
 import type { Operations } from './operations.ts';
 import { readPodFilter } from './podFilter.ts';
 import { containerRow, containerTooltip, moreRow, namespaceRow, podRow, podTooltip } from './podRows.ts';
 import { PodTree } from './podTree.ts';
 import { RefreshBatch } from './refreshBatch.ts';
 import { whyNotRestorable } from './restorability.ts';
+import { stalePods, stalenessText } from './staleness.ts';
 import type { ThawSession } from './thawSession.ts';
 import { VisibilityHold } from './visibilityHold.ts';
 
@@ -229,7 +229,10 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     setContext('thaw.podsFiltered', session.filter !== '');
   }
 
-  /** Says in the view's head what is shown, and how current it is; and why, where nothing is. */
+  /**
+   * Says in the view's head what is shown, and how current it is; and why, where nothing is: VS Code shows a welcome text only where
+   * there is no message, and a welcome text cannot say of when it is.
+   */
   #describe(): void {
     const { live, session, obstacle } = this.#parts;
     const unreadable = unreadableNamespaces(live.watch?.podState.failures);
@@ -237,8 +240,8 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     const isEmpty = this.#tree.roots().length === 0;
     this.#setEmptyState(isEmpty ? emptyState(live.state, this.#tree.size) : 'shown');
     const messages = isEmpty
-      ? []
-      : [this.#filterMessage(), incompleteMessage(live.state), obstacle.message(live.context)];
+      ? this.#emptyMessages()
+      : [this.#filterMessage(), incompleteMessage(live), obstacle.message(live.context)];
     const message = messages.filter((part) => part !== '').join(' ');
     if (this.#view.message !== message) this.#view.message = message;
     const description = [live.context ?? session.chosenContext ?? '', scopeText(this.#parts), session.filter]
@@ -257,6 +260,15 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     return this.#filterProblem === undefined
       ? vscode.l10n.t('Filter “{0}”: {1} of {2} pods.', filter, this.#tree.matching, this.#tree.size)
       : vscode.l10n.t('The filter “{0}” is not used. {1}.', filter, this.#filterProblem);
+  }
+
+  /** What is said instead of the welcome text where there may be pods by now. */
+  #emptyMessages(): readonly string[] {
+    const stale = stalenessText(stalePods(this.#parts.live));
+    if (stale === '') return [];
+    const nothing =
+      this.#tree.size > 0 ? this.#filterMessage() : vscode.l10n.t('There were no pods in these namespaces.');
+    return [nothing, stale];
   }
 
   #setEmptyState(state: EmptyState | 'shown'): void {
@@ -302,12 +314,8 @@ function scopeText({ live, session }: PodsViewParts): string {
 }
 
 /** Said above the rows where they are not those of this moment, or not all. */
-function incompleteMessage(state: LiveState): string {
-  if (state.status === 'failed')
-    return vscode.l10n.t('Not all pods are shown: {0}. Trying again.', state.failure.explanation);
-  if (state.status !== 'stale') return '';
-  const time = formatTimeOfDay(state.lastUpdate);
-  return state.failure === undefined
-    ? vscode.l10n.t('As of {0}. Trying to reach the cluster again.', time)
-    : vscode.l10n.t('As of {0}: {1}. Trying again.', time, state.failure.explanation);
+function incompleteMessage(live: LiveCluster): string {
+  return live.state.status === 'failed'
+    ? vscode.l10n.t('Not all pods are shown: {0}. Trying again.', live.state.failure.explanation)
+    : stalenessText(stalePods(live));
 }

@@ -49,7 +49,7 @@ describe('A cluster that cannot be reached for a while', () => {
 
     const since = performance.now();
     proxy.cut();
-    const stale = page.getByText(/^As of \d+:\d+:\d+.* Trying/);
+    const stale = page.getByText(/^As of \d+:\d+:\d+.* Trying/).first();
     await stale.waitFor();
     await cluster.startPod('meanwhile', counter.pod);
     await untilPassed(outageMs, since);
