@@ -9,13 +9,17 @@ const dayMs = 24 * hourMs;
 /** A size in decimal units, with three significant digits: `98.4 MB`. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
-  const power = Math.min(Math.max(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 0), units.length - 1);
+  // By what is shown: 999.6 kB would be 1000 of them.
+  const rounded = Math.max(Number(bytes.toPrecision(3)), 1);
+  const power = Math.min(Math.floor(Math.log10(rounded) / 3), units.length - 1);
   return `${threeDigits(bytes / 1000 ** power)} ${units[power] ?? 'B'}`;
 }
 
 /** A duration in milliseconds below one second, else in seconds, with three significant digits: `1.4 s`. */
 export function formatDuration(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${threeDigits(ms / 1000)} s`;
+  // By what is shown: 999.6 ms would be 1000 of them.
+  const rounded = Math.round(ms);
+  return rounded < 1000 ? `${rounded} ms` : `${threeDigits(ms / 1000)} s`;
 }
 
 /** How much time lies between two moments, in milliseconds: exact below a minute, then in two units. */
