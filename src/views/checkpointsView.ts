@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { type Clock, systemClock } from '../kubernetes/clock.ts';
+import { AgeRefresh } from './ageRefresh.ts';
 import { CheckpointList } from './checkpointList.ts';
 import { checkpointGroupRow, checkpointRow, checkpointTooltip } from './checkpointRows.ts';
 import type { CheckpointGroupElement, CheckpointsElement, MoreElement } from './elements.ts';
@@ -19,9 +20,6 @@ export type CheckpointsTreeView = Pick<
   'visible' | 'onDidChangeVisibility' | 'selection' | 'message' | 'description'
 >;
 
-/** How often the ages on the rows are made new, in milliseconds. */
-const ageRefreshMs = 60_000;
-
 /** The Checkpoints view: all checkpoints of the namespaces shown, the newest first. */
 export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsElement> {
   readonly #live: LiveCluster;
@@ -30,7 +28,6 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
   readonly #list = new CheckpointList();
   readonly #refresh: RefreshBatch<CheckpointsElement>;
   readonly #subscriptions: vscode.Disposable[];
-  #callOffAges: () => void = () => undefined;
 
   readonly onDidChangeTreeData: vscode.Event<CheckpointsElement[] | undefined>;
 
@@ -58,15 +55,17 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
         // Checkpoints that are only on a node that is gone cannot be restored.
         if (added.length + removed.length > 0) this.#refresh.add('all');
       }),
-      live.onDidChangeState(({ status }) => {
+      live.onDidChangeState(() => {
         this.#describe();
-        this.#keepAges(status !== 'idle');
       }),
       session.onDidChangeGrouping(() => {
         this.#list.setGrouping(session.grouping);
         this.#refresh.add('all');
       }),
       new VisibilityHold(view, live),
+      new AgeRefresh(view, clock, () => {
+        this.#refresh.add('all');
+      }),
     ];
     this.#reset();
   }
@@ -111,7 +110,6 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
   }
 
   dispose(): void {
-    this.#callOffAges();
     for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
   }
 
@@ -145,15 +143,5 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
     // Where nothing at all can be read, the Pods view says so.
     const failure = this.#live.state.status === 'failed' ? undefined : watch?.checkpointFailure;
     return failure === undefined ? '' : vscode.l10n.t('These may not be all: {0}.', failure.explanation);
-  }
-
-  /** Makes the ages on the rows new again and again, for as long as somebody looks. */
-  #keepAges(isWatched: boolean): void {
-    this.#callOffAges();
-    if (!isWatched) return;
-    this.#callOffAges = this.#clock.after(ageRefreshMs, () => {
-      this.#refresh.add('all');
-      this.#keepAges(true);
-    });
   }
 }

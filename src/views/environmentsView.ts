@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../kubernetes/clock.ts';
+import { AgeRefresh } from './ageRefresh.ts';
 import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
 import type { EnvironmentElement, EnvironmentsElement } from './elements.ts';
 import { environmentId, EnvironmentList, type KnownEnvironment, referenceOf } from './environmentList.ts';
@@ -70,6 +71,10 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
         if (element) this.#refresh.add([element]);
       }),
       new VisibilityHold(view, live),
+      new AgeRefresh(view, clock, () => {
+        // With the bakes below them.
+        this.#refresh.add(this.#list.roots());
+      }),
     ];
   }
 

@@ -207,6 +207,15 @@ export class PodTree {
     return this.#checkpoints.get(identity);
   }
 
+  /** The rows of checkpoints that VS Code was told of: those below pods and containers that somebody has expanded. */
+  checkpointRows(): readonly CheckpointElement[] {
+    return [...this.#podEntries.values()].flatMap(({ below }) =>
+      [...below.values()].flatMap((element) =>
+        element.kind === 'checkpoint' && this.checkpoint(element) !== undefined ? [element] : [],
+      ),
+    );
+  }
+
   /** Where a checkpoint stands among the others. */
   chainOf(record: CheckpointRecord): DescribedChain {
     return this.#checkpoints.chainOf(record);

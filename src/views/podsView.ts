@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../kubernetes/clock.ts';
 import type { PodSummary } from '../kubernetes/podSummary.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
 import { podOrigin } from '../restore/checkpointChains.ts';
+import { AgeRefresh } from './ageRefresh.ts';
 import type { CheckpointObstacle } from './checkpointObstacle.ts';
 import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
 import type { SetContext } from './contextKeys.ts';
@@ -94,6 +95,9 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
         this.#describe();
       }),
       new VisibilityHold(view, live),
+      new AgeRefresh(view, clock, () => {
+        this.#refresh.add(this.#tree.checkpointRows());
+      }),
     ];
     this.#read();
     this.#describe();

@@ -38,10 +38,24 @@ export class FakeTreeView {
 /** What the views watch, in the order of {@link serve}. */
 const listPaths = ['/api/v1/pods', '/api/v1/configmaps', '/api/v1/nodes'] as const;
 
-function serve(server: FakeApiServer, pods: readonly object[], records: readonly CheckpointRecord[]): void {
-  new FakeList(server, listPaths[0], pods);
-  new FakeList(server, listPaths[1], records.map(recordJson));
-  new FakeList(server, listPaths[2]);
+const node = {
+  metadata: { name: 'node-1', uid: 'uid-of-node-1', resourceVersion: '1' },
+  status: { conditions: [{ type: 'Ready', status: 'True' }] },
+};
+
+/** Lists of pods, records and nodes. */
+type ServedLists = readonly [FakeList, FakeList, FakeList];
+
+function serve(
+  server: FakeApiServer,
+  pods: readonly object[],
+  records: readonly CheckpointRecord[],
+): ServedLists {
+  return [
+    new FakeList(server, listPaths[0], pods),
+    new FakeList(server, listPaths[1], records.map(recordJson)),
+    new FakeList(server, listPaths[2], [node]),
+  ];
 }
 
 /** The three views of a window beside each other, all hidden at first, on a fake cluster. */
@@ -62,8 +76,14 @@ export class Sidebar implements AsyncDisposable {
     readonly environments: EnvironmentsView;
   };
   readonly #folder: TemporaryFolder;
+  #lists: ServedLists;
 
-  private constructor(server: FakeApiServer, folder: TemporaryFolder, kubeconfig: string) {
+  private constructor(
+    server: FakeApiServer,
+    folder: TemporaryFolder,
+    { lists, kubeconfig }: { readonly lists: ServedLists; readonly kubeconfig: string },
+  ) {
+    this.#lists = lists;
     this.server = server;
     this.#folder = folder;
     const log = { info: vi.fn(), debug: vi.fn() };
@@ -100,8 +120,9 @@ export class Sidebar implements AsyncDisposable {
   }): Promise<Sidebar> {
     const server = await FakeApiServer.start();
     const folder = await TemporaryFolder.create();
-    serve(server, pods, records);
-    return new Sidebar(server, folder, await server.writeKubeconfig(folder.path, { contextName: 'dev' }));
+    const lists = serve(server, pods, records);
+    const kubeconfig = await server.writeKubeconfig(folder.path, { contextName: 'dev' });
+    return new Sidebar(server, folder, { lists, kubeconfig });
   }
 
   /** Shows views, until all that they watch is watched. */
@@ -109,7 +130,12 @@ export class Sidebar implements AsyncDisposable {
     for (const name of names) this.trees[name].setVisible(true);
     await this.live.settled();
     await this.live.watch?.settled();
-    await until(() => this.watched.length === 3);
+    await until(() => this.watches === listPaths.length);
+  }
+
+  /** The pods of the cluster. */
+  get podList(): FakeList {
+    return this.#lists[0];
   }
 
   /** The cluster answers nothing any more but that it cannot. */
@@ -124,12 +150,12 @@ export class Sidebar implements AsyncDisposable {
 
   /** The cluster answers again, and has nothing. */
   mendCluster(): void {
-    serve(this.server, [], []);
+    this.#lists = serve(this.server, [], []);
   }
 
-  /** What was asked for by watches, from the beginning. */
-  get watched(): readonly string[] {
-    return this.server.requests.filter(({ query }) => query.has('watch')).map(({ path }) => path);
+  /** How many watches are open. */
+  get watches(): number {
+    return this.#lists.reduce((sum, { watches }) => sum + watches, 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
