@@ -1,0 +1,113 @@
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import * as vscode from 'vscode';
+import { VisibilityHold } from '../../../src/views/visibilityHold.ts';
+import { record } from '../checkpoint/recordExample.ts';
+import { fakePod } from '../kubernetes/fakePod.ts';
+import { until } from '../kubernetes/watchScenario.ts';
+import { FakeTreeView, Sidebar } from './sidebar.ts';
+
+/** Longer than the views may be hidden in passing. */
+const pastGraceMs = 6000;
+
+/** As long as the ages on rows stay as they are. */
+const minuteMs = 60_000;
+
+beforeAll(async () => {
+  // Loaded on first use, which takes its time.
+  await import('../../../src/views/clusterParts.ts');
+});
+
+describe('the hold of a view', () => {
+  let held: number;
+  const live = {
+    hold: (): vscode.Disposable => {
+      held += 1;
+      return new vscode.Disposable(() => {
+        held -= 1;
+      });
+    },
+  };
+
+  beforeEach(() => {
+    held = 0;
+  });
+
+  it('is there while the view is visible, once', () => {
+    const tree = new FakeTreeView();
+    const hold = new VisibilityHold(tree, live);
+    expect(held).toBe(0);
+    for (const [visible, holds] of [
+      [true, 1],
+      [true, 1],
+      [false, 0],
+      [false, 0],
+      [true, 1],
+    ] as const) {
+      tree.setVisible(visible);
+      expect(held).toBe(holds);
+    }
+    hold.dispose();
+    expect(held).toBe(0);
+  });
+
+  it('is there at once for a view that is visible already', () => {
+    const tree = new FakeTreeView();
+    tree.visible = true;
+    new VisibilityHold(tree, live);
+    expect(held).toBe(1);
+  });
+});
+
+describe('a cluster', () => {
+  let sidebar: Sidebar;
+
+  beforeEach(async () => {
+    sidebar = await Sidebar.open({ pods: [fakePod()], records: [record] });
+    onTestFinished(() => sidebar[Symbol.asyncDispose]());
+  });
+
+  it('is asked nothing while all views are hidden, also after an hour', () => {
+    // What rows there are, none, is told once.
+    sidebar.clock.advance(minuteMs);
+    sidebar.clock.advance(60 * minuteMs);
+    expect(sidebar.clock.waits).toEqual([]);
+    expect(sidebar.server.requests).toEqual([]);
+  });
+
+  it.each(['pods', 'checkpoints', 'environments'] as const)(
+    'is watched while %s are visible, and asked nothing some seconds after they were hidden',
+    async (name) => {
+      const { server, clock, trees } = sidebar;
+      await sidebar.show(name);
+      trees[name].setVisible(false);
+      clock.advance(pastGraceMs);
+      await until(() => sidebar.watches === 0);
+      const asked = server.requests.length;
+      // What rows there are is told once more; nothing begins anew afterwards.
+      clock.advance(minuteMs);
+      clock.advance(minuteMs);
+      expect(clock.waits).toEqual([]);
+      expect(server.requests).toHaveLength(asked);
+    },
+  );
+
+  it('is watched on while one of several views is visible, each list by one watch', async () => {
+    const { server, clock, trees } = sidebar;
+    await sidebar.show('pods', 'checkpoints', 'environments');
+    trees.pods.setVisible(false);
+    trees.environments.setVisible(false);
+    clock.advance(pastGraceMs);
+    await sidebar.show('checkpoints');
+    expect(server.requests.filter(({ query }) => query.has('watch'))).toHaveLength(3);
+  });
+
+  it('is read and watched anew when a view is shown again', async () => {
+    const { clock, trees } = sidebar;
+    await sidebar.show('pods');
+    trees.pods.setVisible(false);
+    clock.advance(pastGraceMs);
+    await until(() => sidebar.watches === 0);
+    await sidebar.show('pods');
+    expect(sidebar.live.state.status).toBe('live');
+  });
+});
