@@ -100,11 +100,11 @@ function restoredText(origin: CheckpointRecord | undefined): string {
   return label === '' ? vscode.l10n.t('restored') : vscode.l10n.t('restored from “{0}”', label);
 }
 
-/** A container's row. */
+/** A container's row; it is as busy as its pod, whose row says with what. */
 export function containerRow(
   { id, container: name }: ContainerElement,
   container: ContainerSummary,
-  checkpoints: number,
+  { checkpoints, isBusy }: { readonly checkpoints: number; readonly isBusy: boolean },
 ): vscode.TreeItem {
   const { None, Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(name, checkpoints > 0 ? Collapsed : None);
@@ -113,7 +113,7 @@ export function containerRow(
   item.iconPath = new vscode.ThemeIcon('package', themeColor(containerLook(container)));
   item.description = [state, container.image].join(' · ');
   const isRunning = container.state === 'running';
-  item.contextValue = contextValue('thaw.container', { isRunning, isBusy: false, checkpoints });
+  item.contextValue = contextValue('thaw.container', { isRunning, isBusy, checkpoints });
   item.accessibilityInformation = {
     label: vscode.l10n.t('Container {0}, {1}, {2}', name, state, formatCheckpointCount(checkpoints)),
   };

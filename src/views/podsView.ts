@@ -133,7 +133,9 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
       case 'container': {
         const container = this.#container(element);
         const checkpoints = this.#tree.checkpointsOf(element).length;
-        return container === undefined ? gone(element) : containerRow(element, container, checkpoints);
+        const isBusy = this.#parts.operations.ofPod(element.podUid) !== undefined;
+        if (container === undefined) return gone(element);
+        return containerRow(element, container, { checkpoints, isBusy });
       }
       case 'checkpoint': {
         const record = this.#tree.checkpoint(element);

@@ -19,10 +19,8 @@ const repository = path.resolve(import.meta.dirname, '..', '..', '..');
 /** What shows a pod, whatever its state. */
 const looks = ['showPodYaml', 'showPodStartup'] as const;
 
-/** What a row can say of itself, and the commands that its context menu then has. */
-const offered: Readonly<Record<string, readonly string[]>> = {
-  'thaw.namespace': ['checkpointPod'],
-  'thaw.namespace.unreadable': ['copyAccessRule'],
+/** What a pod's row can say of itself, and the commands that its context menu then has. */
+const ofPods: Readonly<Record<string, readonly string[]>> = {
   'thaw.pod': ['createEnvironment', ...looks, 'showLogs'],
   'thaw.pod.busy': ['cancelOperation', 'createEnvironment', ...looks, 'showLogs'],
   'thaw.pod.checkpointed': ['restoreNewest', 'measureStartup', 'createEnvironment', ...looks, 'showLogs'],
@@ -80,38 +78,19 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'forwardPort',
     'attachDebugger',
   ],
-  'thaw.container': ['createEnvironment', ...looks, 'showLogs'],
-  'thaw.container.checkpointed': [
-    'restoreNewest',
-    'measureStartup',
-    'createEnvironment',
-    ...looks,
-    'showLogs',
-  ],
-  'thaw.container.running': [
-    'checkpointPod',
-    'checkpointWithLabel',
-    'createEnvironment',
-    ...looks,
-    'showProcesses',
-    'showLogs',
-    'openTerminal',
-    'forwardPort',
-    'attachDebugger',
-  ],
-  'thaw.container.running.checkpointed': [
-    'checkpointPod',
-    'checkpointWithLabel',
-    'restoreNewest',
-    'measureStartup',
-    'createEnvironment',
-    ...looks,
-    'showProcesses',
-    'showLogs',
-    'openTerminal',
-    'forwardPort',
-    'attachDebugger',
-  ],
+};
+
+/** A container's menu is that of its pod. */
+const ofContainers = Object.fromEntries(
+  Object.entries(ofPods).map(([value, commands]) => [value.replace('.pod', '.container'), commands]),
+);
+
+/** The same of each row. */
+const offered: Readonly<Record<string, readonly string[]>> = {
+  'thaw.namespace': ['checkpointPod'],
+  'thaw.namespace.unreadable': ['copyAccessRule'],
+  ...ofPods,
+  ...ofContainers,
   'thaw.checkpoint': ['editLabelAndNote', 'pushCheckpointImage', 'loadCheckpointImage', 'deleteCheckpoint'],
   'thaw.checkpoint.restorable': [
     'restoreCheckpoint',
@@ -230,12 +209,13 @@ function containerValues(): readonly string[] {
     fakePod({ containers: { main: { running: {} }, setUp: { waiting: {} } } }),
   );
   return containers.flatMap((container) =>
-    [0, 1].map((checkpoints) => {
-      const pod = { id: 'c', namespace: 'demo', pod: 'web', podUid: 'u' };
-      return valueOf(
-        containerRow({ ...pod, kind: 'container', container: container.name }, container, checkpoints),
-      );
-    }),
+    [false, true].flatMap((isBusy) =>
+      [0, 1].map((checkpoints) => {
+        const pod = { id: 'c', namespace: 'demo', pod: 'web', podUid: 'u' };
+        const element = { ...pod, kind: 'container', container: container.name } as const;
+        return valueOf(containerRow(element, container, { checkpoints, isBusy }));
+      }),
+    ),
   );
 }
 

@@ -191,6 +191,9 @@ describe('the Pods view', () => {
     const { description, contextValue } = view.getTreeItem(element);
     expect(description).toBe('Restoring… · 1 checkpoint');
     expect(contextValue).toBe('thaw.pod.running.busy.checkpointed');
+    // Which is not to be checkpointed a second time meanwhile.
+    const container = view.getTreeItem(await row('demo', 'web', 'main'));
+    expect(container.contextValue).toBe('thaw.container.running.busy.checkpointed');
   });
 
   it('says of when the rows are while the cluster does not answer', async () => {
