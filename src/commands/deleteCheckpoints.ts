@@ -20,20 +20,24 @@ export const deleteCheckpoints: Command = async (thaw, { args, report }) => {
   const title =
     records.length === 1 ? vscode.l10n.t('Deleting a checkpoint') : vscode.l10n.t('Deleting checkpoints');
   const remaining: string[] = [];
-  await withStages(title, async (signal, tell) => {
-    for (const record of records) {
-      if (signal.aborted) return;
-      tell(record.name);
-      try {
-        const { remainingImage } = await deleteCheckpoint({ record, catalog, agents }, { signal });
-        if (remainingImage !== undefined) remaining.push(remainingImage);
-      } catch (error) {
-        report(error, {
-          retry: () => vscode.commands.executeCommand('thaw.deleteCheckpoint', rowOf(record)),
-        });
+  await withStages(
+    title,
+    async (signal, tell) => {
+      for (const record of records) {
+        if (signal.aborted) return;
+        tell(record.name);
+        try {
+          const { remainingImage } = await deleteCheckpoint({ record, catalog, agents }, { signal });
+          if (remainingImage !== undefined) remaining.push(remainingImage);
+        } catch (error) {
+          report(error, {
+            retry: () => vscode.commands.executeCommand('thaw.deleteCheckpoint', rowOf(record)),
+          });
+        }
       }
-    }
-  });
+    },
+    thaw.operations,
+  );
   if (remaining.length === 0) return;
   void showWarning(
     vscode.l10n.t('Still in their registries, with the memory of the process: {0}', remaining.join(', ')),

@@ -8,11 +8,14 @@ import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { askForMeasurement, type WantedMeasurement } from './measurementQuestions.ts';
 import { removeLeftPods } from '../kubernetes/temporaryPods.ts';
 import { tellOfRemovedLeftovers } from './removedLeftovers.ts';
+import { onNoRow, type Operations } from '../views/operations.ts';
 import { withStages } from './stages.ts';
+import { withOperation } from './withOperation.ts';
 
 /** What the command works with. */
 export interface MeasureStartupParts {
   readonly timings: StartupTimings;
+  readonly operations: Operations;
   /** Remembers the last answers. */
   readonly choices: vscode.Memento;
   /** Connects to the cluster of a context of the kubeconfig; without a name, to that which is chosen. */
@@ -28,7 +31,7 @@ export interface MeasureStartupParts {
  * @throws {ThawError} what connecting, making the checkpoint image and removing leftovers can meet
  */
 export async function measureStartup(
-  { timings, choices, connect, shownRecords }: MeasureStartupParts,
+  { timings, operations, choices, connect, shownRecords }: MeasureStartupParts,
   argument?: unknown,
 ): Promise<void> {
   if (timings.isMeasuring) {
@@ -43,7 +46,12 @@ export async function measureStartup(
     const context = cluster.connection.contextName;
     const planned = await askForMeasurement({ context, records }, choices, wanted);
     if (planned === undefined) return;
-    await timings.measure(cluster, await preparedMeasurement(cluster, planned, withImage));
+    await withOperation(operations, { ...onNoRow, title: titleOf(planned.checkpoint) }, async (signal) => {
+      const prepared = await preparedMeasurement(cluster, planned, (tools, record) =>
+        withImage(tools, record, signal),
+      );
+      if (!signal.aborted) await timings.measure(cluster, prepared, { signal });
+    });
   } finally {
     cluster.dispose();
   }
@@ -79,10 +87,19 @@ async function recordsIn(
   return readableRecords(await catalog.list({ namespace }));
 }
 
-async function withImage(cluster: MeasuredCluster, record: CheckpointRecord): Promise<CheckpointRecord> {
+async function withImage(
+  cluster: MeasuredCluster,
+  record: CheckpointRecord,
+  cancelled: AbortSignal,
+): Promise<CheckpointRecord> {
   if (record.image !== undefined) return record;
-  const title = vscode.l10n.t('Measuring {0}', `${record.source.pod}/${record.source.container}`);
-  return await withStages(title, (signal, tell) => checkpointWithImage(cluster, record, signal, tell));
+  return await withStages(titleOf(record), (stop, tell) =>
+    checkpointWithImage(cluster, record, AbortSignal.any([stop, cancelled]), tell),
+  );
+}
+
+function titleOf({ source }: CheckpointRecord): string {
+  return vscode.l10n.t('Measuring {0}', `${source.pod}/${source.container}`);
 }
 
 async function clearAway({ connection }: MeasuredCluster, namespace: string): Promise<void> {

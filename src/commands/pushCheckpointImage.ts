@@ -37,13 +37,16 @@ async function push(
   const title = vscode.l10n.t('Pushing the image of {0}', record.source.pod);
   try {
     const cluster = await thaw.session.cluster();
-    const pushed = await withStages(title, (signal, tell) =>
-      cluster.during(() => {
-        const onStage = (stage: PushStage): void => {
-          tell(pushStageText(stage));
-        };
-        return pushWithCredentials(cluster, { record, reference }, { signal, onStage });
-      }),
+    const pushed = await withStages(
+      title,
+      (signal, tell) =>
+        cluster.during(() => {
+          const onStage = (stage: PushStage): void => {
+            tell(pushStageText(stage));
+          };
+          return pushWithCredentials(cluster, { record, reference }, { signal, onStage });
+        }),
+      thaw.operations,
     );
     await thaw.host.choices.update(placeKey, placeOf(reference));
     offerReference(pushed, pushed.source.pod);

@@ -20,11 +20,15 @@ export const scanNodes: Command = async (thaw, { report }) => {
   if (nodes.length === 0) throw noNodes();
   const namespaces = thaw.session.namespaces(cluster.connection.contextName);
   const title = vscode.l10n.t('Scanning nodes for checkpoints');
-  const { scanReport, disks } = await withStages(title, async (signal, tell) => {
-    const request = { nodes, namespaces: namespaces === 'all' ? undefined : namespaces, signal, tell };
-    const found = await scan(cluster, request);
-    return { scanReport: found, disks: await disksOf(cluster, found, signal) };
-  });
+  const { scanReport, disks } = await withStages(
+    title,
+    async (signal, tell) => {
+      const request = { nodes, namespaces: namespaces === 'all' ? undefined : namespaces, signal, tell };
+      const found = await scan(cluster, request);
+      return { scanReport: found, disks: await disksOf(cluster, found, signal) };
+    },
+    thaw.operations,
+  );
   for (const { failure } of scanReport.nodes) {
     if (failure !== undefined)
       report(failure, { retry: () => vscode.commands.executeCommand('thaw.scanNodes') });

@@ -16,7 +16,7 @@ type MeasurableRow = Extract<TreeElement, { kind: 'pod' | 'container' | 'checkpo
  * rows, where several are selected.
  */
 export const measureStartupHere: Command = async (thaw, { args }) => {
-  const { timings, session, host } = thaw;
+  const { timings, operations, session, host } = thaw;
   const [argument] = args;
   const rows =
     argument === undefined || isElement(argument) ? targetRows(host, args).filter(isMeasurable) : [];
@@ -24,6 +24,7 @@ export const measureStartupHere: Command = async (thaw, { args }) => {
   await measureStartup(
     {
       timings,
+      operations,
       choices: host.choices,
       connect: (context) => session.connectTo(context),
       shownRecords: async () => {

@@ -30,22 +30,25 @@ export const setPoolSize: Command = async (thaw, { args }) => {
   const { name, namespace, file } = known;
   const cluster = await thaw.session.cluster();
   const pool = new WarmPool(cluster.connection, { namespace, environment: name });
-  await withStages(vscode.l10n.t('Setting the pool of {0}', name), (signal, tell) =>
-    cluster.during(async () => {
-      if (size === 0) {
-        await pool.remove();
-        return;
-      }
-      const environment = { name, route: 'auto', ...file?.environment } as const;
-      await setPool(cluster, { environment, namespace, size, bake: newest }, signal);
-      const { timeoutMs } = readinessOf(environment);
-      const wish = { namespace, environment: name, size, checkpoint: newest.name, timeoutMs };
-      const onLook = (warm: number, failure: ThawError | undefined): void => {
-        const text = vscode.l10n.t('{0} of {1} pods are warm', warm, size);
-        tell(failure === undefined ? text : `${text}: ${failure.explanation}`);
-      };
-      await untilWarm(pool, wish, { signal, onLook });
-    }),
+  await withStages(
+    vscode.l10n.t('Setting the pool of {0}', name),
+    (signal, tell) =>
+      cluster.during(async () => {
+        if (size === 0) {
+          await pool.remove();
+          return;
+        }
+        const environment = { name, route: 'auto', ...file?.environment } as const;
+        await setPool(cluster, { environment, namespace, size, bake: newest }, signal);
+        const { timeoutMs } = readinessOf(environment);
+        const wish = { namespace, environment: name, size, checkpoint: newest.name, timeoutMs };
+        const onLook = (warm: number, failure: ThawError | undefined): void => {
+          const text = vscode.l10n.t('{0} of {1} pods are warm', warm, size);
+          tell(failure === undefined ? text : `${text}: ${failure.explanation}`);
+        };
+        await untilWarm(pool, wish, { signal, onLook });
+      }),
+    thaw.operations,
   );
 };
 
@@ -86,16 +89,19 @@ async function claim(thaw: Thaw, { report }: CommandCall, known: KnownEnvironmen
   const begin = performance.now();
   const { atClaim: hooks, claimLifetimeMs: lifetimeMs } = file?.environment ?? {};
   const owner = userInfo().username;
-  const pod = await withStages(vscode.l10n.t('Claiming a pod of {0}', name), (signal, tell) =>
-    pool.claim({
-      owner,
-      hooks,
-      lifetimeMs,
-      signal,
-      onWait: ({ waiting }) => {
-        tell(vscode.l10n.t('waiting for one of {0} pods to be ready', waiting.length));
-      },
-    }),
+  const pod = await withStages(
+    vscode.l10n.t('Claiming a pod of {0}', name),
+    (signal, tell) =>
+      pool.claim({
+        owner,
+        hooks,
+        lifetimeMs,
+        signal,
+        onWait: ({ waiting }) => {
+          tell(vscode.l10n.t('waiting for one of {0} pods to be ready', waiting.length));
+        },
+      }),
+    thaw.operations,
   );
   offer(thaw, report, pod, performance.now() - begin);
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 
-/** Something that Thaw is doing with a pod. */
+/** Something that Thaw is doing, most often with a pod. */
 export interface Operation {
-  /** The pod that it is done to, or the row of anything else. */
+  /** The pod that it is done to, or the row of anything else; as in {@link onNoRow} where that is no single one. */
   readonly podUid: string;
   /** What to show on the pod's row. */
   readonly text: string;
@@ -11,6 +11,9 @@ export interface Operation {
   /** Ends it before it is done; what it has made is removed. */
   readonly cancel: () => void;
 }
+
+/** The row and its text of what is shown on none: it is counted, and cancelled from the palette. */
+export const onNoRow = { podUid: '', text: '' } as const;
 
 /** An operation for as long as it is under way, until it is disposed of. */
 export interface RunningOperation extends vscode.Disposable {

@@ -4,6 +4,7 @@ import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.
 import { deleteCheckpoints } from '../../../src/commands/deleteCheckpoints.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import type { CheckpointGroupElement } from '../../../src/views/elements.ts';
+import { Operations } from '../../../src/views/operations.ts';
 import type { Thaw } from '../../../src/views/thaw.ts';
 import { record } from '../checkpoint/recordExample.ts';
 
@@ -26,8 +27,11 @@ describe('thaw.deleteCheckpoint', () => {
   /** Those of the group that the first checkpoint is in, if it is in one. */
   let inGroup: readonly CheckpointRecord[] = [];
 
+  let operations: Operations;
+
   beforeEach(() => {
     vi.resetAllMocks();
+    operations = new Operations();
   });
 
   /** Calls the command on a group with these checkpoints, whose archives are gone. */
@@ -45,6 +49,7 @@ describe('thaw.deleteCheckpoint', () => {
     };
     const thaw = {
       host: {},
+      operations,
       live: { watch: { isNodeGone } },
       checkpointsView: { checkpointsBelow: () => records },
       session: { cluster: () => Promise.resolve({ catalog, agents: { on: () => agent } }) },
@@ -60,6 +65,18 @@ describe('thaw.deleteCheckpoint', () => {
     expect(ask.mock.lastCall?.[1].detail).toMatch(/\nc0\nc1$/);
     expect(remove.mock.calls.map(([{ name }]) => name)).toEqual(['c0', 'c1']);
     expect(report).not.toHaveBeenCalled();
+  });
+
+  it('counts as one operation while it deletes', async () => {
+    ask.mockResolvedValue('Delete');
+    const titles: string[] = [];
+    remove.mockImplementation(() => {
+      titles.push(...operations.running.map(({ title }) => title));
+      return Promise.resolve();
+    });
+    await run(numbered(2));
+    expect(titles).toEqual(['Deleting checkpoints', 'Deleting checkpoints']);
+    expect(operations.running).toEqual([]);
   });
 
   it('says which of their nodes are no longer in the cluster', async () => {

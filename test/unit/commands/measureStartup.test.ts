@@ -4,7 +4,12 @@ import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.
 import type { MeasuredCluster } from '../../../src/environment/checkpointMeasurement.ts';
 import { measureStartup } from '../../../src/commands/measureStartup.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
-import type { PlannedMeasurement, StartupTimings } from '../../../src/views/startupTimings.ts';
+import { Operations } from '../../../src/views/operations.ts';
+import type {
+  MeasurementWatch,
+  PlannedMeasurement,
+  StartupTimings,
+} from '../../../src/views/startupTimings.ts';
 import { record } from '../checkpoint/recordExample.ts';
 
 vi.mock('vscode', async () => (await import('../views/fakeVscode.ts')).fakeVscode().module);
@@ -41,6 +46,9 @@ class Window {
   readonly kept = new Map<string, unknown>();
   readonly connected: (string | undefined)[] = [];
   readonly measured: PlannedMeasurement[] = [];
+  readonly operations = new Operations();
+  /** Called while something is measured. */
+  onMeasure: (signal: AbortSignal | undefined) => void = () => undefined;
   isMeasuring = false;
   opened = 0;
   disposed = 0;
@@ -50,6 +58,7 @@ class Window {
     await measureStartup(
       {
         timings: this.#timings(),
+        operations: this.operations,
         choices: {
           get: (key: string) => this.kept.get(key),
           update: (key: string, value: unknown) => Promise.resolve(void this.kept.set(key, value)),
@@ -71,8 +80,11 @@ class Window {
       open: () => {
         this.opened += 1;
       },
-      measure: (_tools: unknown, planned: PlannedMeasurement) =>
-        Promise.resolve(void this.measured.push(planned)),
+      measure: (_tools: unknown, planned: PlannedMeasurement, { signal }: MeasurementWatch) => {
+        this.measured.push(planned);
+        this.onMeasure(signal);
+        return Promise.resolve();
+      },
     } as unknown as StartupTimings;
   }
 
@@ -121,6 +133,20 @@ describe('measureStartup', () => {
     expect(window.connected).toEqual(['dev']);
     expect(vscode.window.showQuickPick).not.toHaveBeenCalled();
     expect(vscode.window.showInputBox).not.toHaveBeenCalled();
+  });
+
+  it('counts as an operation while it measures, and can be cancelled as one', async () => {
+    const window = new Window();
+    const { operations } = window;
+    const wasCancelled: (boolean | undefined)[] = [];
+    window.onMeasure = (signal) => {
+      expect(operations.running.map(({ title }) => title)).toEqual(['Measuring counter/main']);
+      for (const { cancel } of operations.running) cancel();
+      wasCancelled.push(signal?.aborted);
+    };
+    await window.run(complete);
+    expect(wasCancelled).toEqual([true]);
+    expect(operations.running).toEqual([]);
   });
 
   it('restores by the route that an environment asks for, and by the best where it leaves that open', async () => {

@@ -5,6 +5,7 @@ import { checkpointImageReference } from '../../../src/checkpoint/imageReference
 import { pushCheckpointImage, referenceProblem } from '../../../src/commands/pushCheckpointImage.ts';
 import type { AgentImage } from '../../../src/kubernetes/nodeAgent.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
+import { Operations } from '../../../src/views/operations.ts';
 import type { Thaw } from '../../../src/views/thaw.ts';
 import { FakeMemento } from '../../support/fakeMemento.ts';
 import { recordWithPod } from '../checkpoint/recordExample.ts';
@@ -31,6 +32,7 @@ describe('thaw.pushCheckpointImage', () => {
   const copied = vi.spyOn(vscode.env.clipboard, 'writeText');
   const report = vi.fn<(error: unknown, ways?: object) => void>();
   const pushImage = vi.fn<(push: object) => Promise<AgentImage>>();
+  const operations = new Operations();
   let choices: FakeMemento;
 
   beforeEach(() => {
@@ -54,7 +56,7 @@ describe('thaw.pushCheckpointImage', () => {
       },
       during: (work: () => Promise<unknown>) => work(),
     };
-    const thaw = { host: { choices }, session: { cluster: () => Promise.resolve(cluster) } };
+    const thaw = { host: { choices }, operations, session: { cluster: () => Promise.resolve(cluster) } };
     const { namespace, name } = record;
     const row = { kind: 'checkpoint', id: `${namespace}/${name}`, namespace, name };
     await pushCheckpointImage(thaw as unknown as Thaw, { args: [row], report });
@@ -112,6 +114,17 @@ describe('thaw.pushCheckpointImage', () => {
       expect(copied).toHaveBeenCalledWith(`registry.example:5000/team/counter@${digest}`);
     });
     expect(report).not.toHaveBeenCalled();
+  });
+
+  it('counts as an operation while it pushes', async () => {
+    const titles: string[] = [];
+    pushImage.mockImplementation(() => {
+      titles.push(...operations.running.map(({ title }) => title));
+      return Promise.resolve({ reference, digest, bytes: 7 });
+    });
+    await run();
+    expect(titles).toEqual(['Pushing the image of counter']);
+    expect(operations.running).toEqual([]);
   });
 
   it('proposes where the last image went', async () => {
