@@ -19,9 +19,6 @@ export interface NestedDumpTools {
   readonly agent: (node: string) => Pick<NodeAgent, 'collectDump'>;
 }
 
-/** What an archive names as its runtime that was made by the one inside of a pod (`runtime/checkpoint-archive/collect.go`). */
-export const nestedDumpRuntime = 'thaw-nested';
-
 /** Whether a container runs in a runtime inside of its pod: then the kubelet cannot checkpoint it, and that runtime can. */
 export function isDumpedInside(pod: CheckpointedPod, request: CheckpointRequest): boolean {
   return isNested(pod.metadata.labels ?? {}, checkpointableContainer(pod, request).container);

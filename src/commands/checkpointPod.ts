@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { CheckpointCall, CheckpointStage } from '../checkpoint/checkpointer.ts';
 import type { DumpPart } from '../checkpoint/dumper.ts';
+import { nestedDumpRuntime } from '../kubernetes/nestedRuntime.ts';
 import { formatBytes, formatDuration } from '../views/format.ts';
 import { askInDialog, showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
@@ -184,7 +185,10 @@ async function checkpoint(
           : [await checkpointer.checkpoint(request, followed)],
       );
     });
-    obstacle.succeeded(connection.contextName);
+    // Of one that the runtime inside of its pod has made, the kubelet knows nothing.
+    if (records.some(({ runtime }) => runtime !== nestedDumpRuntime)) {
+      obstacle.succeeded(connection.contextName);
+    }
     return records;
   } catch (error) {
     obstacle.failed(connection.contextName, error);

@@ -28,6 +28,7 @@ export const commandIds = [
   'thaw.refresh',
   'thaw.openKubeconfig',
   'thaw.copyAccessRule',
+  'thaw.copyKubeletSetting',
   'thaw.showMore',
   'thaw.showOutput',
   'thaw.measureStartup',

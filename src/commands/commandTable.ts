@@ -11,6 +11,7 @@ import { checkpointPod, checkpointWithLabel } from './checkpointPod.ts';
 import type { Command } from './command.ts';
 import type { CommandId } from './commandIds.ts';
 import { copyAccessRule } from './copyAccessRule.ts';
+import { copyKubeletSetting } from './copyKubeletSetting.ts';
 import { createEnvironment } from './createEnvironment.ts';
 import { deleteCheckpoints } from './deleteCheckpoints.ts';
 import { deleteStartupHistory } from './deleteStartupHistory.ts';
@@ -68,6 +69,7 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'thaw.refresh': refresh,
   'thaw.openKubeconfig': openKubeconfig,
   'thaw.copyAccessRule': copyAccessRule,
+  'thaw.copyKubeletSetting': copyKubeletSetting,
   'thaw.showMore': showMore,
   'thaw.measureStartup': measureStartupHere,
   'thaw.showStartupTimings': showStartupTimings,

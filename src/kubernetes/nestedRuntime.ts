@@ -14,6 +14,9 @@ export const nestedRuntimePath = '/.thaw/runtime';
 /** The program of the runtime image that is the first process of such a pod's container. */
 export const nestedProgram = `${nestedRuntimePath}/usr/local/bin/thaw-nested`;
 
+/** What an archive names as its runtime that was made by the one inside of a pod (`runtime/checkpoint-archive/collect.go`). */
+export const nestedDumpRuntime = 'thaw-nested';
+
 /**
  * The volume of such a pod, on its node, in which the nested runtimes work, each in a folder of its own; gone with the pod.
  */

@@ -1,6 +1,6 @@
-import { nestedDumpRuntime } from '../checkpoint/nestedDump.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { pinnedReference } from '../checkpoint/imageReference.ts';
+import { nestedDumpRuntime } from '../kubernetes/nestedRuntime.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { withoutNestedRuntime } from './nestedSource.ts';
 import type { ContainerCheckpoint, RestorableCheckpoint } from './restoreRoute.ts';

@@ -6,6 +6,8 @@ export interface ContextValues {
   readonly 'thaw.podsState': EmptyState | 'shown';
   /** Whether there is a filter of pods, for the button that clears it. */
   readonly 'thaw.podsFiltered': boolean;
+  /** Whether the kubelets of the cluster that is shown are known to make no checkpoints. */
+  readonly 'thaw.checkpointsDisabled': boolean;
   /** Whether images can be loaded onto other nodes, for the command that does. */
   readonly 'thaw.loadsImages': boolean;
 }

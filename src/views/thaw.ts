@@ -11,6 +11,7 @@ import { LeftoverSweep } from './leftoverSweep.ts';
 import { LiveCluster } from './liveCluster.ts';
 import { LocalClusterKey } from './localClusterKey.ts';
 import { logText } from './logText.ts';
+import { ObstacleKey } from './obstacleKey.ts';
 import { Operations } from './operations.ts';
 import { PodDocuments } from './podDocuments.ts';
 import { PortForwards } from './portForwards.ts';
@@ -43,7 +44,7 @@ export class Thaw {
   readonly session: ThawSession;
   readonly live: LiveCluster;
   readonly operations = new Operations();
-  readonly obstacle = new CheckpointObstacle();
+  readonly obstacle: CheckpointObstacle;
   readonly podsView: PodsView;
   readonly checkpointsView: CheckpointsView;
   readonly environmentFiles = new WorkspaceEnvironments();
@@ -61,6 +62,7 @@ export class Thaw {
     this.host = host;
     this.session = new ThawSession(host.choices, host.log);
     this.live = new LiveCluster(this.session);
+    this.obstacle = new CheckpointObstacle(host.choices);
     const setContext: SetContext = (key, value) =>
       void vscode.commands.executeCommand('setContext', key, value);
     this.podsView = new PodsView(host.podsTreeView, {
@@ -92,6 +94,7 @@ export class Thaw {
     });
     this.#subscriptions = [
       new LocalClusterKey(this.live, setContext),
+      new ObstacleKey({ obstacle: this.obstacle, live: this.live, setContext }),
       this.timings.onDidMeasure((measured) => void this.measurements.keep(measured)),
       ...[temporaryPods, expiredClaims].map(
         (kind) => new LeftoverSweep({ live: this.live, session: this.session, log: host.log }, kind),

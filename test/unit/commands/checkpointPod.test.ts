@@ -8,6 +8,7 @@ import type { CheckpointRequest } from '../../../src/kubernetes/kubeletCheckpoin
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import { summarizePod } from '../../../src/kubernetes/podSummary.ts';
 import type { ContainerElement, NamespaceElement, PodElement } from '../../../src/views/elements.ts';
+import { FakeMemento } from '../../support/fakeMemento.ts';
 import { CheckpointObstacle } from '../../../src/views/checkpointObstacle.ts';
 import { formatBytes } from '../../../src/views/format.ts';
 import { Operations } from '../../../src/views/operations.ts';
@@ -41,7 +42,7 @@ class Window {
   /** The containers of the pod `web`. */
   containers: readonly string[] = ['main'];
   readonly operations = new Operations();
-  readonly obstacle = new CheckpointObstacle();
+  readonly obstacle = new CheckpointObstacle(new FakeMemento());
   readonly report = vi.fn<(error: unknown, ways?: Ways) => void>();
   checkpointTimeoutSeconds: number | undefined;
 
@@ -138,6 +139,9 @@ describe('thaw.checkpointPod', () => {
     window.checkpoint.mockRejectedValueOnce(new ThawError({ reason, attempted, explanation }));
     await window.run(containerRow('web'));
     expect(window.obstacle.message('dev')).toMatch(/it is off/);
+    window.checkpoint.mockResolvedValueOnce({ ...record, runtime: 'thaw-nested' });
+    await window.run(containerRow('web'));
+    expect(window.obstacle.message('dev'), 'the kubelet had no part in it').toMatch(/it is off/);
     await window.run(containerRow('web'));
     expect(window.obstacle.message('dev')).toBe('');
   });

@@ -145,7 +145,7 @@ interface Contributions {
   readonly viewsWelcome: readonly { readonly view: string; readonly when: string }[];
 }
 
-/** One comparison of a `when` clause; a key alone asks for what is true. */
+/** One comparison of a `when` clause; a key alone asks for what is true, and one after `!` for what is not. */
 interface Condition {
   readonly key: string;
   readonly meets: (value: string) => boolean;
@@ -159,6 +159,7 @@ function conditions(when: string): readonly Condition[] {
       const pattern = new RegExp(wanted.slice(1, -1));
       return { key, meets: (value) => pattern.test(value) };
     }
+    if (key.startsWith('!')) return { key: key.slice(1), meets: (value) => value !== 'true' };
     return { key, meets: (value) => value === (operator === undefined ? 'true' : wanted) };
   });
 }

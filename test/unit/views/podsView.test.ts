@@ -65,7 +65,7 @@ describe('the Pods view', () => {
     session = new ThawSession(new FakeMemento(), log, () => ({ kubeconfigPaths, runtimeImage: 'runtime:1' }));
     live = new LiveCluster(session);
     operations = new Operations();
-    obstacle = new CheckpointObstacle();
+    obstacle = new CheckpointObstacle(new FakeMemento());
     const { event: onDidChangeVisibility } = new vscode.EventEmitter<vscode.TreeViewVisibilityChangeEvent>();
     tree = {
       visible: true,
