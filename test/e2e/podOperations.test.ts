@@ -35,11 +35,19 @@ describe('a pod’s row', () => {
     expect(await workbench.notification('Cannot').count()).toBe(0);
   });
 
-  it('is below a note once a kubelet has refused checkpoints altogether', async ({ workbench }) => {
+  it('is below a note once a kubelet has refused checkpoints altogether, also in the next window', async ({
+    workbench,
+  }) => {
     await workbench.showViews('Thaw');
     const tree = workbench.tree('Pods');
     await tree.choose(tree.row('Pod web, Running'), 'Checkpoint…');
     await workbench.notification('the kubelet of node-1 does not offer checkpoints').waitFor();
     await workbench.page.getByText('Pods here cannot be checkpointed: the kubelet of node-1').waitFor();
+    await workbench.clearNotifications();
+    const again = await workbench.reloaded();
+    await again.page.getByText('Pods here cannot be checkpointed: the kubelet of node-1').waitFor();
+    await again.page.getByRole('button', { name: 'Copy Kubelet Setting', exact: true }).last().click();
+    await again.notification('The setting is in the clipboard').waitFor();
+    expect(await again.clipboard()).toMatch(/featureGates:\n {2}ContainerCheckpoint: true\n/);
   });
 });
