@@ -111,7 +111,7 @@ const rules: readonly CriuRule[] = [
       remedies: [
         {
           action: 'changeSecurityContext',
-          setting: 'seccompProfile',
+          setting: 'seccompProfile.type',
           value: 'Unconfined',
           text: 'Let restored pods run without a seccomp profile: Thaw asks for that, and something in the cluster changes it',
         },
@@ -128,7 +128,7 @@ const rules: readonly CriuRule[] = [
       remedies: [
         {
           action: 'changeSecurityContext',
-          setting: 'seccompProfile',
+          setting: 'seccompProfile.type',
           value: 'Unconfined',
           text: 'Restore it without a seccomp profile of the pod, to dump it again: the process keeps its own',
         },

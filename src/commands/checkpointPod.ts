@@ -3,6 +3,7 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { CheckpointCall, CheckpointStage } from '../checkpoint/checkpointer.ts';
 import type { DumpPart } from '../checkpoint/dumper.ts';
 import { nestedDumpRuntime } from '../kubernetes/nestedRuntime.ts';
+import type { ContainerElement, PodElement } from '../views/elements.ts';
 import { formatBytes, formatDuration } from '../views/format.ts';
 import { askInDialog, showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
@@ -115,6 +116,7 @@ function waysAfterFailure(thaw: Thaw, report: CommandCall['report'], wish: Wish)
     retry: () => again(),
     withContainer: (container) => again({ container, containers: undefined }),
     withTimeout: (timeoutSeconds) => again({ timeoutSeconds }),
+    showProcesses: () => vscode.commands.executeCommand('thaw.showProcesses', rowOf(wish)),
     ...(thaw.terminals.isOpenIn(wish) && {
       withoutTerminals: async () => {
         await thaw.terminals.closeIn(wish);
@@ -122,6 +124,14 @@ function waysAfterFailure(thaw: Thaw, report: CommandCall['report'], wish: Wish)
       },
     }),
   };
+}
+
+/** What the commands for rows take, of what was to be checkpointed. */
+function rowOf({ namespace, pod, podUid, container }: PodTarget): PodElement | ContainerElement {
+  const id = podUid;
+  return container === undefined
+    ? { kind: 'pod', id, namespace, pod, podUid }
+    : { kind: 'container', id, namespace, pod, podUid, container };
 }
 
 /** Goes on after failures, which are told each by itself, and where one is cancelled on its row. */

@@ -4,6 +4,7 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import { logText } from '../views/logText.ts';
 import { showFailure } from '../views/messages.ts';
 import { copyGrant } from './copyGrant.ts';
+import { copyHandedOver, handedOver } from './handedOver.ts';
 import { openSetting } from './openSetting.ts';
 
 /** What the one who met an error can do about it. A remedy that has no way here gets no button, but is told. */
@@ -20,6 +21,8 @@ export interface Ways {
   readonly withTimeout?: ((seconds: number) => unknown) | undefined;
   /** Closes the terminals that Thaw has opened in the container, and does it again. */
   readonly withoutTerminals?: (() => unknown) | undefined;
+  /** Shows what runs in the container. */
+  readonly showProcesses?: (() => unknown) | undefined;
 }
 
 /** A button and what it does. */
@@ -104,19 +107,23 @@ function isToldByButton(remedy: Remedy, ways: Ways): boolean {
 function buttonsOf(error: unknown, ways: Ways): readonly Button[] {
   if (!ThawError.is(error)) return [];
   const buttons = new Map<string, Button>();
-  for (const remedy of error.remedies) {
-    const button = buttonOf(remedy, ways);
+  const add = (button: Button | undefined): void => {
     if (button !== undefined && !buttons.has(button.title)) buttons.set(button.title, button);
+  };
+  for (const remedy of error.remedies) {
+    add(buttonOf(remedy, ways) ?? helpWith(remedy, error, ways));
   }
+  // What somebody does elsewhere is followed by another attempt.
+  if (error.remedies.some((remedy) => helpWith(remedy, error, ways) !== undefined)) add(retryButton(ways));
   return [...buttons.values()].slice(0, mostButtons);
 }
 
 /** The button that does what a remedy says, where that can be done from here. */
 function buttonOf(remedy: Remedy, ways: Ways): Button | undefined {
-  const { retry, withContainer, withOtherName, withTimeout, withoutOtherBake, withoutTerminals } = ways;
+  const { withContainer, withOtherName, withTimeout, withoutOtherBake, withoutTerminals } = ways;
   switch (remedy.action) {
     case 'retry':
-      return retry && { title: vscode.l10n.t('Retry'), run: retry };
+      return retryButton(ways);
     case 'selectContext':
       return { title: vscode.l10n.t('Select Context…'), run: () => execute('thaw.selectContext') };
     case 'openKubeconfig':
@@ -172,8 +179,22 @@ function buttonOf(remedy: Remedy, ways: Ways): Button | undefined {
     case 'setEnvironmentVariable':
     case 'closeConnections':
     case 'changeApplication':
+      // Somebody does it elsewhere: `helpWith`.
       return undefined;
   }
+}
+
+/** The button that helps with what cannot be done from here, as {@link handedOver} says; the sentence tells what to do. */
+function helpWith(remedy: Remedy, error: ThawError, { showProcesses }: Ways): Button | undefined {
+  if (remedy.action === 'closeConnections') {
+    return showProcesses && { title: vscode.l10n.t('Show Processes'), run: showProcesses };
+  }
+  const handed = handedOver(remedy.action, error);
+  return handed && { title: handed.title, run: () => copyHandedOver(handed) };
+}
+
+function retryButton({ retry }: Ways): Button | undefined {
+  return retry && { title: vscode.l10n.t('Retry'), run: retry };
 }
 
 /** Types the command into a terminal, for the person to read and to start. */

@@ -67,10 +67,20 @@ describe('a dump that CRIU refuses', () => {
     expect(await error.text()).toMatch(
       /: the process python3 \(pid \d+\) has an established TCP connection at 127\.0\.0\.1:\d+, which cannot be checkpointed\. Close the connection, then checkpoint again\.$/,
     );
-    expect(await error.buttons()).toEqual(['Show Log']);
+    expect(await error.buttons()).toEqual(['Show Processes', 'Copy Instructions', 'Retry', 'Show Log']);
     await error.press('Show Log');
     await workbench.output.getByText('Dumping FAILED').first().waitFor();
     await workbench.output.getByText('add the line tcp-close to /etc/criu/runc.conf').first().waitFor();
+  });
+
+  it('because of a connection shows the processes, of which one holds it', async ({ workbench }) => {
+    await checkpoint(workbench, 'connected');
+    await (await workbench.error(cannotCheckpoint('connected/main'))).press('Show Processes');
+    await workbench.page
+      .locator('.view-line')
+      .getByText(/python3/)
+      .first()
+      .waitFor();
   });
 
   it('because of io_uring names the process, and the setting that helps', async ({ workbench }) => {
@@ -79,7 +89,7 @@ describe('a dump that CRIU refuses', () => {
     expect(await error.text()).toMatch(
       /: the process MainThread \(pid \d+\) uses io_uring, which CRIU cannot checkpoint\. Set securityContext\.seccompProfile\.type to RuntimeDefault in the pod: its profile denies io_uring\.$/,
     );
-    expect(await error.buttons()).toEqual(['Show Log']);
+    expect(await error.buttons()).toEqual(['Copy Security Context', 'Copy Variable', 'Retry', 'Show Log']);
   });
 
   it('because of what a terminal has left running closes that, and succeeds', async ({ workbench }) => {
@@ -174,7 +184,7 @@ describe('a node that is not fit for checkpoints', () => {
     expect(await error.text()).toBe(
       `${cannotCheckpoint('small/main')}CRIU is missing on devnode, or older than 3.16. Install CRIU on devnode, where the container runtime finds it.`,
     );
-    expect(await error.buttons()).toEqual(['Show Log']);
+    expect(await error.buttons()).toEqual(['Copy Instructions', 'Retry', 'Show Log']);
   });
 
   it('is said to have a full disk, and offers to delete checkpoints', async ({ workbench }) => {

@@ -76,7 +76,7 @@ const refusals: readonly Refusal[] = [
     },
     message:
       'the container runtime of node-1 cannot checkpoint. Use containerd 2.1 or newer, or CRI-O with CRIU.',
-    buttons: ['Show Log'],
+    buttons: ['Copy Instructions', 'Retry', 'Show Log'],
   },
   {
     pod: 'off',
@@ -88,7 +88,7 @@ const refusals: readonly Refusal[] = [
     },
     message:
       'checkpoints are switched off in the container runtime of node-1. Set enable_criu_support to true in the configuration of the runtime.',
-    buttons: ['Show Log'],
+    buttons: ['Copy Instructions', 'Retry', 'Show Log'],
   },
   {
     pod: 'busy',

@@ -101,7 +101,7 @@ describe('a pod that the API server refuses to create', () => {
     expect(await error.text()).toMatch(
       /: the Pod Security level "restricted" of the namespace forbids .*\. Use a namespace that allows this, or label this one pod-security\.kubernetes\.io\/enforce=privileged\.$/,
     );
-    expect(await error.buttons()).toEqual(['Show Log']);
+    expect(await error.buttons()).toEqual(['Copy Namespace Label', 'Retry', 'Show Log']);
   });
 });
 

@@ -34,9 +34,9 @@ describe('the reporter of errors', () => {
   });
 
   it('tells in words what no button can do', async () => {
-    await reporter.report(failure([{ action: 'changeRuntime', text: 'Use another node' }]));
+    await reporter.report(failure([{ action: 'changeApplication', text: 'Use another program' }]));
     expect(showErrorMessage).toHaveBeenCalledExactlyOnceWith(
-      'Cannot list pods: jane may not. Use another node.',
+      'Cannot list pods: jane may not. Use another program.',
     );
   });
 
@@ -86,6 +86,83 @@ describe('the reporter of errors', () => {
     const remedy: Remedy = { action: 'chooseContainer', containers: ['main', 'proxy'], text: 'Choose' };
     await reporter.report(failure([remedy]), { withContainer });
     expect(withContainer).toHaveBeenCalledExactlyOnceWith('proxy');
+  });
+
+  describe('of what somebody else has to do', () => {
+    const writeText = vi.spyOn(vscode.env.clipboard, 'writeText');
+
+    it.each<[string, Remedy, string]>([
+      [
+        'Copy Kubelet Setting',
+        { action: 'changeKubelet', setting: 'featureGates.ImageVolume', value: 'true', text: 'Set it' },
+        'kind: KubeletConfiguration\nfeatureGates:\n  ImageVolume: true\n',
+      ],
+      [
+        'Copy Instructions',
+        { action: 'changeRuntime', text: 'Install CRIU' },
+        'Cannot list pods: jane may not.\nInstall CRIU.\n',
+      ],
+      [
+        'Copy Namespace Label',
+        { action: 'relaxPodSecurity', level: 'privileged', text: 'Label it' },
+        'pod-security.kubernetes.io/enforce: privileged\n',
+      ],
+      [
+        'Copy Security Context',
+        {
+          action: 'changeSecurityContext',
+          setting: 'seccompProfile.type',
+          value: 'Unconfined',
+          text: 'Set it',
+        },
+        'securityContext:\n  seccompProfile:\n    type: Unconfined\n',
+      ],
+      [
+        'Copy Security Context',
+        { action: 'changeSecurityContext', setting: 'capabilities.add', value: 'SYS_ADMIN', text: 'Let it' },
+        'securityContext:\n  capabilities:\n    add: [SYS_ADMIN]\n',
+      ],
+      [
+        'Copy Variable',
+        { action: 'setEnvironmentVariable', name: 'UV_USE_IO_URING', value: '0', text: 'Set it' },
+        '- name: UV_USE_IO_URING\n  value: "0"\n',
+      ],
+    ])('%s has it copied, and the sentence says it', async (title, remedy, copied) => {
+      showErrorMessage.mockResolvedValueOnce(title);
+      await reporter.report(failure([remedy]), { retry: vi.fn() });
+      expect(showErrorMessage).toHaveBeenCalledExactlyOnceWith(
+        `Cannot list pods: jane may not. ${remedy.text}.`,
+        title,
+        'Retry',
+      );
+      expect(writeText).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(copied));
+      expect(vscode.window.showInformationMessage).toHaveBeenCalledOnce();
+    });
+
+    it('has all alternatives of a kind copied together', async () => {
+      showErrorMessage.mockResolvedValueOnce('Copy Instructions');
+      const remedies = ['Install iptables', 'Or use nftables'].map((text): Remedy => ({
+        action: 'changeRuntime',
+        text,
+      }));
+      await reporter.report(failure(remedies));
+      expect(writeText).toHaveBeenCalledExactlyOnceWith(
+        'Cannot list pods: jane may not.\nInstall iptables.\nOr use nftables.\n',
+      );
+    });
+  });
+
+  it('shows the processes of which one has a connection to close', async () => {
+    showErrorMessage.mockResolvedValueOnce('Show Processes');
+    const ways = { retry: vi.fn(), showProcesses: vi.fn() };
+    await reporter.report(failure([{ action: 'closeConnections', text: 'Close the connection' }]), ways);
+    expect(showErrorMessage).toHaveBeenCalledExactlyOnceWith(
+      'Cannot list pods: jane may not. Close the connection.',
+      'Show Processes',
+      'Retry',
+    );
+    expect(ways.showProcesses).toHaveBeenCalledOnce();
+    expect(ways.retry).not.toHaveBeenCalled();
   });
 
   it('writes the raw text to the log, and shows that by a button', async () => {
