@@ -91,7 +91,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const commands = new CommandManager({
     thaw,
     command: async (id) => (await import('./commands/commandTable.ts')).commandTable[id],
-    reporter: once(async () => new (await import('./commands/errorReporter.ts')).ErrorReporter(log)),
+    reporter: once(
+      async () =>
+        new (await import('./commands/errorReporter.ts')).ErrorReporter(log, context.workspaceState),
+    ),
   });
   for (const id of commandIds) commands.register(id);
   context.subscriptions.push(log, pods, podsTreeView, checkpoints, checkpointsTreeView, commands);

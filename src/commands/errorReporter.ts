@@ -4,6 +4,7 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import { logText } from '../views/logText.ts';
 import { showFailure } from '../views/messages.ts';
 import { copyGrant } from './copyGrant.ts';
+import { pickOne } from './pickOne.ts';
 import { copyHandedOver, handedOver } from './handedOver.ts';
 import { openSetting } from './openSetting.ts';
 
@@ -23,6 +24,11 @@ export interface Ways {
   readonly withoutTerminals?: (() => unknown) | undefined;
   /** Shows what runs in the container. */
   readonly showProcesses?: (() => unknown) | undefined;
+}
+
+/** The ways, and where the last choices are kept. */
+interface KnownWays extends Ways {
+  readonly choices: vscode.Memento;
 }
 
 /** A button and what it does. */
@@ -45,20 +51,23 @@ export class ErrorReporter {
   readonly #log: Pick<vscode.LogOutputChannel, 'error' | 'show'>;
   /** When sentences were last shown that have no answer yet. */
   readonly #shownAt = new Map<string, number>();
+  readonly #choices: vscode.Memento;
 
-  constructor(log: Pick<vscode.LogOutputChannel, 'error' | 'show'>) {
+  constructor(log: Pick<vscode.LogOutputChannel, 'error' | 'show'>, choices: vscode.Memento) {
     this.#log = log;
+    this.#choices = choices;
   }
 
   /** Resolves when the message is gone, and what its button does is done. */
   async report(error: unknown, ways: Ways = {}): Promise<void> {
     if (isCancellation(error)) return;
-    const sentence = sentenceOf(error, ways);
+    const known = { ...ways, choices: this.#choices };
+    const sentence = sentenceOf(error, known);
     this.#log.error(logText(error));
     const now = performance.now();
     if (now - (this.#shownAt.get(sentence) ?? -Infinity) < repetitionMs) return;
     this.#shownAt.set(sentence, now);
-    const buttons = [...buttonsOf(error, ways), this.#showLog(error)].filter(
+    const buttons = [...buttonsOf(error, known), this.#showLog(error)].filter(
       (button) => button !== undefined,
     );
     try {
@@ -87,7 +96,7 @@ export function isCancellation(error: unknown): boolean {
 }
 
 /** What failed and why; also what helps best, where no button tells that. */
-function sentenceOf(error: unknown, ways: Ways): string {
+function sentenceOf(error: unknown, ways: KnownWays): string {
   if (!ThawError.is(error)) {
     const message = error instanceof Error ? error.message : String(error);
     return vscode.l10n.t('Thaw met something unexpected: {0}', message);
@@ -99,12 +108,12 @@ function sentenceOf(error: unknown, ways: Ways): string {
 }
 
 /** "Retry" does not tell what to do before. */
-function isToldByButton(remedy: Remedy, ways: Ways): boolean {
+function isToldByButton(remedy: Remedy, ways: KnownWays): boolean {
   const tellsAll = remedy.action !== 'retry' || remedy.text === tryAgain.text;
   return tellsAll && buttonOf(remedy, ways) !== undefined;
 }
 
-function buttonsOf(error: unknown, ways: Ways): readonly Button[] {
+function buttonsOf(error: unknown, ways: KnownWays): readonly Button[] {
   if (!ThawError.is(error)) return [];
   const buttons = new Map<string, Button>();
   const add = (button: Button | undefined): void => {
@@ -119,7 +128,7 @@ function buttonsOf(error: unknown, ways: Ways): readonly Button[] {
 }
 
 /** The button that does what a remedy says, where that can be done from here. */
-function buttonOf(remedy: Remedy, ways: Ways): Button | undefined {
+function buttonOf(remedy: Remedy, ways: KnownWays): Button | undefined {
   const { withContainer, withOtherName, withTimeout, withoutOtherBake, withoutTerminals } = ways;
   switch (remedy.action) {
     case 'retry':
@@ -140,7 +149,7 @@ function buttonOf(remedy: Remedy, ways: Ways): Button | undefined {
       return (
         withContainer && {
           title: vscode.l10n.t('Choose Container…'),
-          run: () => chooseContainer(remedy.containers, withContainer),
+          run: () => chooseContainer(remedy.containers, ways.choices, withContainer),
         }
       );
     case 'chooseName':
@@ -212,10 +221,13 @@ function signInButton(command: string | undefined): Button | undefined {
 
 async function chooseContainer(
   containers: readonly string[],
+  choices: vscode.Memento,
   proceed: (container: string) => unknown,
 ): Promise<void> {
-  const chosen = await vscode.window.showQuickPick(containers, {
+  const chosen = await pickOne(choices, 'container', {
     title: vscode.l10n.t('Choose a container'),
+    placeHolder: vscode.l10n.t('Filter by name'),
+    choices: containers.map((name) => ({ key: name, label: name, value: name })),
   });
   if (chosen !== undefined) await proceed(chosen);
 }

@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import { mostRunsEach } from '../../webview/startupTimings/validMessage.ts';
 import type { MeasurementRequest } from '../../webview/startupTimings/messages.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
-import { formatLabel } from '../views/format.ts';
+import { formatCheckpointCount, formatExactTime, formatLabel } from '../views/format.ts';
 import { askForText, showInformation } from '../views/messages.ts';
 import type { PlannedMeasurement } from '../views/startupTimings.ts';
+import { pickOne } from './pickOne.ts';
 import { askForProbe } from './probeQuestion.ts';
 import { askForStart } from './startQuestion.ts';
 import { planMeasurement } from './planMeasurement.ts';
@@ -34,8 +35,8 @@ export async function askForMeasurement(
     tellThatNothingIsComparable(wanted);
     return undefined;
   }
-  const ofContainer = await askForContainer(records);
-  const checkpoint = ofContainer && (await askForCheckpoint(ofContainer));
+  const ofContainer = await askForContainer(records, choices);
+  const checkpoint = ofContainer && (await askForCheckpoint(ofContainer, choices));
   if (!checkpoint) return undefined;
   const probe = wanted.probe ?? (await askForProbe(checkpoint, choices));
   if (!probe) return undefined;
@@ -80,43 +81,43 @@ function measurable(records: readonly CheckpointRecord[], wanted: WantedMeasurem
 /** Asks whose checkpoints are meant, where it is not clear. */
 async function askForContainer(
   records: readonly CheckpointRecord[],
+  memory: vscode.Memento,
 ): Promise<readonly CheckpointRecord[] | undefined> {
   const byContainer = Map.groupBy(
     records,
     ({ namespace, source }) => `${namespace}/${source.pod}/${source.container}`,
   );
   if (byContainer.size <= 1) return records;
-  const items = [...byContainer].map(([name, ofContainer]) => ({
-    label: name.slice(name.indexOf('/') + 1),
-    detail: name.slice(0, name.indexOf('/')),
-    description:
-      ofContainer.length === 1
-        ? vscode.l10n.t('1 checkpoint')
-        : vscode.l10n.t('{0} checkpoints', ofContainer.length),
-    ofContainer,
-  }));
-  const chosen = await vscode.window.showQuickPick(items, {
+  return await pickOne(memory, 'measuredContainer', {
     title: vscode.l10n.t('Measure Startup'),
     placeHolder: vscode.l10n.t('Pod and container to start cold and restored'),
+    choices: [...byContainer].map(([key, ofContainer]) => ({
+      key,
+      label: key.slice(key.indexOf('/') + 1),
+      detail: key.slice(0, key.indexOf('/')),
+      description: formatCheckpointCount(ofContainer.length),
+      value: ofContainer,
+    })),
   });
-  return chosen?.ofContainer;
 }
 
-async function askForCheckpoint(records: readonly CheckpointRecord[]): Promise<CheckpointRecord | undefined> {
+async function askForCheckpoint(
+  records: readonly CheckpointRecord[],
+  memory: vscode.Memento,
+): Promise<CheckpointRecord | undefined> {
   const [only] = records;
   if (records.length <= 1) return only;
-  const items = records.map((record) => ({
-    label: formatLabel(record) || record.name,
-    description: new Date(record.checkpointedAt).toLocaleString(vscode.env.language),
-    ...(record.label !== undefined && { detail: record.name }),
-    record,
-  }));
-  const chosen = await vscode.window.showQuickPick(items, {
+  return await pickOne(memory, 'measuredCheckpoint', {
     title: vscode.l10n.t('Measure Startup'),
     placeHolder: vscode.l10n.t('Checkpoint to restore'),
-    matchOnDetail: true,
+    choices: records.map((record) => ({
+      key: `${record.namespace}/${record.name}`,
+      label: formatLabel(record) || record.name,
+      description: formatExactTime(record.checkpointedAt),
+      ...(record.label !== undefined && { detail: record.name }),
+      value: record,
+    })),
   });
-  return chosen?.record;
 }
 
 async function askForRuns(choices: vscode.Memento): Promise<number | undefined> {

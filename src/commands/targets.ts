@@ -14,7 +14,7 @@ import { isExplorerNode } from '../views/kubernetesExtension.ts';
 import { showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { explorerTarget, showsContext } from './explorerTarget.ts';
-import { type Choice, pickOne } from './pickOne.ts';
+import { type Choice, pickOne, type Question } from './pickOne.ts';
 
 /** A pod that a command is for, or one of its containers. */
 export interface PodTarget {
@@ -165,7 +165,10 @@ export async function containerOf(target: PodTarget, thaw: Thaw): Promise<string
   if (target.container !== undefined) return target.container;
   const names = runningContainers(await podOf(target, thaw));
   if (names.length <= 1) return names[0];
-  return await vscode.window.showQuickPick(names, { title: containerQuestion(target) });
+  return await pickOne(thaw.host.choices, 'container', {
+    ...containerQuestion(target),
+    choices: names.map((name) => ({ key: name, label: name, value: name })),
+  });
 }
 
 /** The containers of a pod that are meant, in the order of its spec: all that run, or one. Undefined where nobody chooses. */
@@ -174,17 +177,23 @@ export async function containersOf(target: PodTarget, thaw: Thaw): Promise<reado
   const names = runningContainers(await podOf(target, thaw));
   if (names.length <= 1) return names;
   const all = {
+    // No container can have this name.
+    key: '*',
     label: vscode.l10n.t('All containers ({0})', names.length),
     description: vscode.l10n.t('one after another: {0}', names.join(', ')),
-    containers: names,
+    value: names,
   };
-  const choices = [all, ...names.map((label) => ({ label, containers: [label] }))];
-  const chosen = await vscode.window.showQuickPick(choices, { title: containerQuestion(target) });
-  return chosen?.containers;
+  return await pickOne(thaw.host.choices, 'containers', {
+    ...containerQuestion(target),
+    choices: [all, ...names.map((name) => ({ key: name, label: name, value: [name] }))],
+  });
 }
 
-function containerQuestion({ namespace, pod }: PodTarget): string {
-  return vscode.l10n.t('Which container of {0}?', `${namespace}/${pod}`);
+function containerQuestion({ namespace, pod }: PodTarget): Pick<Question<unknown>, 'title' | 'placeHolder'> {
+  return {
+    title: vscode.l10n.t('Which container of {0}?', `${namespace}/${pod}`),
+    placeHolder: vscode.l10n.t('Filter by name'),
+  };
 }
 
 /** The pod that is meant, as it is watched, or else as it is now. */

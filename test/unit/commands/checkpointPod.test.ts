@@ -41,6 +41,7 @@ class Window {
     vi.fn<(request: PodCheckpointRequest, call: CheckpointCall) => Promise<readonly CheckpointRecord[]>>();
   /** The containers of the pod `web`. */
   containers: readonly string[] = ['main'];
+  readonly choices = new FakeMemento();
   readonly operations = new Operations();
   readonly obstacle = new CheckpointObstacle(new FakeMemento());
   readonly report = vi.fn<(error: unknown, ways?: Ways) => void>();
@@ -52,7 +53,7 @@ class Window {
     const containers = Object.fromEntries(this.containers.map((name) => [name, { running: {} }]));
     const web = summarizePod(fakePod({ name: 'web', containers }));
     const thaw = {
-      host: {},
+      host: { choices: this.choices },
       live: {
         hold: () => ({ dispose: () => undefined }),
         settled: () => Promise.resolve({ status: 'live' }),
@@ -190,6 +191,8 @@ describe('thaw.checkpointPod', () => {
       await window.run(pod);
       expect(window.checkpoint.mock.lastCall?.[0]).toMatchObject({ container: 'cache' });
       expect(window.checkpointPod).not.toHaveBeenCalled();
+      await window.run(pod);
+      expect(pick.mock.lastCall?.[0][0], 'the last choice comes first').toMatchObject({ label: 'cache' });
     });
   });
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { ErrorReporter } from '../../../src/commands/errorReporter.ts';
 import type { Remedy } from '../../../src/kubernetes/remedy.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
+import { FakeMemento } from '../../support/fakeMemento.ts';
 
 const showErrorMessage = vi.mocked(
   vscode.window.showErrorMessage as (message: string, ...buttons: string[]) => Thenable<string | undefined>,
@@ -25,7 +26,7 @@ describe('the reporter of errors', () => {
   beforeEach(() => {
     vi.clearAllMocks();
     showErrorMessage.mockResolvedValue(undefined);
-    reporter = new ErrorReporter(log);
+    reporter = new ErrorReporter(log, new FakeMemento());
   });
 
   it('shows one sentence with a button for what can be done', async () => {
@@ -81,11 +82,22 @@ describe('the reporter of errors', () => {
 
   it('goes on with the container that is chosen', async () => {
     showErrorMessage.mockResolvedValue('Choose Container…');
-    vi.mocked(vscode.window.showQuickPick).mockResolvedValue('proxy' as never);
+    const offered: (readonly string[])[] = [];
+    vi.mocked(
+      vscode.window.showQuickPick as (items: readonly vscode.QuickPickItem[]) => Thenable<unknown>,
+    ).mockImplementation((items) => {
+      offered.push(items.map(({ label }) => label));
+      return Promise.resolve(items.find(({ label }) => label === 'proxy'));
+    });
     const withContainer = vi.fn();
     const remedy: Remedy = { action: 'chooseContainer', containers: ['main', 'proxy'], text: 'Choose' };
     await reporter.report(failure([remedy]), { withContainer });
     expect(withContainer).toHaveBeenCalledExactlyOnceWith('proxy');
+    await reporter.report(failure([remedy]), { withContainer });
+    expect(offered, 'the last choice comes first').toEqual([
+      ['main', 'proxy'],
+      ['proxy', 'main'],
+    ]);
   });
 
   describe('of what somebody else has to do', () => {

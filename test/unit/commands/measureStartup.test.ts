@@ -126,6 +126,17 @@ describe('measureStartup', () => {
     expect(window.measured).toEqual([{ checkpoint: measurable, request: { ...complete, runsEach: 5 } }]);
   });
 
+  it('asks which of several, and proposes the last choices first', async () => {
+    const window = new Window();
+    const other = { ...measurable, source: { ...measurable.source, container: 'side' }, name: 'other' };
+    window.records = [measurable, other, { ...other, name: 'older', checkpointedAt: 0 }];
+    answer(1, 1, 0, 0);
+    await window.run();
+    answer(0, 0, 0, 0);
+    await window.run();
+    expect(window.measured.map(({ checkpoint }) => checkpoint.name)).toEqual(['older', 'older']);
+  });
+
   it('asks nothing when all is known', async () => {
     const window = new Window();
     await window.run(complete);
