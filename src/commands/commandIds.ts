@@ -13,6 +13,7 @@ export const commandIds = [
   'thaw.scanNodes',
   'thaw.groupCheckpoints',
   'thaw.showPodYaml',
+  'thaw.showMaskedValues',
   'thaw.showLogs',
   'thaw.openTerminal',
   'thaw.showPodStartup',

@@ -34,7 +34,7 @@ import { showLogs } from './showLogs.ts';
 import { showMore } from './showMore.ts';
 import { showOutput } from './showOutput.ts';
 import { showPodStartup } from './showPodStartup.ts';
-import { showPodYaml } from './showPodYaml.ts';
+import { showMaskedValues, showPodYaml } from './showPodYaml.ts';
 import { refreshProcesses, showProcesses } from './showProcesses.ts';
 import { measureStartupHere, showStartupTimings } from './startupTimings.ts';
 import { claimPod, releasePod, setPoolSize } from './warmPools.ts';
@@ -54,6 +54,7 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'thaw.scanNodes': scanNodes,
   'thaw.groupCheckpoints': groupCheckpoints,
   'thaw.showPodYaml': showPodYaml,
+  'thaw.showMaskedValues': showMaskedValues,
   'thaw.showLogs': showLogs,
   'thaw.openTerminal': openTerminal,
   'thaw.showPodStartup': showPodStartup,

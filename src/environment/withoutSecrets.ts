@@ -79,7 +79,7 @@ function withReferences(container: PodContainer, secret: string, variables: Set<
 }
 
 /** The secret in an argument: all of it after an option that is called so, or what follows the option's `=`. */
-function secretArgument(
+export function secretArgument(
   word: string,
   before: string | undefined,
 ): { readonly name: string; readonly before: string } | undefined {

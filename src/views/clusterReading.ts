@@ -1,6 +1,6 @@
 // What is read of the cluster when somebody asks for it, in one file: each of them is too small for one of its own.
 export { readPodLog } from '../kubernetes/podLog.ts';
 export { readPodProcesses } from '../kubernetes/podProcesses.ts';
-export { readPodYaml } from '../kubernetes/podYaml.ts';
+export { readPodText } from './readPodText.ts';
 export { readPoolHolding } from './readPoolHolding.ts';
 export { readStartedPod } from './readStartedPod.ts';

@@ -1,3 +1,5 @@
+import type { Uri } from 'vscode';
+import type { ClusterParts } from './clusterParts.ts';
 import { ReadOnlyDocuments } from './readOnlyDocuments.ts';
 import type { ThawSession } from './thawSession.ts';
 
@@ -7,23 +9,40 @@ export interface PodIdentity {
   readonly pod: string;
 }
 
+const scheme = 'thaw-pod';
+
 /** Pods' manifests, and other texts, as read-only documents, as they are when they are opened. */
 export class PodDocuments {
-  readonly #session: ThawSession;
-  readonly #documents = new ReadOnlyDocuments('thaw-pod');
+  readonly #session: Pick<ThawSession, 'cluster' | 'connectTo'>;
+  readonly #documents = new ReadOnlyDocuments(scheme);
+  /** The pods that documents show, by the documents' paths. */
+  readonly #shown = new Map<string, PodIdentity & { readonly context: string }>();
 
-  constructor(session: ThawSession) {
+  constructor(session: Pick<ThawSession, 'cluster' | 'connectTo'>) {
     this.#session = session;
   }
 
-  /** Reads a pod's manifest and shows it. Throws what reading it meets: `notFound`, `forbidden`… */
-  async show({ namespace, pod }: PodIdentity): Promise<void> {
-    const [{ connection }, { readPodYaml }] = await Promise.all([
-      this.#session.cluster(),
-      import('./clusterReading.ts'),
-    ]);
-    const text = await readPodYaml(connection, { namespace, pod });
-    await this.showText(`/${connection.contextName}/${namespace}/${pod}.yaml`, text);
+  /**
+   * Reads a pod's manifest and shows it; what in it likely is secret is masked. Throws what reading it meets: `notFound`,
+   * `forbidden`…
+   */
+  async show(pod: PodIdentity): Promise<void> {
+    await this.#read(pod, await this.#session.cluster(), false);
+  }
+
+  /**
+   * Reads a pod's manifest anew, in the cluster that its document is of, and shows it there with all values. Of a document that shows
+   * no pod, nothing.
+   */
+  async showSecrets({ scheme: itsScheme, path }: Pick<Uri, 'scheme' | 'path'>): Promise<void> {
+    const shown = itsScheme === scheme ? this.#shown.get(path) : undefined;
+    if (shown === undefined) return;
+    const cluster = await this.#session.connectTo(shown.context);
+    try {
+      await this.#read(shown, cluster, true);
+    } finally {
+      await cluster.dispose();
+    }
   }
 
   /** Shows a text that can only be read; the end of its path tells VS Code its language. */
@@ -33,5 +52,18 @@ export class PodDocuments {
 
   dispose(): void {
     this.#documents.dispose();
+  }
+
+  async #read(
+    { namespace, pod }: PodIdentity,
+    { connection }: Pick<ClusterParts, 'connection'>,
+    showsSecrets: boolean,
+  ): Promise<void> {
+    const { readPodText } = await import('./clusterReading.ts');
+    const text = await readPodText(connection, { namespace, pod, showsSecrets });
+    const context = connection.contextName;
+    const path = `/${context}/${namespace}/${pod}.yaml`;
+    this.#shown.set(path, { context, namespace, pod });
+    await this.showText(path, text);
   }
 }
