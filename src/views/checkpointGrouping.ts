@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
-import { formatExactTime } from './format.ts';
+import { formatDate, formatExactTime } from './format.ts';
 
 /** By what checkpoints can be grouped. */
 export const checkpointGroupings = ['none', 'source', 'lineage', 'node', 'day'] as const;
@@ -24,7 +24,7 @@ export function groupOf(
     case 'node':
       return record.archive.node;
     case 'day':
-      return new Date(record.checkpointedAt).toLocaleDateString();
+      return formatDate(record.checkpointedAt);
   }
 }
 

@@ -45,17 +45,22 @@ export function formatAge(time: number, now: number): string {
   if (ms < minuteMs) return vscode.l10n.t('just now');
   if (ms < hourMs) return vscode.l10n.t('{0} min', Math.floor(ms / minuteMs));
   if (ms < dayMs) return vscode.l10n.t('{0} h', Math.floor(ms / hourMs));
-  return new Date(time).toLocaleDateString();
+  return formatDate(time);
+}
+
+/** The date, as VS Code's language has it: this file alone writes dates and times, not by the machine's own language. */
+export function formatDate(time: number): string {
+  return new Date(time).toLocaleDateString(vscode.env.language);
 }
 
 /** The time of day, to the second. */
 export function formatTimeOfDay(time: number): string {
-  return new Date(time).toLocaleTimeString();
+  return new Date(time).toLocaleTimeString(vscode.env.language);
 }
 
 /** The exact date and time. */
 export function formatExactTime(time: number): string {
-  return new Date(time).toLocaleString();
+  return new Date(time).toLocaleString(vscode.env.language);
 }
 
 /** What a person calls a checkpoint, which anybody may have written; empty where it has no label. */

@@ -158,7 +158,7 @@ export const debug = { startDebugging: vi.fn() };
 
 export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 } as const;
 
-export const env = { clipboard: { writeText: vi.fn() } };
+export const env = { language: 'en', clipboard: { writeText: vi.fn() } };
 
 /** Does the work, which nobody watches or cancels. */
 async function doWithProgress<Result>(

@@ -1,5 +1,17 @@
-import { describe, expect, it } from 'vitest';
-import { formatAge, formatBytes, formatDuration, formatElapsed } from '../../../src/views/format.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { groupOf } from '../../../src/views/checkpointGrouping.ts';
+import {
+  formatAge,
+  formatBytes,
+  formatDuration,
+  formatElapsed,
+  formatExactTime,
+  formatTimeOfDay,
+} from '../../../src/views/format.ts';
+import { record } from '../checkpoint/recordExample.ts';
 
 describe('formatting', () => {
   it.each([
@@ -44,6 +56,39 @@ describe('formatting', () => {
 
   it('says a date after a day', () => {
     const time = Date.parse('2026-01-02T12:00:00Z');
-    expect(formatAge(time, time + 48 * 3_600_000)).toBe(new Date(time).toLocaleDateString());
+    expect(formatAge(time, time + 48 * 3_600_000)).toBe('1/2/2026');
+  });
+});
+
+describe('dates and times', () => {
+  const time = new Date(2026, 0, 31, 16, 5, 9).getTime();
+  const { language } = vscode.env;
+
+  afterEach(() => {
+    Object.assign(vscode.env, { language });
+  });
+
+  it.each([
+    ['en', '1/31/2026', '4:05:09'],
+    ['de', '31.1.2026', '16:05:09'],
+    ['ja', '2026/1/31', '16:05:09'],
+  ])('are said as the language %s of VS Code has them', (name, date, timeOfDay) => {
+    Object.assign(vscode.env, { language: name });
+    expect(formatAge(time, time + 48 * 3_600_000)).toBe(date);
+    expect(formatTimeOfDay(time)).toContain(timeOfDay);
+    expect(formatExactTime(time)).toContain(date);
+    expect(formatExactTime(time)).toContain(timeOfDay);
+    expect(groupOf({ ...record, checkpointedAt: time }, 'day', (root) => root)).toBe(date);
+  });
+
+  it('are written in one place only', async () => {
+    const folder = path.resolve(import.meta.dirname, '..', '..', '..', 'src');
+    const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
+    const writing: string[] = [];
+    for (const name of names) {
+      const text = await readFile(path.join(folder, name), 'utf8');
+      if (/\.toLocale(?:Date|Time)?String\(|Intl\.DateTimeFormat/.test(text)) writing.push(name);
+    }
+    expect(writing).toEqual(['views/format.ts']);
   });
 });
