@@ -24,7 +24,7 @@ export type EnvironmentsTreeView = Pick<
 export interface EnvironmentsViewParts {
   readonly live: LiveCluster;
   readonly operations: Operations;
-  readonly files: WorkspaceEnvironments;
+  readonly files: Pick<WorkspaceEnvironments, 'all' | 'onDidChange'>;
   readonly measurements: KeptMeasurements;
 }
 
@@ -36,6 +36,11 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
   readonly #list = new EnvironmentList();
   readonly #refresh: RefreshBatch<EnvironmentsElement>;
   readonly #subscriptions: vscode.Disposable[];
+  /** The rows that VS Code was given last; undefined before, and where they may be those of another cluster. */
+  #shown: readonly EnvironmentElement[] | undefined;
+  /** Counts what may have changed the rows. */
+  #changes = 0;
+  #isUpdating = false;
 
   readonly onDidChangeTreeData: vscode.Event<EnvironmentsElement[] | undefined>;
 
@@ -47,11 +52,15 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     this.#refresh = new RefreshBatch(clock);
     this.onDidChangeTreeData = this.#refresh.onDidRefresh;
     const changed = (): void => {
-      this.#refresh.add('all');
+      this.#changes += 1;
+      void this.#update();
     };
     this.#subscriptions = [
       this.#refresh,
-      live.onDidReset(changed),
+      live.onDidReset(() => {
+        this.#shown = undefined;
+        changed();
+      }),
       live.onDidChangeState(() => {
         this.#sayStale();
       }),
@@ -66,7 +75,6 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       files.onDidChange(changed),
       measurements.onDidChange(changed),
       operations.onDidChange(({ podUid }) => {
-        // Where all rows are made anew, VS Code forgets which one a button was pressed on.
         const element = this.#list.element(podUid);
         if (element) this.#refresh.add([element]);
       }),
@@ -83,7 +91,8 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     await this.#read();
     const { size } = this.#list;
     this.#view.description = size === 0 ? '' : String(size);
-    return [...this.#list.roots()];
+    this.#shown = this.#list.roots();
+    return [...this.#shown];
   }
 
   getTreeItem(element: EnvironmentsElement): vscode.TreeItem {
@@ -109,6 +118,34 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
 
   dispose(): void {
     for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
+  }
+
+  /**
+   * Makes the rows anew, each by itself where none has come or gone: where it is told of the whole tree, VS Code knows none of its rows
+   * until it has asked for them again, and the button of one that is pressed meanwhile is pressed on nothing.
+   */
+  async #update(): Promise<void> {
+    // What is not seen has no buttons, and is not worth reading yet.
+    if (!this.#view.visible || this.#shown === undefined) {
+      this.#refresh.add('all');
+      return;
+    }
+    if (this.#isUpdating) return;
+    this.#isUpdating = true;
+    try {
+      let seen: number;
+      do {
+        seen = this.#changes;
+        await this.#read();
+      } while (seen !== this.#changes);
+      const rows = this.#list.roots();
+      this.#refresh.add(isSame(rows, this.#shown) ? rows : 'all');
+    } catch {
+      // Where they cannot be read, VS Code meets that when it asks for them.
+      this.#refresh.add('all');
+    } finally {
+      this.#isUpdating = false;
+    }
   }
 
   /** The files are there at once; the cluster may take its time, or cannot be read at all. */
@@ -163,4 +200,9 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     item.description = bakeDescription(record, now);
     return item;
   }
+}
+
+/** Elements stay the same objects. */
+function isSame(rows: readonly EnvironmentElement[], others: readonly EnvironmentElement[] = []): boolean {
+  return rows.length === others.length && rows.every((row, index) => row === others[index]);
 }
