@@ -71,7 +71,7 @@ describe('an environment', () => {
     await kubectl(['set', 'env', 'deployment/shop', 'EDITION=2']);
     const stale = environments.row('Environment shop, stale: its pod has changed');
     await stale.waitFor();
-    await (await environments.hover(stale, 'its pod has changed')).waitFor();
+    await environments.hover(stale, 'its pod has changed');
     await (await bake(workbench, 'shop')).waitFor();
     await kubectl(['delete', 'deployment/shop']);
   });
@@ -118,7 +118,7 @@ describe('a sidebar of 200 px', () => {
     const environments = workbench.tree('Environments');
     await environments.expand(row);
     for (const each of [row, environments.row('Checkpoint of counter-bake/main,')]) {
-      await each.hover();
+      await environments.showButtons(each);
       expect(await sidebarLayoutFindings(workbench.page)).toEqual([]);
     }
   });

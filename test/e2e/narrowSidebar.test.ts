@@ -31,10 +31,10 @@ describe('a sidebar of 200 px', () => {
     await pods.expand(pods.row(`Pod ${pod},`));
     await pods.expand(pods.row('Container main,'));
     const checkpoints = workbench.tree('Checkpoints');
-    for (const row of [pods.row(`Pod ${pod},`), checkpoints.row(`Checkpoint of ${pod}/main,`).first()]) {
-      await row.hover();
-      expect(await sidebarLayoutFindings(workbench.page)).toEqual([]);
-    }
+    await pods.showButtons(pods.row(`Pod ${pod},`));
+    expect(await sidebarLayoutFindings(workbench.page)).toEqual([]);
+    await checkpoints.showButtons(checkpoints.row(`Checkpoint of ${pod}/main,`).first());
+    expect(await sidebarLayoutFindings(workbench.page)).toEqual([]);
     await pods.clickInline(pods.row(`Pod ${pod},`), 'Checkpoint…');
     await workbench.notification(/Checkpoint of .* made/).waitFor();
   });

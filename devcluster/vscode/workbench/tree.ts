@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import { errors, type Locator, type Page } from 'playwright-core';
 import { appears } from './appears.ts';
 import { chooseMenuItem, menuItems } from './contextMenu.ts';
 
@@ -67,12 +67,31 @@ export class Tree {
     }
   }
 
+  /** Holds the mouse over a row until it shows its buttons, and returns them. */
+  async showButtons(row: Locator): Promise<Locator> {
+    const buttons = row.locator('.actions').getByRole('button');
+    // Where rows come or go above it, the row moves away from below the mouse, and hides its buttons again.
+    do {
+      // The tooltip of another row could lie above this one.
+      await this.#page.mouse.move(0, 0);
+      await row.hover();
+    } while (!(await appears(buttons.first(), menuPatienceMs)));
+    return buttons;
+  }
+
   /** Clicks on a button that a row shows when the mouse is over it. */
   async clickInline(row: Locator, action: string): Promise<void> {
-    // The tooltip of another row could lie above this one.
-    await this.#page.mouse.move(0, 0);
-    await row.hover();
-    await row.getByRole('button', { name: action }).click();
+    const button = row.getByRole('button', { name: action });
+    for (;;) {
+      await this.showButtons(row);
+      try {
+        await button.click({ timeout: 2 * menuPatienceMs });
+        return;
+      } catch (error) {
+        // The row has moved, or been made anew, just before the click.
+        if (!(error instanceof errors.TimeoutError)) throw error;
+      }
+    }
   }
 
   /** Opens the context menu of a row and returns its items. */
