@@ -1,6 +1,9 @@
 import type { Browser, BrowserContext, Page, WebSocket } from 'playwright-core';
 import type { CodeServer } from './codeServer.ts';
 
+/** How large a window is, in CSS pixels, where nothing else is wanted. */
+export const defaultSize = { width: 1400, height: 900 } as const;
+
 /** How a window is opened. */
 export interface WindowOptions {
   /** In CSS pixels. */
@@ -57,7 +60,7 @@ export class VSCodeWindow implements AsyncDisposable {
     server: CodeServer,
     options: WindowOptions = {},
   ): Promise<VSCodeWindow> {
-    const { size = { width: 1400, height: 900 }, payload, functions = {} } = options;
+    const { size = defaultSize, payload, functions = {} } = options;
     const context = await browser.newContext({
       viewport: size,
       permissions: ['clipboard-read', 'clipboard-write'],

@@ -1,5 +1,5 @@
 import { describe, expect, inject } from 'vitest';
-import { vscodeTest as it } from './vscodeTest.ts';
+import { oneWindowTest as it } from './vscodeTest.ts';
 
 it.override('serverOptions', { extensions: [inject('kubernetesExtensionVsix')] });
 

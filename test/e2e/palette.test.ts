@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { TestCluster } from '../cluster/support/testCluster.ts';
-import { vscodeTest as it } from './vscodeTest.ts';
+import { oneWindowTest as it } from './vscodeTest.ts';
 
 it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
 
@@ -72,9 +72,13 @@ describe('The palette, with nothing selected,', () => {
     await message.waitFor({ state: 'hidden' });
   });
 
+  it('has Thaw: Show Output, which shows that', async ({ workbench }) => {
+    await workbench.palette.run('Thaw: Show Output');
+    await workbench.output.first().waitFor();
+  });
+
   it.for([
     ['Thaw: Refresh', 'Pods'],
-    ['Thaw: Show Output', 'Thaw'],
     ['Thaw: Show Startup Timings', 'Startup Timings'],
     ['Thaw: Open Kubeconfig', 'kubeconfig'],
   ] as const)('has %s, which shows %s', async ([command, shown], { workbench }) => {

@@ -4,6 +4,8 @@ import { launchBrowser } from '../../devcluster/vscode/browser.ts';
 import { CodeServer, type CodeServerOptions, type Settings } from '../../devcluster/vscode/codeServer.ts';
 import { VSCodeWindow, type WindowOptions } from '../../devcluster/vscode/vscodeWindow.ts';
 import { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
+import { SharedWindow } from './sharedWindow.ts';
+import { closeWatched, requireInnocence } from './watchedWindow.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..');
 
@@ -47,48 +49,51 @@ export const vscodeTest = test
     const window = await VSCodeWindow.open(browser, server, windowOptions);
     onCleanup(async () => {
       await keepPictureOfFailure(window, task);
-      await close(window);
+      await closeWatched(window);
     });
     return Workbench.whenReady(window.page);
   });
 
 /**
- * As {@link vscodeTest}, with one window for all tests of a file, which costs each of them seconds less: for tests that change
- * nothing about the window that others rely on. After each, what it has left open is closed: it fails where an error was
- * shown in more than one message.
+ * As {@link vscodeTest}, with one window for all tests of a file that want the same settings, which costs each of them seconds
+ * less: for tests that leave nothing behind that others rely on. After each, what it has left open is closed: it fails where an
+ * error was shown in more than one message. After one that has failed the next one has a new window.
  */
 export const oneWindowTest = vscodeTest
-  .extend('window', { scope: 'file' }, async ({ server, browser }, { onCleanup }) => {
-    const window = await VSCodeWindow.open(browser, server);
-    onCleanup(() => close(window));
-    return window;
+  .extend('shared', { scope: 'file' }, ({ server, browser }, { onCleanup }) => {
+    const shared = new SharedWindow(browser, server);
+    onCleanup(() => shared[Symbol.asyncDispose]());
+    return shared;
   })
-  .extend('workbench', async ({ window, task }, { onCleanup }) => {
+  .extend('workbench', async ({ shared, settings, windowOptions, task }, { onCleanup }) => {
+    const window = await shared.open({ settings, size: windowOptions.size });
     const workbench = await Workbench.whenReady(window.page);
     onCleanup(async () => {
       await keepPictureOfFailure(window, task);
-      const errors = await workbench.errors.allInnerTexts();
-      await workbench.closePassing();
-      if (errors.length > 1) throw new Error(`More than one error was shown:\n${errors.join('\n')}`);
+      try {
+        if (task.result?.state === 'fail') await shared.discard();
+        else await requireNothingLeft(workbench, window);
+      } catch (error) {
+        await shared.discard();
+        throw error;
+      }
     });
     return workbench;
   });
+
+/** Closes what a test has left open. */
+async function requireNothingLeft(workbench: Workbench, window: VSCodeWindow): Promise<void> {
+  const errors = await workbench.errors.allInnerTexts();
+  await workbench.closeAll();
+  if (errors.length > 1) throw new Error(`More than one error was shown:\n${errors.join('\n')}`);
+  requireInnocence(window);
+}
 
 async function keepPictureOfFailure(window: VSCodeWindow, task: Readonly<RunnerTestCase>): Promise<void> {
   if (task.result?.state === 'fail') await window.screenshot(screenshotOf(task));
 }
 
-async function close(window: VSCodeWindow): Promise<void> {
-  await window[Symbol.asyncDispose]();
-  requireNone('asked for what is not on this machine', window.foreignRequests);
-  requireNone('violated a Content Security Policy', window.policyViolations);
-}
-
 function screenshotOf(task: Readonly<RunnerTestCase>): string {
   const name = task.fullTestName.replaceAll(/\W+/g, '-');
   return path.join(repository, 'out', 'e2e', `${name}.png`);
-}
-
-function requireNone(whatHappened: string, cases: readonly string[]): void {
-  if (cases.length > 0) throw new Error(`The window ${whatHappened}:\n${cases.join('\n')}`);
 }

@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { appears } from './appears.ts';
 
+/** How long the palette or a command in it may take to show, in milliseconds, before it is asked for again. */
+const patienceMs = 1000;
+
 /** The command palette, used by keyboard only. */
 export class Palette {
   readonly #page: Page;
@@ -36,8 +39,10 @@ export class Palette {
     for (;;) {
       await this.#page.keyboard.press('F1');
       const input = this.#page.locator('.quick-input-widget input');
+      // A webview that is being loaded has the focus, and keeps the key to itself.
+      if (!(await appears(input, patienceMs))) continue;
       await input.fill(`>${command}`);
-      if (await appears(option, 1000)) return option;
+      if (await appears(option, patienceMs)) return option;
       await this.#page.keyboard.press('Escape');
     }
   }

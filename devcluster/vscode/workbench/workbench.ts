@@ -81,7 +81,7 @@ export class Workbench {
 
   /** The notification that contains this text, with its buttons. */
   notification(text: string | RegExp): Locator {
-    return this.page.locator('.notification-toast').filter({ hasText: text });
+    return this.#toasts.filter({ hasText: text });
   }
 
   /** The message of an error, once it is shown; `text` is part of it. */
@@ -93,7 +93,7 @@ export class Workbench {
 
   /** The messages of errors that are shown. */
   get errors(): Locator {
-    return this.page.locator('.notification-toast').filter({ has: this.page.locator('.codicon-error') });
+    return this.#toasts.filter({ has: this.page.locator('.codicon-error') });
   }
 
   /** The text in the clipboard. */
@@ -109,14 +109,42 @@ export class Workbench {
   /** Closes all notifications. */
   async clearNotifications(): Promise<void> {
     await this.palette.run('Notifications: Clear All Notifications');
-    await this.page.locator('.notification-toast').first().waitFor({ state: 'hidden' });
+    await this.#toasts.first().waitFor({ state: 'hidden' });
+  }
+
+  /** Closes whatever was opened, so that the window is as it was at its start: what comes and goes, editors and the panel. */
+  async closeAll(): Promise<void> {
+    await this.#closePassing();
+    const tabs = this.page.locator('.part.editor .tab');
+    if (await tabs.first().isVisible()) {
+      await this.palette.run('View: Close All Editors');
+      await tabs.first().waitFor({ state: 'hidden' });
+    }
+    const panel = this.page.locator('.part.panel');
+    if (await panel.isVisible()) {
+      await this.palette.run('View: Hide Panel');
+      await panel.waitFor({ state: 'hidden' });
+    }
   }
 
   /** Closes what comes and goes: menus, questions, dialogs and notifications. */
-  async closePassing(): Promise<void> {
+  async #closePassing(): Promise<void> {
+    // The key hides them, but does not close them.
+    const hasToasts = await this.#toasts.first().isVisible();
     await this.page.keyboard.press('Escape');
+    const { element } = this.quickPick;
+    // A question that does not have the focus has not heard the key.
+    if (await element.isVisible()) {
+      await element.locator('input').first().press('Escape');
+      await element.waitFor({ state: 'hidden' });
+    }
+    if (!hasToasts) return;
     await this.clearNotifications();
     // What comes next must not be hidden for what has come before.
     await delay(toastIntervalMs);
+  }
+
+  get #toasts(): Locator {
+    return this.page.locator('.notification-toast');
   }
 }

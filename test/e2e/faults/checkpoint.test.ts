@@ -14,9 +14,9 @@ import { oneWindowTest as it } from '../vscodeTest.ts';
 
 it.override('serverOptions', {
   kubeconfig: await changedKubeconfig(),
-  // Without a graphics card, the text of a terminal is in the document.
-  settings: { 'terminal.integrated.gpuAcceleration': 'off' },
 });
+// Without a graphics card, the text of a terminal is in the document.
+it.override('settings', { 'terminal.integrated.gpuAcceleration': 'off' });
 
 /** Ends when there is a file. */
 const untilTold = 'until [ -e /end ]; do sleep 0.1; done';

@@ -18,8 +18,6 @@ const plugin = {
 };
 
 it.override('serverOptions', {
-  // Without a graphics card, the text of a terminal is in the document.
-  settings: { 'terminal.integrated.gpuAcceleration': 'off' },
   kubeconfig: await kubeconfigWith(
     [
       { name: 'gone', user: {}, cluster: { server: 'https://127.0.0.1:40443' } },
@@ -31,6 +29,8 @@ it.override('serverOptions', {
     'absent',
   ),
 });
+// Without a graphics card, the text of a terminal is in the document.
+it.override('settings', { 'terminal.integrated.gpuAcceleration': 'off' });
 
 afterAll(async () => {
   await cluster[Symbol.asyncDispose]();
