@@ -8,7 +8,7 @@ import { checkpointByMenu, restoreByPalette } from '../../devcluster/vscode/work
 import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { TestCluster } from '../cluster/support/testCluster.ts';
-import { vscodeTest as it } from './vscodeTest.ts';
+import { oneWindowTest as it } from './vscodeTest.ts';
 
 it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
 
@@ -34,21 +34,7 @@ function newestCheckpoint(workbench: Workbench): Locator {
 }
 
 describe('a pod of a real cluster', () => {
-  it('is checkpointed by its menu, and restored by the palette with the state that it had', async ({
-    workbench,
-  }) => {
-    const { namespace } = cluster;
-    const before = await recordState(counter.stateProof, (request) => serverOf('warm').send(request));
-    await workbench.showViews('Thaw');
-    await checkpointByMenu(workbench, { namespace, pod: 'warm' });
-    const restored = await restoreByPalette(workbench, 'warm');
-    const lost = await findLostState(counter.stateProof, before, (request) =>
-      serverOf(restored).send(request),
-    );
-    await cluster.deletePod(restored);
-    expect(lost).toEqual([]);
-  });
-
+  // The first in the window: nothing is unfolded yet.
   it('is checkpointed by keyboard alone', async ({ workbench }) => {
     const { page, palette } = workbench;
     await workbench.showViews('Thaw');
@@ -64,6 +50,21 @@ describe('a pod of a real cluster', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await workbench.notification(/Checkpoint of .* made/).waitFor();
+  });
+
+  it('is checkpointed by its menu, and restored by the palette with the state that it had', async ({
+    workbench,
+  }) => {
+    const { namespace } = cluster;
+    const before = await recordState(counter.stateProof, (request) => serverOf('warm').send(request));
+    await workbench.showViews('Thaw');
+    await checkpointByMenu(workbench, { namespace, pod: 'warm' });
+    const restored = await restoreByPalette(workbench, 'warm');
+    const lost = await findLostState(counter.stateProof, before, (request) =>
+      serverOf(restored).send(request),
+    );
+    await cluster.deletePod(restored);
+    expect(lost).toEqual([]);
   });
 
   it('shows at once a checkpoint that was made elsewhere', async ({ workbench }) => {
