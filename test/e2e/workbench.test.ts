@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { vscodeTest as it } from './vscodeTest.ts';
+import { oneWindowTest as it } from './vscodeTest.ts';
 import { accessibilityFindings } from '../../devcluster/vscode/workbench/accessibility.ts';
 import { webviewFrame } from '../../devcluster/vscode/workbench/webview.ts';
 
