@@ -9,7 +9,7 @@ import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 import { counterPod } from '../cluster/support/counterPod.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { TestCluster } from '../cluster/support/testCluster.ts';
-import { vscodeTest as it } from './vscodeTest.ts';
+import { oneWindowTest as it } from './vscodeTest.ts';
 
 it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
 it.override('settings', { 'workbench.colorTheme': 'Default Dark Modern' });
@@ -77,6 +77,11 @@ describe('the startup of a pod that nobody measured', () => {
   it('is asked for by the palette, also of a pod that has not started, whose reason is shown', async ({
     workbench,
   }) => {
+    await workbench.showViews('Thaw');
+    const pods = workbench.tree('Pods');
+    await pods.expand(pods.row(`Namespace ${cluster.namespace}`));
+    // The page says what is known when it is opened: the first attempt to pull must have ended.
+    await pods.row(/^Pod stuck, (?:ErrImage|ImagePull)/).waitFor();
     await workbench.palette.run('Thaw: Show Startup of Pod');
     await workbench.quickPick.choose('Filter by name', 'stuck');
     const page = await webviewFrame(workbench.page);
