@@ -6,7 +6,7 @@ import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { lostPairState, pairPod, putPairState } from '../cluster/support/pairPod.ts';
 import { Workbench as ClusterWorkbench } from '../cluster/support/workbench.ts';
-import { vscodeTest as it } from './vscodeTest.ts';
+import { oneWindowTest as it } from './vscodeTest.ts';
 
 it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
 
