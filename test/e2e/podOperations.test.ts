@@ -2,7 +2,7 @@ import { afterAll, describe, expect } from 'vitest';
 import { FakeApiServer } from '../support/fakeApiServer.ts';
 import { servePods } from '../support/servePods.ts';
 import { fakePod } from '../unit/kubernetes/fakePod.ts';
-import { vscodeTest as it } from './vscodeTest.ts';
+import { oneWindowTest as it } from './vscodeTest.ts';
 
 const api = await FakeApiServer.start();
 const pods = ['slow', 'web'].map((name) =>
