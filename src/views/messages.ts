@@ -69,12 +69,12 @@ export interface ShownProgress {
 }
 
 /** Shows that a work is under way until it has ended; `report` tells what it is doing. */
-export function showProgress<Result>(
+export async function showProgress<Result>(
   shown: ShownProgress,
   work: (report: (message: string) => void, token: vscode.CancellationToken) => Thenable<Result>,
-): Thenable<Result> {
+): Promise<Result> {
   const options = { ...shown, title: withoutLinks(shown.title) };
-  return vscode.window.withProgress(options, (progress, token) =>
+  return await vscode.window.withProgress(options, (progress, token) =>
     work((message) => {
       progress.report({ message: withoutLinks(message) });
     }, token),

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { withOperation } from '../commands/withOperation.ts';
 import type { ListedContainer } from '../kubernetes/podProcesses.ts';
 import type { ClusterParts } from './clusterParts.ts';
 import { showProgress } from './messages.ts';
+import { onNoRow, type Operations } from './operations.ts';
 import { processText } from './processText.ts';
 import { ReadOnlyDocuments } from './readOnlyDocuments.ts';
 import type { ThawSession } from './thawSession.ts';
@@ -17,11 +19,13 @@ const scheme = 'thaw-processes';
 /** What runs in containers, as read-only documents: as it was when it was last asked for. */
 export class ProcessDocuments {
   readonly #session: ThawSession;
+  readonly #operations: Operations;
   readonly #documents = new ReadOnlyDocuments(scheme);
   readonly #shown = new Map<string, ShownProcesses>();
 
-  constructor(session: ThawSession) {
+  constructor(session: ThawSession, operations: Operations) {
     this.#session = session;
+    this.#operations = operations;
   }
 
   /** Reads what runs in a container and shows it. Throws what `readPodProcesses` throws. */
@@ -53,8 +57,11 @@ export class ProcessDocuments {
     const place = `${namespace}/${pod}/${name}`;
     const title = vscode.l10n.t('Reading the processes of {0}…', place);
     const { readPodProcesses } = await import('./clusterReading.ts');
-    const list = await showProgress({ location: vscode.ProgressLocation.Window, title }, () =>
-      readPodProcesses(connection, agents, container),
+    // A node agent may have to be started first.
+    const list = await withOperation(this.#operations, { ...onNoRow, title }, (signal) =>
+      showProgress({ location: vscode.ProgressLocation.Window, title }, () =>
+        readPodProcesses(connection, agents, container, signal),
+      ),
     );
     const path = `/${connection.contextName}/${namespace}/${pod}.${name}.processes`;
     this.#shown.set(path, { context: connection.contextName, container });

@@ -84,7 +84,7 @@ export class Thaw {
       measurements: this.measurements,
     });
     this.documents = new PodDocuments(this.session);
-    this.processes = new ProcessDocuments(this.session);
+    this.processes = new ProcessDocuments(this.session, this.operations);
     this.logs = new ContainerLogs(this.session);
     this.forwards = new PortForwards(this.session);
     this.terminals = new ContainerTerminals(() => this.session.connectTo(undefined));
