@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showInformation } from '../views/messages.ts';
 import type { Command } from './command.ts';
 import { copyHandedOver, kubeletSettings } from './handedOver.ts';
 
@@ -10,7 +11,7 @@ export const copyKubeletSetting: Command = async ({ session, live, obstacle }) =
     await copyHandedOver(kubeletSettings(settings));
     return;
   }
-  void vscode.window.showInformationMessage(
+  void showInformation(
     vscode.l10n.t('No kubelet of {0} is known to lack a setting for checkpoints.', context),
   );
 };

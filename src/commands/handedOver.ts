@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { kubeletConfiguration, type KubeletSetting } from '../kubernetes/kubeletConfiguration.ts';
 import type { Remedy } from '../kubernetes/remedy.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
+import { showInformation } from '../views/messages.ts';
 
 /** What is copied of a remedy, for whoever can carry it out. */
 export interface HandedOver {
@@ -86,7 +87,7 @@ export function kubeletSettings(settings: readonly KubeletSetting[]): HandedOver
 /** Copies it, and says so. */
 export async function copyHandedOver({ text, said }: Pick<HandedOver, 'text' | 'said'>): Promise<void> {
   await vscode.env.clipboard.writeText(text);
-  void vscode.window.showInformationMessage(said);
+  void showInformation(said);
 }
 
 /** A value below its fields, as YAML; below `add` is a list of values. */

@@ -9,7 +9,6 @@ import { LiveCluster } from '../../../src/views/liveCluster.ts';
 import { Operations } from '../../../src/views/operations.ts';
 import { PodsView } from '../../../src/views/podsView.ts';
 import { ThawSession } from '../../../src/views/thawSession.ts';
-import type { WorkspaceEnvironments } from '../../../src/views/workspaceEnvironments.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeList } from '../../support/fakeList.ts';
 import { FakeMemento } from '../../support/fakeMemento.ts';
@@ -92,7 +91,7 @@ export class Sidebar implements AsyncDisposable {
     const live = new LiveCluster(session, this.clock);
     const { trees, clock, operations } = this;
     const files = { all: () => Promise.resolve([]), onDidChange: () => new vscode.Disposable(vi.fn()) };
-    const obstacle = new CheckpointObstacle();
+    const obstacle = new CheckpointObstacle(new FakeMemento());
     this.session = session;
     this.live = live;
     this.views = {
@@ -103,7 +102,7 @@ export class Sidebar implements AsyncDisposable {
         {
           live,
           operations,
-          files: files as unknown as WorkspaceEnvironments,
+          files,
           measurements: new KeptMeasurements(new FakeMemento()),
         },
         clock,
