@@ -58,7 +58,8 @@ function key({ namespace, name }: RecordIdentity): string {
   return `${namespace}/${name}`;
 }
 
-async function pickCheckpoint(
+/** Asks for one of these checkpoints. Undefined where nobody chooses. */
+export async function pickCheckpoint(
   { host }: Thaw,
   title: string,
   records: readonly CheckpointRecord[],

@@ -1,20 +1,27 @@
 import * as vscode from 'vscode';
 import { formatDuration } from '../views/format.ts';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
+import { isExplorerNode } from '../views/kubernetesExtension.ts';
 import { showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { checkpointTarget } from './checkpointTargets.ts';
 import type { Command, CommandCall } from './command.ts';
 import { othersOfGroup } from '../checkpoint/groupOthers.ts';
+import { checkpointOfPod } from './podCheckpoints.ts';
 import { planRestore, type RestorePlace, type RestoreWish } from './planRestore.ts';
 import { runRestore } from './runRestore.ts';
 import { showRestore } from './shownRestore.ts';
 import { currentWatch } from './targets.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 
-/** Restores a checkpoint as a new pod, after showing in what it differs from its source. */
+/**
+ * Restores a checkpoint as a new pod, after showing in what it differs from its source; on a pod of the Kubernetes extension's tree
+ * one of that pod's.
+ */
 export const restoreCheckpoint: Command = async (thaw, call) => {
-  const record = await checkpointTarget(thaw, call.args, vscode.l10n.t('Restore which checkpoint?'));
+  const record = isExplorerNode(call.args[0])
+    ? await checkpointOfPod(thaw, call.args)
+    : await checkpointTarget(thaw, call.args, vscode.l10n.t('Restore which checkpoint?'));
   if (record !== undefined) await restoreRecord(thaw, call, record);
 };
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
-import { ThawError } from '../kubernetes/thawError.ts';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { whyNotRestorable } from '../views/restorability.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
+import { nothingToRestore, podCheckpoints } from './podCheckpoints.ts';
 import { restoreRecord } from './restoreCheckpoint.ts';
 import { currentWatch, podTarget, type PodTarget } from './targets.ts';
 
@@ -18,23 +18,15 @@ export const restoreNewest: Command = async (thaw, call) => {
 };
 
 async function newestCheckpoint(thaw: Thaw, target: PodTarget): Promise<CheckpointRecord> {
-  const { namespace, pod, podUid, container } = target;
-  const [watch, { catalog }] = await Promise.all([currentWatch(thaw), thaw.session.cluster()]);
-  const records = readableRecords(await catalog.list({ namespace }))
-    .filter(({ source }) => source.pod === pod && (source.podUid ?? podUid) === podUid)
-    .filter(({ source }) => container === undefined || source.container === container)
-    .sort((one, other) => other.checkpointedAt - one.checkpointedAt);
+  const [watch, records] = await Promise.all([currentWatch(thaw), podCheckpoints(thaw, target)]);
   const why = (record: CheckpointRecord): string | undefined => whyNotRestorable(record, watch);
   const newest = records.find((record) => why(record) === undefined);
   if (newest !== undefined) return newest;
   const [first] = records;
-  throw new ThawError({
-    reason: 'restoreUnsupported',
-    attempted: `restore the newest checkpoint of ${namespace}/${pod}`,
-    explanation:
-      first === undefined
-        ? 'it has no checkpoint yet'
-        : `none of its checkpoints can be restored (${why(first) ?? ''})`,
-    remedies: [{ action: 'checkpoint', text: 'Checkpoint it', namespace, pod, podUid }],
-  });
+  const attempted = `restore the newest checkpoint of ${target.namespace}/${target.pod}`;
+  throw nothingToRestore(
+    target,
+    attempted,
+    first && `none of its checkpoints can be restored (${why(first) ?? ''})`,
+  );
 }

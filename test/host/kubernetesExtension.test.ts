@@ -61,7 +61,16 @@ describe('an object of the tree of the Kubernetes extension', () => {
     await rm(theirKubeconfig, { force: true });
   });
 
-  for (const command of ['thaw.checkpointPod', 'thaw.restoreNewest']) {
+  for (const command of [
+    'thaw.checkpointPod',
+    'thaw.restoreCheckpoint',
+    'thaw.restoreNewest',
+    'thaw.showPodYaml',
+    'thaw.showPodStartup',
+    'thaw.showLogs',
+    'thaw.openTerminal',
+    'thaw.forwardPort',
+  ]) {
     it(`is read by ${command} in its cluster and the namespace of its context`, async () => {
       using shown = replaceWindowFunction('showErrorMessage');
       await vscode.commands.executeCommand(command, pod);

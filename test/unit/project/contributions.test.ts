@@ -87,10 +87,15 @@ describe('the contributions in package.json', () => {
     );
     expect(items?.map(({ command }) => command)).toEqual([
       'thaw.checkpointPod',
+      'thaw.restoreCheckpoint',
       'thaw.restoreNewest',
       'thaw.measureStartup',
-      'thaw.showPodStartup',
       'thaw.createEnvironment',
+      'thaw.showPodYaml',
+      'thaw.showPodStartup',
+      'thaw.showLogs',
+      'thaw.openTerminal',
+      'thaw.forwardPort',
     ]);
     expect(text).not.toMatch(/extensionDependencies|extensionPack/);
   });
