@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { longestNote, plainText } from '../checkpoint/labelAndNote.ts';
 import type { ContainerSummary, PodSummary } from '../kubernetes/podSummary.ts';
 import { podOrigin } from '../restore/checkpointChains.ts';
 import { restoredFromLabel } from '../restore/restoredMetadata.ts';
@@ -76,11 +77,11 @@ export function podRow(
   pod: PodSummary,
   { checkpoints, operation, origin }: PodRowDetails,
 ): vscode.TreeItem {
-  const item = new vscode.TreeItem(pod.name, vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(rowText(pod.name), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
   item.iconPath = icon(operation === undefined ? podLook(pod) : looks.busy);
   item.description = [
-    operation ?? pod.status,
+    operation ?? rowText(pod.status),
     operation === undefined && restoredFromLabel in pod.labels ? restoredText(origin) : '',
     checkpoints > 0 ? formatCheckpointCount(checkpoints) : '',
   ]
@@ -89,7 +90,7 @@ export function podRow(
   const isRunning = pod.containers.some(({ state }) => state === 'running');
   item.contextValue = contextValue('thaw.pod', { isRunning, isBusy: operation !== undefined, checkpoints });
   item.accessibilityInformation = {
-    label: vscode.l10n.t('Pod {0}, {1}', pod.name, item.description.replaceAll(' · ', ', ')),
+    label: vscode.l10n.t('Pod {0}, {1}', rowText(pod.name), item.description.replaceAll(' · ', ', ')),
   };
   return item;
 }
@@ -107,15 +108,15 @@ export function containerRow(
   { checkpoints, isBusy }: { readonly checkpoints: number; readonly isBusy: boolean },
 ): vscode.TreeItem {
   const { None, Collapsed } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(name, checkpoints > 0 ? Collapsed : None);
-  const state = container.reason ?? stateWord(container.state);
+  const item = new vscode.TreeItem(rowText(name), checkpoints > 0 ? Collapsed : None);
+  const state = rowText(container.reason ?? stateWord(container.state));
   item.id = id;
   item.iconPath = new vscode.ThemeIcon('package', themeColor(containerLook(container)));
-  item.description = [state, container.image].join(' · ');
+  item.description = [state, rowText(container.image)].join(' · ');
   const isRunning = container.state === 'running';
   item.contextValue = contextValue('thaw.container', { isRunning, isBusy, checkpoints });
   item.accessibilityInformation = {
-    label: vscode.l10n.t('Container {0}, {1}, {2}', name, state, formatCheckpointCount(checkpoints)),
+    label: vscode.l10n.t('Container {0}, {1}, {2}', rowText(name), state, formatCheckpointCount(checkpoints)),
   };
   return item;
 }
@@ -166,6 +167,11 @@ export function containerTooltip({
     [vscode.l10n.t('Image'), image],
     [vscode.l10n.t('Restarts'), String(restarts)],
   ]);
+}
+
+/** What a cluster has written, on one line and without what turns text around or hides it. */
+function rowText(text: string): string {
+  return plainText(text, longestNote);
 }
 
 function podCount(shown: number, all: number): string {
