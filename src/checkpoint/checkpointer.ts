@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { abortable } from '../kubernetes/abortable.ts';
+import { checkpointableContainer } from '../kubernetes/checkpointableContainer.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import {
   type CheckpointedPod,
@@ -10,10 +11,12 @@ import {
 import { describeCheckpoint } from '../kubernetes/kubeletErrors.ts';
 import type { NodeAgents } from '../kubernetes/nodeAgents.ts';
 import { containerSummaries } from '../kubernetes/podSummary.ts';
+import { serverTime } from '../kubernetes/serverTime.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { recordOfArchive } from './archiveRecord.ts';
 import { cancelled } from './cancelled.ts';
 import type { CheckpointCatalog } from './catalog.ts';
+import type { CheckpointIntents } from './checkpointIntents.ts';
 import { readCheckpointHost } from './checkpointHost.ts';
 import type {
   CheckpointHost,
@@ -22,7 +25,7 @@ import type {
   NewCheckpointRecord,
 } from './checkpointRecord.ts';
 import { withLabelAndNote } from './labelAndNote.ts';
-import { type Dump, Dumper, type DumpPart, type DumpStage, removeArchives } from './dumper.ts';
+import { type Dump, type DumpCall, Dumper, type DumpPart, type DumpStage, removeArchives } from './dumper.ts';
 import { sourcePodOf } from './sourcePod.ts';
 
 /** What a checkpoint is doing, for its progress. */
@@ -43,18 +46,29 @@ export interface PodCheckpointRequest extends Omit<CheckpointRequest, 'container
   readonly containers?: readonly string[] | undefined;
 }
 
+/** As much of the intents as checkpoints need. */
+export type CheckpointerIntents = Pick<CheckpointIntents, 'keep'>;
+
 /** Makes checkpoints, and keeps a record of each in the catalog. */
 export class Checkpointer {
   readonly #connection: ClusterConnection;
   readonly #agents: NodeAgents;
   readonly #catalog: CheckpointCatalog;
   readonly #dumper: Dumper;
+  readonly #intents: CheckpointerIntents | undefined;
   readonly #cleanups = new Set<Promise<void>>();
 
-  constructor(connection: ClusterConnection, agents: NodeAgents, catalog: CheckpointCatalog) {
+  /** @param intents where it is kept what is being made, lest it is lost with this process */
+  constructor(
+    connection: ClusterConnection,
+    agents: NodeAgents,
+    catalog: CheckpointCatalog,
+    intents?: CheckpointerIntents,
+  ) {
     this.#connection = connection;
     this.#agents = agents;
     this.#catalog = catalog;
+    this.#intents = intents;
     this.#dumper = new Dumper(connection, agents);
   }
 
@@ -114,13 +128,33 @@ export class Checkpointer {
     attempted: string,
     target: CheckpointRequest,
     requests: (pod: CheckpointedPod) => readonly CheckpointRequest[],
-    { signal, onStage, label = '' }: CheckpointCall,
+    call: CheckpointCall,
   ): Promise<readonly CheckpointRecord[]> {
+    const { signal } = call;
     if (signal?.aborted) throw cancelled(attempted);
+    const beganAt = this.#intents && this.#now(signal);
     const pod = await readCheckpointedPod(this.#connection, target, signal);
+    const wanted = requests(pod);
+    const containers = wanted.map((request) => checkpointableContainer(pod, request).container);
+    const intent = beganAt && this.#keepIntent(pod, containers, beganAt);
+    try {
+      return await this.#dumpAndRecord(attempted, pod, wanted, { ...call, ready: intent });
+    } finally {
+      await (
+        await intent
+      )?.();
+    }
+  }
+
+  async #dumpAndRecord(
+    attempted: string,
+    pod: CheckpointedPod,
+    requests: readonly CheckpointRequest[],
+    { signal, onStage, label = '', ready }: CheckpointCall & Pick<DumpCall, 'ready'>,
+  ): Promise<readonly CheckpointRecord[]> {
     // Read while the containers are dumped.
     const host = readCheckpointHost(this.#connection, this.#agents.on(pod.spec.nodeName ?? ''), signal);
-    const dumps = await this.#dumper.dump(pod, requests(pod), { signal, onStage });
+    const dumps = await this.#dumper.dump(pod, requests, { signal, onStage, ready });
     try {
       if (signal?.aborted) throw cancelled(attempted);
       onStage?.('recording');
@@ -132,6 +166,30 @@ export class Checkpointer {
       await removeArchives(dumps);
       throw error instanceof ThawError ? error.during(attempted) : error;
     }
+  }
+
+  /** Of the API server: the clock of this machine may be wrong by any time. */
+  async #now(signal: AbortSignal | undefined): Promise<number> {
+    return await serverTime(this.#connection, signal).catch(() => Date.now());
+  }
+
+  async #keepIntent(
+    pod: CheckpointedPod,
+    containers: readonly string[],
+    beganAt: Promise<number>,
+  ): Promise<(() => Promise<void>) | undefined> {
+    const { contextName: context, server } = this.#connection;
+    const { namespace = '', name: podName, uid: podUid } = pod.metadata;
+    return await this.#intents?.keep({
+      context,
+      server,
+      node: pod.spec.nodeName ?? '',
+      namespace,
+      pod: podName,
+      podUid,
+      containers,
+      beganAt: await beganAt,
+    });
   }
 
   /** Adds all records to the catalog, or none. */

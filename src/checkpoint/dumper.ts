@@ -37,6 +37,8 @@ export interface DumpCall {
   readonly signal?: AbortSignal | undefined;
   /** Told the container, too, where there are several. */
   readonly onStage?: ((stage: DumpStage, part?: DumpPart) => void) | undefined;
+  /** What is to be done before anything is dumped, which goes on beside the waiting for the turn. */
+  readonly ready?: Promise<unknown> | undefined;
 }
 
 /** A dump that is an archive on its node. */
@@ -76,13 +78,14 @@ export class Dumper {
   async dump(
     pod: CheckpointedPod,
     requests: readonly CheckpointRequest[],
-    { signal, onStage }: DumpCall = {},
+    { signal, onStage, ready }: DumpCall = {},
   ): Promise<readonly Dump[]> {
     // Before anything is dumped that would be thrown away again.
     for (const request of requests) checkpointableContainer(pod, request);
     const agent = this.#agents.on(pod.spec.nodeName ?? '');
     onStage?.('waiting');
     return await inTurn({ agent, podUid: pod.metadata.uid, signal }, async () => {
+      await ready;
       const dumps: Dump[] = [];
       const size = requests.length;
       try {

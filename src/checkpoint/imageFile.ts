@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { codeOf } from '../kubernetes/errorsOfNetwork.ts';
+import { isRunning } from '../kubernetes/runningProcess.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 
 /** How much of a file has arrived, in bytes. */
@@ -44,16 +45,8 @@ async function removeLeft(): Promise<void> {
   for (const name of names) {
     const pid = Number(name.slice(folderPrefix.length).split('-')[0]);
     // Another one's cannot be removed, and is not ours to speak of.
-    if (!isRunning(pid)) await rm(path.join(tmpdir(), name), { recursive: true }).catch(() => undefined);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) !== 'ESRCH';
+    if (!isRunning({ pid, start: 0 }))
+      await rm(path.join(tmpdir(), name), { recursive: true }).catch(() => undefined);
   }
 }
 

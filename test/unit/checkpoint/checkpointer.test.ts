@@ -1,18 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckpointCatalog } from '../../../src/checkpoint/catalog.ts';
 import { Checkpointer, type PodCheckpointRequest } from '../../../src/checkpoint/checkpointer.ts';
+import { CheckpointIntents } from '../../../src/checkpoint/checkpointIntents.ts';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { fromConfigMap } from '../../../src/checkpoint/recordConfigMap.ts';
 import type { ArchiveContent } from '../../../src/kubernetes/archiveContent.ts';
 import type { NodeAgents } from '../../../src/kubernetes/nodeAgents.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { failureOf } from '../../support/failureOf.ts';
+import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
 import { archiveContent, FakeNodeAgent } from './archiveExample.ts';
 import { FakeConfigMaps } from './fakeConfigMaps.ts';
 
 const podPath = '/api/v1/namespaces/demo/pods/counter';
 const running = { running: {} };
+/** When checkpoints begin, by the clock of the API server. */
+const beganAt = Date.parse('2026-11-22T17:04:20Z');
 const ended = { terminated: { exitCode: 0 } };
 
 /** An agent of a node whose kubelet has its archives there before they are asked for. */
@@ -32,9 +38,11 @@ describe('a checkpoint of several containers of a pod', () => {
   /** What the kubelet answers instead of dumping. */
   let refused: ReadonlySet<string>;
   let dumped: string[];
+  let folder: TemporaryFolder;
 
   beforeEach(async () => {
     server = await FakeApiServer.start();
+    folder = await TemporaryFolder.create();
     agent = new WaitingAgent();
     configMaps = new FakeConfigMaps(server);
     atDump = () => undefined;
@@ -42,7 +50,11 @@ describe('a checkpoint of several containers of a pod', () => {
     dumped = [];
     const connection = server.connect();
     const agents = { on: () => agent } as unknown as NodeAgents;
-    checkpointer = new Checkpointer(connection, agents, new CheckpointCatalog(connection));
+    const intents = new CheckpointIntents(folder.path, () => expect.unreachable());
+    checkpointer = new Checkpointer(connection, agents, new CheckpointCatalog(connection), intents);
+    server.on('GET', '/version', (_request, reply) => {
+      reply.json({}, 200, { Date: new Date(beganAt).toUTCString() });
+    });
     server.on('GET', podPath, (_request, reply) => {
       const containers = { web: running, cache: running, setup: ended };
       reply.json(fakePod({ name: 'counter', containers }));
@@ -63,6 +75,7 @@ describe('a checkpoint of several containers of a pod', () => {
 
   afterEach(async () => {
     await checkpointer.settled();
+    await folder[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
   });
 
@@ -73,7 +86,14 @@ describe('a checkpoint of several containers of a pod', () => {
     return await checkpointer.checkpointPod({ namespace: 'demo', pod: 'counter', ...changes }, { signal });
   }
 
+  /** What is kept of checkpoints that are being made. */
+  function intents(): readonly unknown[] {
+    const files = readdirSync(folder.path).map((name) => path.join(folder.path, name));
+    return files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as unknown);
+  }
+
   function expectNothingLeft(): void {
+    expect(intents()).toEqual([]);
     expect([...agent.archives.keys()]).toEqual([]);
     expect([...configMaps.stored.keys()]).toEqual([]);
   }
@@ -118,6 +138,30 @@ describe('a checkpoint of several containers of a pod', () => {
       },
     );
     expect(stages).toEqual(['waiting ', 'dumping web 1/2', 'dumping cache 2/2', 'recording ']);
+  });
+
+  it('is kept as an intent from before the first dump until the last is recorded', async () => {
+    const kept: unknown[] = [];
+    atDump = () => {
+      kept.push(...intents());
+    };
+    server.on('POST', /\/configmaps$/, ({ body }, reply) => {
+      kept.push(...intents());
+      reply.json(JSON.parse(body), 201);
+    });
+    await checkpoint();
+    const intent = {
+      context: 'fake',
+      server: server.connect().server,
+      node: 'node-1',
+      namespace: 'demo',
+      pod: 'counter',
+      podUid: 'uid-of-counter',
+      containers: ['web', 'cache'],
+      beganAt,
+    };
+    expect(kept).toEqual([intent, intent, intent, intent]);
+    expect(intents()).toEqual([]);
   });
 
   it('leaves nothing where the second of them cannot be dumped', async () => {

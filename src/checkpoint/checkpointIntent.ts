@@ -1,0 +1,29 @@
+/** A checkpoint that is about to be made: as much as finding its archive takes. */
+export interface CheckpointIntent {
+  /** The cluster, by the name of its context and by its address: each alone may come to mean another one. */
+  readonly context: string;
+  readonly server: string;
+  readonly node: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly podUid: string;
+  /** Those that are dumped. */
+  readonly containers: readonly string[];
+  /** Milliseconds since the Unix epoch, by the clock of the API server. */
+  readonly beganAt: number;
+}
+
+/** Whether what a file says is an intent: anything may be in it. */
+export function isCheckpointIntent(value: unknown): value is CheckpointIntent {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const containers = fields.get('containers');
+  return (
+    ['context', 'server', 'node', 'namespace', 'pod', 'podUid'].every(
+      (name) => typeof fields.get(name) === 'string',
+    ) &&
+    Array.isArray(containers) &&
+    containers.every((each) => typeof each === 'string') &&
+    typeof fields.get('beganAt') === 'number'
+  );
+}
