@@ -14,6 +14,7 @@
 #   thaw-agent restore-log POD_UID             CRIU's log of the pod's next restore, caught before the runtime deletes it
 #   thaw-agent turn POD_UID                    wait until no other client has containers of a pod dumped, print `turn`, and keep
 #                                              others waiting until a line is read
+#   thaw-agent undumped POD_UID                wait until no container of the pod is dumped any more, whoever had asked for that
 #   thaw-agent resume POD_UID                  let containers of the pod go on that a failed dump has left frozen
 #   thaw-agent processes CONTAINER_ID [nested] what runs in a container of the node, as container-processes says it
 #   thaw-agent events NAMESPACE                what containerd tells of the containers of the namespace's pods, as it happens
@@ -182,8 +183,35 @@ turn() { # POD_UID
   until [ ! -e "$last" ] || [ "$(date +%s)" -gt "$(stat -c %Y "$last")" ]; do sleep 0.05; done
   echo turn
   # Also where the client is gone: the kubelet may be about to end its dump.
-  read -r _ <&3 || :
+  read -r _ <&3 || undumped "$1"
   touch "$last"
+}
+
+# Nobody else tells of a dump whose client has gone away, and which the kubelet may go on with all the same. What it does between
+# two looks at it is passed over by several of them.
+undumped() { # POD_UID
+  case $1 in
+    *[!A-Za-z0-9-]* | '') fail $invalid "not the uid of a pod: $1" ;;
+  esac
+  containers=$(ctr containers ls --quiet "labels.\"io.kubernetes.pod.uid\"==$1" 2> /dev/null) || :
+  looks=0
+  while [ $looks -lt 5 ]; do
+    if is_dumped; then looks=0; else looks=$((looks + 1)); fi
+    sleep 0.2
+  done
+}
+
+# Whether one of $containers is dumped, or any archive was written to a moment ago.
+is_dumped() {
+  paused=$(ctr tasks ls 2> /dev/null | grep PAUSED) || :
+  for container in $containers; do
+    case $paused in *"$container"*) return 0 ;; esac
+    # Where containerd keeps a dump until its archive is written (internal/cri/server/container_checkpoint_linux.go).
+    for root in /var/lib/containerd /var/lib/rancher/k3s/agent/containerd; do
+      [ ! -e "$host$root/io.containerd.grpc.v1.cri/containers/$container/ctrd-checkpoint" ] || return 0
+    done
+  done
+  [ -n "$(find "$archives" -maxdepth 1 -name 'checkpoint-*.tar' -newermt '-2 seconds' 2> /dev/null)" ]
 }
 
 # Of a dump that takes too long containerd ends runc, and nobody thaws the container (seen with containerd 2.3, runc 1.4).
@@ -298,7 +326,7 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | read | read-all | delete | log | restore-log | resume | processes | cpu-features | collect | image-config | images | export-image | delete-loaded | delete-image | disk)
+  list | read | read-all | delete | log | restore-log | undumped | resume | processes | cpu-features | collect | image-config | images | export-image | delete-loaded | delete-image | disk)
     begin_command
     end_with_input
     ;;
@@ -314,6 +342,7 @@ case $name in
   log) log "$@" ;;
   restore-log) restore_log "$@" ;;
   turn) turn "$@" ;;
+  undumped) undumped "$@" ;;
   resume) resume "$@" ;;
   processes) processes "$@" ;;
   events) events "$@" ;;

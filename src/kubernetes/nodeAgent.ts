@@ -130,6 +130,12 @@ export class NodeAgent {
     await this.#commands.run(attempted, ['turn', podUid], { ...call, answer: { to: /^turn\n/, give } });
   }
 
+  /** Waits until no container of a pod is dumped any more, whoever had asked for that, and no archive is being written. */
+  async untilUndumped(podUid: string, call: AgentCall = {}): Promise<void> {
+    const attempted = `wait for a dump on node ${this.node}`;
+    await this.#commands.run(attempted, ['undumped', podUid], call);
+  }
+
   /** Lets the containers of a pod go on that a failed dump has left frozen. */
   async resume(podUid: string, call: AgentCall = {}): Promise<void> {
     await this.#commands.run(`resume a container on node ${this.node}`, ['resume', podUid], call);

@@ -104,6 +104,10 @@ export class FakeNodeAgent {
     await hold();
   }
 
+  untilUndumped(podUid: string): Promise<void> {
+    return this.#answer('untilUndumped', podUid, () => undefined);
+  }
+
   cpuFeatures(): Promise<string> {
     return this.#answer('cpuFeatures', '', () => 'fpu sse2');
   }
