@@ -27,7 +27,8 @@ export function activate(context: vscode.ExtensionContext): void {
     // A window without a folder has no storage of its own.
     const { fsPath: storageFolder } = context.storageUri ?? context.globalStorageUri;
     const trees = { podsTreeView, checkpointsTreeView, environmentsTreeView };
-    const made = new Thaw({ log, choices, extensionUri, storageFolder, ...trees });
+    const { fsPath: globalStorageFolder } = context.globalStorageUri;
+    const made = new Thaw({ log, choices, extensionUri, storageFolder, globalStorageFolder, ...trees });
     begun = made;
     made.measurements.onDidChange(async () => {
       (await measurementStatus()).refresh();

@@ -1,5 +1,5 @@
 import { CheckpointCatalog } from '../checkpoint/catalog.ts';
-import { Checkpointer } from '../checkpoint/checkpointer.ts';
+import { Checkpointer, type CheckpointerIntents } from '../checkpoint/checkpointer.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { NodeAgents } from '../kubernetes/nodeAgents.ts';
 import { RestoreRoutes } from '../restore/restoreRoutes.ts';
@@ -14,13 +14,17 @@ export class ClusterTools {
   /** The image of the node agent, and of the runtime inside of pods. */
   readonly runtimeImage: string;
 
-  /** Nothing is sent yet. Takes over the connection. */
-  constructor(connection: ClusterConnection, runtimeImage: string) {
+  /**
+   * Nothing is sent yet. Takes over the connection.
+   *
+   * @param intents where it is kept which checkpoints are being made
+   */
+  constructor(connection: ClusterConnection, runtimeImage: string, intents?: CheckpointerIntents) {
     this.connection = connection;
     this.runtimeImage = runtimeImage;
     this.agents = new NodeAgents(connection, { image: runtimeImage });
     this.catalog = new CheckpointCatalog(connection);
-    this.checkpointer = new Checkpointer(connection, this.agents, this.catalog);
+    this.checkpointer = new Checkpointer(connection, this.agents, this.catalog, intents);
     this.routes = new RestoreRoutes(connection, runtimeImage, this.agents);
   }
 

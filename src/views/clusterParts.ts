@@ -1,3 +1,4 @@
+import type { CheckpointerIntents } from '../checkpoint/checkpointer.ts';
 import { ClusterTools } from '../environment/clusterTools.ts';
 import { loadKubeconfig, type Kubeconfig } from '../kubernetes/kubeconfig.ts';
 import { kubeconfigPaths } from '../kubernetes/kubeconfigPaths.ts';
@@ -10,6 +11,8 @@ export interface ClusterChoice {
   /** The kubeconfig's current context where absent. */
   readonly context: string | undefined;
   readonly runtimeImage: string;
+  /** Where it is kept which checkpoints are being made. */
+  readonly intents?: CheckpointerIntents | undefined;
 }
 
 /** The core's parts on the cluster of one context. */
@@ -22,7 +25,7 @@ export class ClusterParts extends ClusterTools {
    */
   static async connect(choice: ClusterChoice): Promise<ClusterParts> {
     const kubeconfig = await readKubeconfig(choice.kubeconfigPaths);
-    return new ClusterParts(await kubeconfig.connect(choice.context), choice.runtimeImage);
+    return new ClusterParts(await kubeconfig.connect(choice.context), choice.runtimeImage, choice.intents);
   }
 
   /** Follows the cluster's objects; its caller disposes of it. */

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { CheckpointIntents } from '../checkpoint/checkpointIntents.ts';
 import { CheckpointObstacle } from './checkpointObstacle.ts';
 import { CheckpointsView } from './checkpointsView.ts';
 import type { SetContext } from './contextKeys.ts';
@@ -6,6 +8,7 @@ import type { CheckpointsElement, EnvironmentsElement, PodsElement } from './ele
 import { EnvironmentsView } from './environmentsView.ts';
 import { ContainerLogs } from './containerLogs.ts';
 import { ContainerTerminals } from './containerTerminals.ts';
+import { IntentSettling } from './intentSettling.ts';
 import { KeptMeasurements } from './keptMeasurements.ts';
 import { LeftoverSweep } from './leftoverSweep.ts';
 import { LiveCluster } from './liveCluster.ts';
@@ -19,7 +22,7 @@ import { PodsView } from './podsView.ts';
 import { ProcessDocuments } from './processDocuments.ts';
 import { StartupTimings } from './startupTimings.ts';
 import { expiredClaims, temporaryPods } from './sweptLeftovers.ts';
-import { ThawSession } from './thawSession.ts';
+import { readSettings, ThawSession } from './thawSession.ts';
 import { WorkspaceEnvironments } from './workspaceEnvironments.ts';
 
 /** The settings that a connection is made with. */
@@ -33,6 +36,8 @@ export interface Host {
   readonly extensionUri: vscode.Uri;
   /** Where files are kept for the workspace. */
   readonly storageFolder: string;
+  /** Where files are kept for all windows. */
+  readonly globalStorageFolder: string;
   readonly podsTreeView: vscode.TreeView<PodsElement>;
   readonly checkpointsTreeView: vscode.TreeView<CheckpointsElement>;
   readonly environmentsTreeView: vscode.TreeView<EnvironmentsElement>;
@@ -56,13 +61,18 @@ export class Thaw {
   readonly forwards: PortForwards;
   readonly timings: StartupTimings;
   readonly measurements: KeptMeasurements;
+  readonly #settling: IntentSettling;
   readonly #subscriptions: readonly vscode.Disposable[];
 
   constructor(host: Host) {
     this.host = host;
-    this.session = new ThawSession(host.choices, host.log);
+    const intents = new CheckpointIntents(path.join(host.globalStorageFolder, 'checkpoints'), (error) => {
+      host.log.warn(logText(error));
+    });
+    this.session = new ThawSession(host.choices, host.log, readSettings, intents);
     this.live = new LiveCluster(this.session);
     this.obstacle = new CheckpointObstacle(host.choices);
+    this.#settling = new IntentSettling({ live: this.live, session: this.session, intents, log: host.log });
     const setContext: SetContext = (key, value) =>
       void vscode.commands.executeCommand('setContext', key, value);
     this.podsView = new PodsView(host.podsTreeView, {
@@ -110,7 +120,7 @@ export class Thaw {
 
   /** Cancels what is under way, clears away what that had made, and only then lets go of all that it takes. */
   async end(): Promise<void> {
-    await this.operations.cancelAll();
+    await Promise.all([this.operations.cancelAll(), this.#settling.end()]);
     await this.session.settled();
     this.#dispose();
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { CheckpointerIntents } from '../checkpoint/checkpointer.ts';
 import type { Kubeconfig } from '../kubernetes/kubeconfig.ts';
 import type { CheckpointGrouping } from './checkpointGrouping.ts';
 import type { ClusterParts } from './clusterParts.ts';
@@ -41,6 +42,7 @@ export class ThawSession {
   readonly #choices: vscode.Memento;
   readonly #settings: () => SessionSettings;
   readonly #log: SessionLog;
+  readonly #intents: CheckpointerIntents | undefined;
   readonly #clusterEmitter = new vscode.EventEmitter<undefined>();
   readonly #filterEmitter = new vscode.EventEmitter<undefined>();
   readonly #groupingEmitter = new vscode.EventEmitter<undefined>();
@@ -51,9 +53,16 @@ export class ThawSession {
   readonly onDidChangeFilter = this.#filterEmitter.event;
   readonly onDidChangeGrouping = this.#groupingEmitter.event;
 
-  constructor(choices: vscode.Memento, log: SessionLog, settings: () => SessionSettings = readSettings) {
+  /** @param intents where it is kept which checkpoints are being made */
+  constructor(
+    choices: vscode.Memento,
+    log: SessionLog,
+    settings: () => SessionSettings = readSettings,
+    intents?: CheckpointerIntents,
+  ) {
     this.#choices = choices;
     this.#log = log;
+    this.#intents = intents;
     this.#settings = settings;
   }
 
@@ -146,7 +155,11 @@ export class ThawSession {
   /** The core's parts on the cluster of a context, by default the chosen one; their caller disposes of them. */
   async connectTo(context: string | undefined): Promise<ClusterParts> {
     const { ClusterParts } = await import('./clusterParts.ts');
-    return await ClusterParts.connect({ ...this.#settings(), context: context ?? this.chosenContext });
+    return await ClusterParts.connect({
+      ...this.#settings(),
+      context: context ?? this.chosenContext,
+      intents: this.#intents,
+    });
   }
 
   async #connect(): Promise<ClusterParts> {

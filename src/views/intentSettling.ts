@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import type { CheckpointIntents, LeftIntent } from '../checkpoint/checkpointIntents.ts';
+import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import type { SettlingTools } from '../checkpoint/settleIntent.ts';
+import type { ClusterConnection } from '../kubernetes/connection.ts';
+import type { LiveCluster } from './liveCluster.ts';
+import { logText } from './logText.ts';
+
+/** The cluster that intents are settled on. */
+interface SettledCluster extends SettlingTools {
+  readonly connection: ClusterConnection;
+}
+
+/** What is settled with. */
+export interface SettlingWindow {
+  readonly live: Pick<LiveCluster, 'context' | 'onDidReset' | 'state' | 'watch'>;
+  readonly session: { cluster(): Promise<SettledCluster> };
+  readonly intents: Pick<CheckpointIntents, 'takeLeft'>;
+  readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
+}
+
+/**
+ * Settles what windows have left that were closed in the middle of a checkpoint, once its cluster is read for a view: what there is of
+ * it comes to the list of checkpoints, which is said. What cannot be settled is told to the log only, and tried again when the
+ * cluster is next read.
+ */
+export class IntentSettling {
+  readonly #window: SettlingWindow;
+  readonly #ending = new AbortController();
+  readonly #subscription: vscode.Disposable;
+  /** Resolves when all that was begun so far has ended. */
+  #done = Promise.resolve();
+
+  constructor(window: SettlingWindow) {
+    this.#window = window;
+    this.#subscription = window.live.onDidReset(() => {
+      this.#done = this.#done.then(() => this.#settleAll());
+    });
+  }
+
+  /** Stops; what is not settled by then is for the next window. */
+  async end(): Promise<void> {
+    this.#subscription.dispose();
+    this.#ending.abort();
+    await this.#done;
+  }
+
+  async #settleAll(): Promise<void> {
+    const { live, session, intents, log } = this.#window;
+    const { state, context, watch } = live;
+    if (state.status === 'idle' || watch === undefined || this.#ending.signal.aborted) return;
+    try {
+      const cluster = await session.cluster();
+      const { contextName, server } = cluster.connection;
+      if (contextName !== context) return;
+      const left = await intents.takeLeft({ context: contextName, server });
+      // One may be waited for while the others are settled.
+      const records = await Promise.all(left.map((each) => this.#settle(cluster, each)));
+      tell(records.filter((each) => each.length > 0));
+    } catch (error) {
+      log.warn(logText(error));
+    }
+  }
+
+  async #settle(cluster: SettledCluster, left: LeftIntent): Promise<readonly CheckpointRecord[]> {
+    const { log } = this.#window;
+    const { namespace, pod } = left.intent;
+    try {
+      const { settleIntent } = await import('../checkpoint/settleIntent.ts');
+      const records = await settleIntent(cluster, left.intent, this.#ending);
+      await left.remove();
+      log.info(
+        `A checkpoint of ${namespace}/${pod} was interrupted: ${records.length} archives of it were found without a record`,
+      );
+      return records;
+    } catch (error) {
+      log.warn(logText(error));
+      await left.release();
+      return [];
+    }
+  }
+}
+
+/** Says what was found, by the acts that have made it. Not awaited by anything: it may be looked at for long. */
+function tell(acts: readonly (readonly CheckpointRecord[])[]): void {
+  const records = acts.flat();
+  const [first] = records;
+  if (first === undefined) return;
+  const show = vscode.l10n.t('Show');
+  const remove = vscode.l10n.t('Delete…');
+  const name = sourceName(first);
+  const text =
+    records.length === 1
+      ? vscode.l10n.t(
+          'A checkpoint of {0} was still being made when VS Code was closed; it is in Checkpoints now.',
+          name,
+        )
+      : vscode.l10n.t(
+          'Checkpoints of {0} were still being made when VS Code was closed; they are in Checkpoints now.',
+          [...new Set(records.map(sourceName))].join(', '),
+        );
+  void vscode.window.showInformationMessage(text, show, remove).then(async (chosen) => {
+    if (chosen === show) await vscode.commands.executeCommand('thaw.checkpoints.focus');
+    const rows = records.map(rowOf);
+    if (chosen === remove) await vscode.commands.executeCommand('thaw.deleteCheckpoint', rows[0], rows);
+  });
+}
+
+function sourceName({ source }: CheckpointRecord): string {
+  return `${source.pod}/${source.container}`;
+}
+
+function rowOf({ namespace, name }: CheckpointRecord): object {
+  return { kind: 'checkpoint', id: `${namespace}/${name}`, namespace, name };
+}
