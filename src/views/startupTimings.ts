@@ -18,6 +18,7 @@ import { MeasurementHistory } from './measurementHistory.ts';
 import type { MeasuredRuns } from './startupMeasurement.ts';
 import { actOnPod } from './shownPodActs.ts';
 import { StartupTimingsPanel } from './startupTimingsPanel.ts';
+import { Underway } from './underway.ts';
 
 /** A measurement that was asked for, with the record of its checkpoint. */
 export interface PlannedMeasurement {
@@ -44,6 +45,7 @@ export interface EndedMeasurement extends MeasuredRuns {
 export class StartupTimings {
   readonly #panel: StartupTimingsPanel;
   readonly #history: MeasurementHistory;
+  readonly #underway = new Underway();
   readonly #measuredEmitter = new vscode.EventEmitter<MeasuredRuns>();
   #measuring: { readonly stop: AbortController; readonly inBackground: boolean } | undefined;
 
@@ -122,8 +124,18 @@ export class StartupTimings {
    */
   async measure(
     tools: MeasurementTools,
+    planned: PlannedMeasurement,
+    watch: MeasurementWatch = {},
+  ): Promise<EndedMeasurement | undefined> {
+    return await this.#underway.during(watch.signal, (signal) =>
+      this.#measure(tools, planned, { ...watch, signal }),
+    );
+  }
+
+  async #measure(
+    tools: MeasurementTools,
     { request, checkpoint, others = [] }: PlannedMeasurement,
-    { signal, onProgress: tell, inBackground = false }: MeasurementWatch = {},
+    { signal, onProgress: tell, inBackground = false }: MeasurementWatch & { readonly signal: AbortSignal },
   ): Promise<EndedMeasurement | undefined> {
     const { classifyError, failureForPage, measureCheckpoint, measurementForPage, restoredWay } =
       await import('./measurementParts.ts');
@@ -153,7 +165,7 @@ export class StartupTimings {
       route = way.name;
       const starts = { checkpoint, others, way, probe, runsEach };
       await measureCheckpoint(tools, starts, {
-        signal: AbortSignal.any([measuring.signal, ...(signal ? [signal] : [])]),
+        signal: AbortSignal.any([measuring.signal, signal]),
         onProgress,
       });
       ended = { status: 'measured', measurement: soFar() };
@@ -189,9 +201,13 @@ export class StartupTimings {
     if (state && !this.isMeasuring) this.#panel.show(state);
   }
 
-  /** Ends a measurement under way, whose pod is still removed. */
+  /** Ends a measurement under way; resolves when its pod is removed, and what was measured is kept. */
+  async end(): Promise<void> {
+    await this.#underway.end();
+  }
+
+  /** After {@link end}. */
   dispose(): void {
-    this.#measuring?.stop.abort();
     this.#measuredEmitter.dispose();
     this.#panel.dispose();
   }

@@ -120,7 +120,8 @@ export class Thaw {
 
   /** Cancels what is under way, clears away what that had made, and only then lets go of all that it takes. */
   async end(): Promise<void> {
-    await Promise.all([this.operations.cancelAll(), this.#settling.end()]);
+    // All at once: VS Code waits for some seconds only.
+    await Promise.all([this.operations.cancelAll(), this.timings.end(), this.#settling.end()]);
     await this.session.settled();
     this.#dispose();
   }

@@ -158,8 +158,30 @@ describe('StartupTimings', () => {
     await vi.waitUntil(() => timings.isMeasuring);
     expect(await timings.measure(tools, planned)).toBeUndefined();
     expect(fake.measureCheckpoint).toHaveBeenCalledOnce();
-    timings.dispose();
+    await timings.end();
     await measuring;
+  });
+
+  it('ends with the window, which waits until its pods are removed and its runs so far are kept', async () => {
+    const removed = Promise.withResolvers<undefined>();
+    fake.measureCheckpoint.mockImplementation(async (_tools, _starts, { signal, onProgress }) => {
+      onProgress({ completed: 1, total: 2, run: coldRun, next: 'restored' });
+      await new Promise((resolve) => {
+        signal.addEventListener('abort', resolve);
+      });
+      await removed.promise;
+      throw cancelled();
+    });
+    const measuring = timings.measure(tools, planned);
+    await vi.waitUntil(() => fake.measureCheckpoint.mock.calls.length > 0);
+    const ended = vi.fn();
+    const end = timings.end().then(ended);
+    await new Promise(setImmediate);
+    expect(ended).not.toHaveBeenCalled();
+    removed.resolve(undefined);
+    await end;
+    expect((await measuring)?.failure?.reason).toBe('cancelled');
+    expect(await timings.countMeasurements()).toBe(1);
   });
 
   it('shows why a measurement failed', async () => {
