@@ -142,6 +142,12 @@ export class CodeServer implements AsyncDisposable {
     return workspaces.length > 0;
   }
 
+  /** The names of the files in a folder of what VS Code keeps for an extension and all windows; none where there is no such folder. */
+  async globalStorage(extension: string, name: string): Promise<readonly string[]> {
+    const storage = path.join(this.#folder, 'data', 'User', 'globalStorage', extension, name);
+    return await readdir(storage).catch(() => []);
+  }
+
   /**
    * The address of a window on {@link workspace}. `payload` is what the workbench takes from its caller, for instance
    * `extensionTestsPath`.

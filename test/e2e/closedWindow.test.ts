@@ -42,27 +42,86 @@ async function beginRestore(browser: Browser, server: CodeServer, pod: string): 
   return window;
 }
 
-describe('A window', () => {
-  it('that is closed in the middle of a checkpoint leaves nothing that a scan does not find', async ({
-    browser,
-    server,
-  }) => {
-    const window = await VSCodeWindow.open(browser, server);
-    const workbench = await Workbench.whenReady(window.page);
-    await workbench.showViews('Thaw');
-    const pods = workbench.tree('Pods');
-    await pods.expand(pods.row(`Namespace ${cluster.namespace}`));
-    const dump = cluster.node.untilDumpBegins(cluster.namespace);
-    await pods.choose(pods.row('Pod warm,'), 'Checkpoint…');
-    await dump;
-    await window.close();
-    await cluster.node.untilDumpEnds(cluster.namespace);
+/** Opens a window, and begins there to checkpoint the pod `warm`; resolves when the node dumps it. */
+async function beginCheckpoint(browser: Browser, server: CodeServer): Promise<VSCodeWindow> {
+  const window = await VSCodeWindow.open(browser, server);
+  const workbench = await Workbench.whenReady(window.page);
+  await workbench.showViews('Thaw');
+  const pods = workbench.tree('Pods');
+  await pods.expand(pods.row(`Namespace ${cluster.namespace}`));
+  const dump = cluster.node.untilDumpBegins(cluster.namespace);
+  await pods.choose(pods.row('Pod warm,'), 'Checkpoint…');
+  await dump;
+  return window;
+}
 
-    await cluster.scan();
-    expect(await cluster.recordedArchives()).toEqual(await cluster.node.archives(`_${cluster.namespace}-`));
-    await cluster.deleteCheckpoints();
-    expect(await cluster.leftovers()).toEqual(nothing);
-  });
+/** The process that makes a checkpoint, which is an extension host: it is named by its intent (`src/checkpoint/checkpointIntents.ts`). */
+async function checkpointingProcess(server: CodeServer): Promise<number> {
+  const [intent = ''] = await server.globalStorage('thaw-dev.thaw', 'checkpoints');
+  const pid = Number(intent.split('.')[1]);
+  expect(pid).toBeGreaterThan(1);
+  return pid;
+}
+
+/** Opens the next window, and waits there until what is left of a checkpoint is known; the window has it in its list, if there is any. */
+async function expectAllListed(browser: Browser, server: CodeServer): Promise<void> {
+  const next = await VSCodeWindow.open(browser, server);
+  const workbench = await Workbench.whenReady(next.page);
+  await workbench.showViews('Thaw');
+  await expect.poll(() => server.globalStorage('thaw-dev.thaw', 'checkpoints')).toEqual([]);
+  const archives = await cluster.node.archives(`_${cluster.namespace}-`);
+  expect(await cluster.recordedArchives()).toEqual(archives);
+  const rows = workbench.tree('Checkpoints').row('Checkpoint of warm/main');
+  await expect.poll(() => rows.count()).toBe(archives.length);
+  const text = 'A checkpoint of warm/main was still being made when VS Code was closed';
+  await expect.poll(() => workbench.notification(text).count()).toBe(archives.length);
+  await next.close();
+}
+
+describe('A window', () => {
+  it(
+    'that is closed in the middle of a checkpoint leaves nothing that the next one does not list',
+    { timeout },
+    async ({ browser, server }) => {
+      const window = await beginCheckpoint(browser, server);
+      expect(await server.globalStorage('thaw-dev.thaw', 'checkpoints')).toHaveLength(1);
+      await window.close();
+      await expectAllListed(browser, server);
+    },
+  );
+
+  it(
+    'whose extension host is killed in the middle of a checkpoint leaves nothing that the next one does not list',
+    { timeout },
+    async ({ browser, server }) => {
+      const window = await beginCheckpoint(browser, server);
+      const pid = await checkpointingProcess(server);
+      // Without a window, VS Code starts no other one.
+      await window[Symbol.asyncDispose]();
+      process.kill(pid, 'SIGKILL');
+      await expectAllListed(browser, server);
+    },
+  );
+
+  it(
+    'whose extension host is killed before a checkpoint is recorded has it listed by the next one',
+    { timeout },
+    async ({ browser, server }) => {
+      const window = await beginCheckpoint(browser, server);
+      const pid = await checkpointingProcess(server);
+      // The node goes on, and it does not.
+      process.kill(pid, 'SIGSTOP');
+      await window[Symbol.asyncDispose]();
+      await cluster.node.until(
+        async () => (await cluster.node.archives(`_${cluster.namespace}-`)).length > 0,
+        'there is no archive',
+      );
+      process.kill(pid, 'SIGKILL');
+      expect(await cluster.recordedArchives()).toEqual([]);
+      await expectAllListed(browser, server);
+      expect(await cluster.recordedArchives()).toHaveLength(1);
+    },
+  );
 
   it(
     'that is closed while a checkpoint image is made leaves nothing after the next start',
