@@ -38,20 +38,17 @@ async function kill(child: ChildProcess): Promise<void> {
 
 describe('A program that is killed while it checkpoints', () => {
   it('leaves a container that goes on, and no archive of which no scan knows', async () => {
-    await cluster.startPod('source', notebook.pod);
+    const podUid = await cluster.startPod('source', notebook.pod);
     const child = run('checkpoint', cluster.namespace, 'source');
     await cluster.node.untilDumpBegins(cluster.namespace);
 
     await kill(child);
-    await cluster.node.untilDumpEnds(cluster.namespace);
+    await cluster.agent.untilUndumped(podUid);
 
     const { namespace, connection } = cluster;
     const server = new EnvironmentServer(connection, { namespace, pod: 'source', port: notebook.port });
     await expect(server.send({ method: 'GET', path: notebook.startupPath })).resolves.toBeDefined();
-    await cluster.node.until(
-      async () => (await cluster.scan()).failures.length === 0,
-      'an archive is unreadable',
-    );
+    expect((await cluster.scan()).failures).toEqual([]);
     expect(await cluster.recordedArchives()).toEqual(await cluster.node.archives(`_${namespace}-`));
   });
 
