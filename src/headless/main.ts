@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { CheckpointIntents } from '../checkpoint/checkpointIntents.ts';
 import { ClusterTools } from '../environment/clusterTools.ts';
 import { loadKubeconfig } from '../kubernetes/kubeconfig.ts';
 import type { Remedy } from '../kubernetes/remedy.ts';
@@ -7,6 +8,7 @@ import { type Outcome, perform } from './actions.ts';
 import { type NamedEnvironment, readEnvironments, WrongFile } from './namedEnvironment.ts';
 import { outcomeText } from './outcomeText.ts';
 import { type Request, readRequest, usage } from './request.ts';
+import { intentsFolder, settleLeft } from './settleLeft.ts';
 
 /** What the program's exit codes mean; {@link usage} says so, too. */
 const exitCodes = {
@@ -63,8 +65,15 @@ async function performAll(request: Request, signal: AbortSignal, results: Result
   // What is wrong with one file should be known before anything is done with another.
   const all = await readEnvironments(request.files);
   const kubeconfig = await loadKubeconfig({});
-  const tools = new ClusterTools(await kubeconfig.connect(request.context), request.runtimeImage);
+  const tell = (line: string): void => {
+    write(process.stderr, line);
+  };
+  const intents = new CheckpointIntents(intentsFolder(), (error) => {
+    tell(`It is not kept on this machine what is being checkpointed: ${String(error)}`);
+  });
+  const tools = new ClusterTools(await kubeconfig.connect(request.context), request.runtimeImage, intents);
   try {
+    if (request.action === 'bake') await settleLeft(tools, intents, { signal, tell });
     const defaultNamespace = request.namespace ?? tools.connection.namespace;
     for (const environment of all) {
       const named = { environment, namespace: environment.namespace ?? defaultNamespace };
