@@ -5,6 +5,7 @@ import type { SettlingTools } from '../checkpoint/settleIntent.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { LiveCluster } from './liveCluster.ts';
 import { logText } from './logText.ts';
+import { showInformation } from './messages.ts';
 
 /** The cluster that intents are settled on. */
 interface SettledCluster extends SettlingTools {
@@ -99,7 +100,7 @@ function tell(acts: readonly (readonly CheckpointRecord[])[]): void {
           'Checkpoints of {0} were still being made when VS Code was closed; they are in Checkpoints now.',
           [...new Set(records.map(sourceName))].join(', '),
         );
-  void vscode.window.showInformationMessage(text, show, remove).then(async (chosen) => {
+  void showInformation(text, show, remove).then(async (chosen) => {
     if (chosen === show) await vscode.commands.executeCommand('thaw.checkpoints.focus');
     const rows = records.map(rowOf);
     if (chosen === remove) await vscode.commands.executeCommand('thaw.deleteCheckpoint', rows[0], rows);
