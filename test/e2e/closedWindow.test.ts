@@ -42,17 +42,24 @@ async function beginRestore(browser: Browser, server: CodeServer, pod: string): 
   return window;
 }
 
-/** Opens a window, and begins there to checkpoint the pod `warm`; resolves when the node dumps it. */
-async function beginCheckpoint(browser: Browser, server: CodeServer): Promise<VSCodeWindow> {
+/** Large enough for a dump that takes longer than what is done in the middle of it, in bytes. */
+const largeBytes = 256 * 1024 * 1024;
+
+/** Opens a window, and begins there to checkpoint a new pod `large`; resolves when the node dumps it. */
+async function beginCheckpoint(
+  browser: Browser,
+  server: CodeServer,
+): Promise<{ readonly window: VSCodeWindow; readonly podUid: string }> {
+  const podUid = await cluster.startPod('large', memoryServerPod(largeBytes));
   const window = await VSCodeWindow.open(browser, server);
   const workbench = await Workbench.whenReady(window.page);
   await workbench.showViews('Thaw');
   const pods = workbench.tree('Pods');
   await pods.expand(pods.row(`Namespace ${cluster.namespace}`));
   const dump = cluster.node.untilDumpBegins(cluster.namespace);
-  await pods.choose(pods.row('Pod warm,'), 'Checkpoint…');
+  await pods.choose(pods.row('Pod large,'), 'Checkpoint…');
   await dump;
-  return window;
+  return { window, podUid };
 }
 
 /** The process that makes a checkpoint, which is an extension host: it is named by its intent (`src/checkpoint/checkpointIntents.ts`). */
@@ -63,18 +70,24 @@ async function checkpointingProcess(server: CodeServer): Promise<number> {
   return pid;
 }
 
-/** Opens the next window, and waits there until what is left of a checkpoint is known; the window has it in its list, if there is any. */
-async function expectAllListed(browser: Browser, server: CodeServer): Promise<void> {
+/**
+ * Opens the next window, waits there until what is left of a checkpoint is known, and expects all of it in the window's list; does there what
+ * is to be done then.
+ */
+async function expectAllListed(
+  browser: Browser,
+  server: CodeServer,
+  work: (workbench: Workbench) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const next = await VSCodeWindow.open(browser, server);
   const workbench = await Workbench.whenReady(next.page);
   await workbench.showViews('Thaw');
   await expect.poll(() => server.globalStorage('thaw-dev.thaw', 'checkpoints')).toEqual([]);
   const archives = await cluster.node.archives(`_${cluster.namespace}-`);
   expect(await cluster.recordedArchives()).toEqual(archives);
-  const rows = workbench.tree('Checkpoints').row('Checkpoint of warm/main');
+  const rows = workbench.tree('Checkpoints').row('Checkpoint of large/main');
   await expect.poll(() => rows.count()).toBe(archives.length);
-  const text = 'A checkpoint of warm/main was still being made when VS Code was closed';
-  await expect.poll(() => workbench.notification(text).count()).toBe(archives.length);
+  await work(workbench);
   await next.close();
 }
 
@@ -83,7 +96,7 @@ describe('A window', () => {
     'that is closed in the middle of a checkpoint leaves nothing that the next one does not list',
     { timeout },
     async ({ browser, server }) => {
-      const window = await beginCheckpoint(browser, server);
+      const { window } = await beginCheckpoint(browser, server);
       expect(await server.globalStorage('thaw-dev.thaw', 'checkpoints')).toHaveLength(1);
       await window.close();
       await expectAllListed(browser, server);
@@ -94,11 +107,10 @@ describe('A window', () => {
     'whose extension host is killed in the middle of a checkpoint leaves nothing that the next one does not list',
     { timeout },
     async ({ browser, server }) => {
-      const window = await beginCheckpoint(browser, server);
+      const { window } = await beginCheckpoint(browser, server);
       const pid = await checkpointingProcess(server);
-      // Without a window, VS Code starts no other one.
-      await window[Symbol.asyncDispose]();
       process.kill(pid, 'SIGKILL');
+      await window[Symbol.asyncDispose]();
       await expectAllListed(browser, server);
     },
   );
@@ -107,18 +119,19 @@ describe('A window', () => {
     'whose extension host is killed before a checkpoint is recorded has it listed by the next one',
     { timeout },
     async ({ browser, server }) => {
-      const window = await beginCheckpoint(browser, server);
+      const { window, podUid } = await beginCheckpoint(browser, server);
       const pid = await checkpointingProcess(server);
-      // The node goes on, and it does not.
+      // The node goes on, and it does not. Without a window, VS Code starts no other one.
       process.kill(pid, 'SIGSTOP');
       await window[Symbol.asyncDispose]();
-      await cluster.node.until(
-        async () => (await cluster.node.archives(`_${cluster.namespace}-`)).length > 0,
-        'there is no archive',
-      );
+      await cluster.agent.untilUndumped(podUid);
       process.kill(pid, 'SIGKILL');
+      expect(await cluster.node.archives(`_${cluster.namespace}-`)).toHaveLength(1);
       expect(await cluster.recordedArchives()).toEqual([]);
-      await expectAllListed(browser, server);
+      await expectAllListed(browser, server, async (workbench) => {
+        const text = 'A checkpoint of large/main was still being made when VS Code was closed';
+        await workbench.notification(text).waitFor();
+      });
       expect(await cluster.recordedArchives()).toHaveLength(1);
     },
   );
@@ -127,7 +140,7 @@ describe('A window', () => {
     'that is closed while a checkpoint image is made leaves nothing after the next start',
     { timeout },
     async ({ browser, server }) => {
-      await cluster.startPod('large', memoryServerPod(256 * 1024 * 1024));
+      await cluster.startPod('large', memoryServerPod(largeBytes));
       await cluster.checkpoint('large');
       const window = await beginRestore(browser, server, 'large');
       await cluster.node.untilImageIsBuilt();
