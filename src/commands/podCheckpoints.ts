@@ -17,16 +17,19 @@ export async function podCheckpoints(
     .sort((one, other) => other.checkpointedAt - one.checkpointedAt);
 }
 
-/** That a pod has nothing to restore. */
+/** That a pod has nothing to restore: no checkpoint, or none that can be restored, and then why not. */
 export function nothingToRestore(
   { namespace, pod, podUid }: PodTarget,
   attempted: string,
-  explanation = 'it has no checkpoint yet',
+  whyNotRestorable?: string,
 ): ThawError {
   return new ThawError({
     reason: 'restoreUnsupported',
     attempted,
-    explanation,
+    explanation:
+      whyNotRestorable === undefined
+        ? 'it has no checkpoint yet'
+        : `none of its checkpoints can be restored (${whyNotRestorable})`,
     remedies: [{ action: 'checkpoint', text: 'Checkpoint it', namespace, pod, podUid }],
   });
 }
@@ -43,7 +46,8 @@ export async function checkpointOfPod(
   const target = await podTarget(thaw, args, vscode.l10n.t('Restore a checkpoint of which pod?'));
   if (target === undefined) return undefined;
   const name = `${target.namespace}/${target.pod}`;
+  const attempted = `restore a checkpoint of ${name}`;
   const [records, watch] = await Promise.all([podCheckpoints(thaw, target), currentWatch(thaw)]);
-  if (records.length === 0) throw nothingToRestore(target, `restore a checkpoint of ${name}`);
+  if (records.length === 0) throw nothingToRestore(target, attempted);
   return await pickCheckpoint(thaw, vscode.l10n.t('Restore which checkpoint of {0}?', name), records, watch);
 }

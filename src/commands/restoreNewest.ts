@@ -24,9 +24,5 @@ async function newestCheckpoint(thaw: Thaw, target: PodTarget): Promise<Checkpoi
   if (newest !== undefined) return newest;
   const [first] = records;
   const attempted = `restore the newest checkpoint of ${target.namespace}/${target.pod}`;
-  throw nothingToRestore(
-    target,
-    attempted,
-    first && `none of its checkpoints can be restored (${why(first) ?? ''})`,
-  );
+  throw nothingToRestore(target, attempted, first && (why(first) ?? ''));
 }
