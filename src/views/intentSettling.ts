@@ -67,7 +67,7 @@ export class IntentSettling {
     const { log } = this.#window;
     const { namespace, pod } = left.intent;
     try {
-      const { settleIntent } = await import('../checkpoint/settleIntent.ts');
+      const { settleIntent } = await import('./clusterReading.ts');
       const records = await settleIntent(cluster, left.intent, this.#ending);
       await left.remove();
       log.info(

@@ -60,7 +60,7 @@ export class ShellPseudoterminal implements vscode.Pseudoterminal {
 
   async #run(size: TerminalSize | undefined): Promise<void> {
     try {
-      const { runShell } = await import('../kubernetes/containerShell.ts');
+      const { runShell } = await import('./clusterReading.ts');
       const exitCode = await runShell(this.#connection, this.#container, {
         stdin: this.#stdin,
         write: (output) => {
