@@ -3,7 +3,7 @@ import { type AgentCall, AgentCommands } from './agentCommands.ts';
 import type { Answer } from './answeredOutput.ts';
 import { type ArchiveContent, contentEnd, parseContent } from './archiveContent.ts';
 import type { ClusterConnection } from './connection.ts';
-import { ContainerdEventOutput, type ContainerdListener } from './containerdEvents.ts';
+import { ContainerdEventOutput, type ContainerdListener } from './containerdEventOutput.ts';
 import { type ContainerProcess, parseProcesses } from './containerProcess.ts';
 import { credentialLine, type ImagePush, PushOutput, type PushProgress } from './imagePush.ts';
 import type { NodeAgentOptions } from './nodeAgentJob.ts';

@@ -1,4 +1,4 @@
-import type { ContainerdEvent } from '../kubernetes/containerdEvents.ts';
+import type { ContainerdEvent } from '../kubernetes/containerdEvent.ts';
 import { Listeners } from '../kubernetes/listeners.ts';
 import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
 

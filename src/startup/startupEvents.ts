@@ -1,4 +1,4 @@
-import type { ContainerdEvent } from '../kubernetes/containerdEvents.ts';
+import type { ContainerdEvent } from '../kubernetes/containerdEvent.ts';
 import { durationMs } from '../kubernetes/duration.ts';
 import type { ObservedEvent } from './timeline.ts';
 

@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { CoreV1Api } from '@kubernetes/client-node';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { ContainerdEvent } from '../../src/kubernetes/containerdEvents.ts';
+import type { ContainerdEvent } from '../../src/kubernetes/containerdEvent.ts';
 import { checkpointContainer } from '../../src/kubernetes/kubeletCheckpoint.ts';
 import { execInPod } from '../../src/kubernetes/execInPod.ts';
 import type { NodeAgent } from '../../src/kubernetes/nodeAgent.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ContainerdEvent, ContainerdListener } from '../../../src/kubernetes/containerdEvents.ts';
+import type { ContainerdEvent } from '../../../src/kubernetes/containerdEvent.ts';
+import type { ContainerdListener } from '../../../src/kubernetes/containerdEventOutput.ts';
 import type { AgentCall } from '../../../src/kubernetes/agentCommands.ts';
 import { ContainerdNews } from '../../../src/startup/containerdNews.ts';
 

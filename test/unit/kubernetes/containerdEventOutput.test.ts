@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ContainerdEvent, ContainerdEventOutput } from '../../../src/kubernetes/containerdEvents.ts';
+import type { ContainerdEvent } from '../../../src/kubernetes/containerdEvent.ts';
+import { ContainerdEventOutput } from '../../../src/kubernetes/containerdEventOutput.ts';
 
 describe('ContainerdEventOutput', () => {
   it('tells from when on nothing is missed, and then each event, however the lines are cut', () => {
