@@ -9,14 +9,14 @@ import type {
 import { createRandom } from '../../src/startup/random.ts';
 import { summarize } from '../../src/startup/statistics.ts';
 import { measurementFormat } from '../../src/views/measurementFormat.ts';
-import { cold, measurement, native } from '../webview/startupTimings/exampleMeasurement.ts';
+import { withEvents } from '../webview/startupTimings/exampleMeasurement.ts';
 
 const hourMs = 60 * 60 * 1000;
 
 /** A measurement of so many starts of each kind, spread about their medians as starts are. */
 export function manyRuns(runsEach: number, seed = 1): Measurement {
   const random = createRandom(seed);
-  return { ...measurement, sides: [cold, native].map((side) => withRuns(side, runsEach, random)) };
+  return { ...withEvents, sides: withEvents.sides.map((side) => withRuns(side, runsEach, random)) };
 }
 
 function withRuns(side: MeasuredSide, count: number, random: () => number): MeasuredSide {
@@ -42,7 +42,7 @@ function exampleOf({ runs }: MeasuredSide, index: number): TimedRun {
 export function manyMeasurements(count: number): readonly EndedState[] {
   return Array.from({ length: count }, (_, index) => {
     const made = manyRuns(10, index + 1);
-    const measuredAt = new Date(Date.parse(measurement.measuredAt) - (count - index) * hourMs).toISOString();
+    const measuredAt = new Date(Date.parse(withEvents.measuredAt) - (count - index) * hourMs).toISOString();
     const node = `node-${index % 2}`;
     const sides = made.sides.map((side) => ({ ...side, runs: side.runs.map((run) => ({ ...run, node })) }));
     const checkpoint = { ...made.checkpoint, environment: `environment-${index % 4}` };

@@ -10,6 +10,7 @@ import { execInPod } from '../../src/kubernetes/execInPod.ts';
 import type { NodeAgent } from '../../src/kubernetes/nodeAgent.ts';
 import { agentContainer, agentNamespace } from '../../src/kubernetes/nodeAgentJob.ts';
 import { failureOf } from '../support/failureOf.ts';
+import { until } from '../support/until.ts';
 import { counterPod } from './support/counterPod.ts';
 import { TestCluster } from './support/testCluster.ts';
 
@@ -92,7 +93,11 @@ describe('an archive that is deleted', () => {
   let doomed: string;
 
   beforeEach(async () => {
-    doomed = basename(await makeArchive());
+    // Two of the same second are one archive.
+    doomed = await until(async () => {
+      const made = basename(await makeArchive());
+      return made === archive ? undefined : made;
+    });
     await agent.delete(doomed);
   });
 
