@@ -99,18 +99,23 @@ function savedText(
     : l10n.t('Nothing: {0} more each day, {1} for each of {2} starts', day, each, starts);
 }
 
+function rateText({ starts, days, since, perDay }: StartRate): string {
+  const from = dateAndTime(since);
+  return days === 1
+    ? l10n.t('The history has {0} measured starts of it in one day, since {1}.', starts, from)
+    : l10n.t(
+        'The history has {0} measured starts of it in {1} days, since {2}: {3} a day.',
+        starts,
+        days,
+        from,
+        rateFigure(perDay),
+      );
+}
+
 /** On what the figures are based, and what is not in them. */
 function basisText(rate: StartRate | undefined, { checkpoint }: Measurement): string {
   return [
-    rate
-      ? l10n.t(
-          'The history has {0} measured starts of it in {1} days, since {2}: {3} a day.',
-          rate.starts,
-          rate.days,
-          dateAndTime(rate.since),
-          rateFigure(rate.perDay),
-        )
-      : l10n.t('The history has no start of it.'),
+    rate ? rateText(rate) : l10n.t('The history has no start of it.'),
     l10n.t('Only starts that Thaw has measured are known: set how many you make.'),
     l10n.t('By the medians of this measurement, if each start is restored rather than cold.'),
     l10n.t(

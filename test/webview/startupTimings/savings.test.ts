@@ -52,6 +52,11 @@ describe('what a checkpoint saves', () => {
     expect(shown.textContent).toContain('Not in it: making the checkpoint, and the 98.2 MB');
   });
 
+  it('is told of a single day without a rate, which would say nothing more', () => {
+    const today = { ...entry(22), measuredAt: '2026-11-23T09:00:00Z' };
+    expect(show([today]).textContent).toContain('20 measured starts of it in one day, since Nov 23, 2026');
+  });
+
   it('changes with the starts per day that the user says, while they are typed', () => {
     show([entry(22)]);
     type('200');
