@@ -20,6 +20,11 @@ let cluster: TestCluster;
 beforeAll(async () => {
   cluster = await TestCluster.open();
   await cluster.startPod('web', counter.pod);
+  const secretive = counterPod();
+  for (const container of secretive.spec?.containers ?? []) {
+    container.env = [{ name: 'DB_PASSWORD', value: 'hunter2hunter2' }];
+  }
+  await cluster.startPod('secretive', secretive);
   await cluster.startPod(
     'speaks',
     counterPod({ command: ['sh', '-c', 'echo "$0"; tail -f /dev/null', hostileLine] }),
@@ -49,6 +54,15 @@ describe("a pod's menu", () => {
     await choose(workbench, 'web', 'Show YAML');
     await workbench.page.getByRole('tab', { name: /^web\.yaml/ }).waitFor();
     await workbench.page.locator('.editor-group-container .view-lines').getByText('kind: Pod').waitFor();
+  });
+
+  it('shows in its YAML what likely is secret only where that is asked for', async ({ workbench }) => {
+    await choose(workbench, 'secretive', 'Show YAML');
+    const lines = workbench.page.locator('.editor-group-container .view-lines');
+    await lines.getByText('1 value is masked').waitFor();
+    expect(await lines.getByText('hunter2hunter2').count()).toBe(0);
+    await workbench.page.getByRole('button', { name: 'Show Masked Values' }).click();
+    await lines.getByText('hunter2hunter2').waitFor();
   });
 
   it('shows what runs in it, and reads that anew', async ({ workbench }) => {
