@@ -144,6 +144,11 @@ describe('a user who may only look', () => {
       ),
     );
     expect(await error.buttons()).toEqual(['Copy RBAC Rule', 'Show Log']);
+    await error.press('Copy RBAC Rule');
+    await workbench.notification('The rule is in the clipboard').waitFor();
+    expect(await workbench.clipboard()).toMatch(
+      /kind: Role\n[^]*resources: \["pods"\]\n {4}verbs: \["create"\]\n[^]*name: "reader"/,
+    );
   });
 
   it('sees of a namespace that may not be read which right is missing', async ({ workbench }) => {
@@ -179,5 +184,10 @@ describe('a user who may not start the agent', () => {
       `Cannot list the archives on node devnode: ${nameOf('operator')} may not create jobs (API group batch) in namespace thaw-system.`,
     );
     expect(await error.buttons()).toEqual(['Copy RBAC Rule', 'Show Log']);
+    await error.press('Copy RBAC Rule');
+    await workbench.notification('The rule is in the clipboard').waitFor();
+    expect(await workbench.clipboard()).toMatch(
+      /kind: Role\n[^]*namespace: "thaw-system"\n[^]*resources: \["jobs"\]\n[^]*name: "operator"/,
+    );
   });
 });
