@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -146,6 +146,16 @@ export class CodeServer implements AsyncDisposable {
   async globalStorage(extension: string, name: string): Promise<readonly string[]> {
     const storage = path.join(this.#folder, 'data', 'User', 'globalStorage', extension, name);
     return await readdir(storage).catch(() => []);
+  }
+
+  /** What was written into the output channel of a name so far, in all windows. */
+  async channelLog(name: string): Promise<string> {
+    const logs = path.join(this.#folder, 'data', 'logs');
+    const files = await readdir(logs, { recursive: true });
+    const texts = files
+      .filter((file) => path.basename(file) === `${name}.log`)
+      .map((file) => readFile(path.join(logs, file), 'utf8'));
+    return (await Promise.all(texts)).join('');
   }
 
   /**
