@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect } from 'vitest';
 import { answerRestore } from '../../devcluster/vscode/workbench/checkpointing.ts';
+import { webviewFrame } from '../../devcluster/vscode/workbench/webview.ts';
 import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { TestCluster } from '../cluster/support/testCluster.ts';
@@ -44,6 +45,12 @@ async function bakeByButton(workbench: Workbench, name: string): Promise<void> {
   await environments.clickInline(row, 'Bake Environment');
 }
 
+/** Runs a command that asks for an environment, and chooses `counter`. */
+async function runOnCounter({ palette, quickPick }: Workbench, command: string): Promise<void> {
+  await palette.run(command);
+  await quickPick.choose('Filter by name', 'counter');
+}
+
 describe('the Environments view', () => {
   it('has the files of the workspace, and says which of them is broken', async ({ workbench }) => {
     await workbench.showViews('Thaw');
@@ -52,16 +59,25 @@ describe('the Environments view', () => {
     await environments.row(/^Environment broken, \d+ errors? in its file/).waitFor();
   });
 
-  it('bakes an environment by a button, and restores it by the menu', async ({ workbench }) => {
+  it('bakes an environment by a button, and leads by the menu to its file, its log and its startup', async ({
+    workbench,
+  }) => {
+    const { page, quickPick } = workbench;
     await bakeByButton(workbench, 'counter');
     await workbench.notification(/counter is baked: it starts in .* instead of/).waitFor();
     await workbench.clearNotifications();
     const environments = workbench.tree('Environments');
-    const row = environments.row(/^Environment counter, baked · just now/);
-    await environments.choose(row, 'Restore Environment…');
-    await answerRestore(workbench, 'thawed');
-    await workbench.notification('thawed runs: restored in').waitFor();
-    await cluster.deletePod('thawed');
+    const row = environments.row(/^Environment counter, baked/);
+    await environments.choose(row, 'Open Environment File');
+    await page.getByRole('tab', { name: /^counter\.thaw\.yaml/ }).waitFor();
+    await environments.choose(row, 'Show Bake Log');
+    await page.locator('.view-lines').getByText('starting counter-bake').waitFor();
+    await environments.choose(row, 'Measure Environment…');
+    await quickPick.choose('How are the restored pods started?', 'Nested, lazy');
+    await quickPick.answer('How many cold and how many restored starts', '1');
+    const timings = await webviewFrame(page);
+    await timings.getByText('Measure Again', { exact: true }).waitFor();
+    await timings.getByText('restored (lazy), median of 1').waitFor();
   });
 
   it('says which step of the warm-up has failed, and what to do about it', async ({ workbench }) => {
@@ -81,27 +97,40 @@ describe('the Environments view', () => {
   });
 });
 
-describe('a warm pool', () => {
-  it('is kept by the menu, claimed by a button, and refilled', async ({ workbench }) => {
-    await bakeByButton(workbench, 'counter');
+describe('the palette', () => {
+  it('bakes an environment, measures and restores it, and keeps a warm pool to claim from', async ({
+    workbench,
+  }) => {
+    const { palette, quickPick } = workbench;
+    await workbench.showViews('Thaw');
+    await runOnCounter(workbench, 'Thaw: Bake Environment');
     await workbench.notification(/counter is baked/).waitFor();
     await workbench.clearNotifications();
+
+    await runOnCounter(workbench, 'Thaw: Measure Environment…');
+    await quickPick.element.getByPlaceholder('How are the restored pods started?').waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await quickPick.element.waitFor({ state: 'hidden' });
+
+    await runOnCounter(workbench, 'Thaw: Restore Environment…');
+    await answerRestore(workbench, 'thawed');
+    await workbench.notification('thawed runs: restored in').waitFor();
+    await workbench.clearNotifications();
+    await cluster.deletePod('thawed');
+
     const environments = workbench.tree('Environments');
-    const row = environments.row('Environment counter, baked');
-    await environments.choose(row, 'Set Pool Size…');
-    await workbench.quickPick.answer('How many restored pods are to wait', '2');
+    await runOnCounter(workbench, 'Thaw: Set Pool Size…');
+    await quickPick.answer('How many restored pods are to wait', '2');
     await environments.row(/^Environment counter, .* pool 2\/2 warm/).waitFor();
-    await environments.clickInline(row, 'Claim Pod');
+    await runOnCounter(workbench, 'Thaw: Claim Pod');
     await workbench.notification(/is yours: claimed in/).waitFor();
     await environments.row(/^Environment counter, .* pool 2\/2 warm, 1 claimed/).waitFor();
-    await workbench
-      .notification(/is yours: claimed in/)
-      .getByRole('button', { name: 'Release' })
-      .click();
+    await palette.run('Thaw: Release Pod…');
+    await quickPick.choose('Filter by name', 'counter');
     await workbench.notification(/is released, and being deleted/).waitFor();
     await environments.row(/^Environment counter, .* pool 2\/2 warm · /).waitFor();
-    await environments.choose(row, 'Set Pool Size…');
-    await workbench.quickPick.answer('How many restored pods are to wait', '0');
+    await runOnCounter(workbench, 'Thaw: Set Pool Size…');
+    await quickPick.answer('How many restored pods are to wait', '0');
     await environments.row(/^Environment counter, baked.*x\)$/).waitFor();
   });
 });
