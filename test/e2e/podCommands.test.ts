@@ -5,6 +5,7 @@ import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 import { counterPod } from '../cluster/support/counterPod.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { TestCluster } from '../cluster/support/testCluster.ts';
+import { knownDebuggers } from '../../src/kubernetes/debugServer.ts';
 import { execInPod } from '../../src/kubernetes/execInPod.ts';
 import { oneWindowTest as it } from './vscodeTest.ts';
 
@@ -63,6 +64,15 @@ describe("a pod's menu", () => {
     expect(await lines.getByText('hunter2hunter2').count()).toBe(0);
     await workbench.page.getByRole('button', { name: 'Show Masked Values' }).click();
     await lines.getByText('hunter2hunter2').waitFor();
+  });
+
+  it('says what would let a debugger in, and copies it', async ({ workbench }) => {
+    const { quickPick } = workbench;
+    await choose(workbench, 'web', 'Attach Debugger…');
+    await quickPick.title.getByText('The spec of web starts no debug server').waitFor();
+    const { language, example } = knownDebuggers.node;
+    await quickPick.choose('Start it with one of these', language);
+    await expect.poll(() => workbench.clipboard()).toBe(example);
   });
 
   it('shows what runs in it, and reads that anew', async ({ workbench }) => {

@@ -1,6 +1,10 @@
 import { afterAll, describe, expect } from 'vitest';
+import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
+import { toConfigMap } from '../../src/checkpoint/recordConfigMap.ts';
 import { FakeApiServer } from '../support/fakeApiServer.ts';
+import { FakeList } from '../support/fakeList.ts';
 import { servePods } from '../support/servePods.ts';
+import { record } from '../unit/checkpoint/recordExample.ts';
 import { fakePod } from '../unit/kubernetes/fakePod.ts';
 import { oneWindowTest as it } from './vscodeTest.ts';
 
@@ -9,6 +13,19 @@ const pods = ['slow', 'web'].map((name) =>
   fakePod({ namespace: 'demo', name, node: 'node-1', containers: { main: { running: {} } } }),
 );
 servePods(api, pods);
+// Of a cluster that kind has made: the image of a checkpoint can be loaded onto the other node.
+const nodes = ['node-1', 'node-2'].map((name) => ({
+  metadata: { name, uid: `uid-of-${name}`, resourceVersion: '1' },
+  spec: { providerID: `kind://docker/dev/${name}` },
+  status: { conditions: [{ type: 'Ready', status: 'True' }] },
+}));
+new FakeList(api, '/api/v1/nodes', nodes);
+const configMap = toConfigMap(record);
+Object.assign(configMap.metadata ?? {}, { uid: 'uid-of-record', resourceVersion: '1' });
+new FakeList(api, '/api/v1/configmaps', [configMap]);
+api.on('GET', `/api/v1/namespaces/${record.namespace}/configmaps/${record.name}`, (_request, reply) => {
+  reply.json(configMap);
+});
 const checkpoints = '/api/v1/nodes/node-1/proxy/checkpoint/demo';
 api.on('POST', `${checkpoints}/slow/main`, (_request, reply) => {
   reply.hang();
@@ -46,8 +63,40 @@ describe('a pod’s row', () => {
     await workbench.clearNotifications();
     const again = await workbench.reloaded();
     await again.page.getByText('Pods here cannot be checkpointed: the kubelet of node-1').waitFor();
-    await again.page.getByRole('button', { name: 'Copy Kubelet Setting', exact: true }).last().click();
+    await again.view('Pods').press('Copy Kubelet Setting');
     await again.notification('The setting is in the clipboard').waitFor();
     expect(await again.clipboard()).toMatch(/featureGates:\n {2}ContainerCheckpoint: true\n/);
+  });
+});
+
+describe('the image of a checkpoint in a local cluster', () => {
+  it.for([
+    [
+      'the palette',
+      async ({ palette, quickPick }: Workbench) => {
+        await palette.run('Thaw: Load Checkpoint Image onto Other Nodes…');
+        await quickPick.title.getByText('Load the image of which checkpoint?').waitFor();
+        await quickPick.choose('Filter by name', 'counter/main');
+      },
+    ],
+    [
+      'its menu',
+      async (workbench: Workbench) => {
+        const checkpoints = workbench.tree('Checkpoints');
+        await checkpoints.choose(
+          checkpoints.row('Checkpoint of counter/main'),
+          'Load Checkpoint Image onto Other Nodes…',
+        );
+      },
+    ],
+  ] as const)('is loaded by %s, once it was said what is in it', async ([, load], { workbench }) => {
+    await workbench.showViews('Thaw');
+    await load(workbench);
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.getByText('Load the memory of counter onto node-2?').waitFor();
+    await dialog.getByText('with every password, token, key and record of a person').waitFor();
+    await dialog.getByRole('button', { name: 'Load', exact: true }).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
   });
 });

@@ -66,6 +66,25 @@ describe('the menu of a row', () => {
     await cluster.deletePod('by-menu');
   });
 
+  it('gives a checkpoint a label and a note', async ({ workbench }) => {
+    const { quickPick } = workbench;
+    await workbench.showViews('Thaw');
+    const checkpoints = workbench.tree('Checkpoints');
+    await checkpoints.choose(checkpoints.row('Checkpoint of source/main'), 'Edit Label and Note…');
+    await quickPick.answer('Label: a few words', 'warm');
+    await quickPick.answer('Note: what to remember', 'from a menu');
+    const row = checkpoints.row('Checkpoint of source/main, warm,');
+    await checkpoints.hover(row, 'from a menu');
+  });
+
+  it('writes an environment after a pod', async ({ workbench }) => {
+    const pods = await shownPods(workbench);
+    await pods.choose(pods.row('Pod source,'), 'Create Environment…');
+    await workbench.page.locator('.view-lines').getByText('kind: Environment').waitFor();
+    await workbench.palette.run('File: Save');
+    await workbench.tree('Environments').row('Environment source, never baked').waitFor();
+  });
+
   it('measures the startup of a pod', async ({ workbench }) => {
     const pods = await shownPods(workbench);
     await pods.choose(pods.row('Pod source,'), 'Measure Startup…');

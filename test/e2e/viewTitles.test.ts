@@ -62,7 +62,15 @@ describe('the title bar of the pods', () => {
   it('leads to the output', async ({ workbench }) => {
     await workbench.showViews('Thaw');
     await workbench.view('Pods').chooseMore('Show Output');
-    await workbench.output.first().waitFor();
+    await workbench.output.getByText('Connecting to https://').first().waitFor();
+  });
+});
+
+describe('the title bar of the environments', () => {
+  it('creates one', async ({ workbench }) => {
+    await workbench.showViews('Thaw');
+    await workbench.view('Environments').press('Create Environment…');
+    await workbench.quickPick.title.getByText('Create an environment from what?').waitFor();
   });
 });
 
