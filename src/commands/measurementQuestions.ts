@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { mostRunsEach } from '../../webview/startupTimings/validMessage.ts';
 import type { MeasurementRequest } from '../../webview/startupTimings/messages.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
+import { minimumRunsForInterval } from '../startup/statistics.ts';
 import { formatCheckpointCount, formatExactTime, formatLabel } from '../views/format.ts';
 import { askForText, showInformation } from '../views/messages.ts';
 import type { PlannedMeasurement } from '../views/startupTimings.ts';
@@ -124,7 +125,8 @@ async function askForRuns(choices: vscode.Memento): Promise<number | undefined> 
   const answer = await askForText({
     title: vscode.l10n.t('Measure Startup'),
     prompt: vscode.l10n.t(
-      'How many cold and how many restored starts; from 6 on, the speed-up gets a 95 % interval. Measured pods are new ones beside yours, and removed afterwards.',
+      'How many cold and how many restored starts; from {0} on, the speed-up gets a 95 % interval. Measured pods are new ones beside yours, and removed afterwards.',
+      minimumRunsForInterval,
     ),
     value: String(validRuns(choices.get(runsKey)) ?? defaultRuns),
     validateInput: (text) =>
