@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { type AgentCall, AgentCommands } from './agentCommands.ts';
+import { type AgentCall, type AgentCommandCall, AgentCommands } from './agentCommands.ts';
 import type { Answer } from './answeredOutput.ts';
 import { type ArchiveContent, contentEnd, parseContent } from './archiveContent.ts';
 import type { ClusterConnection } from './connection.ts';
@@ -99,9 +99,7 @@ export class NodeAgent {
     { withMemory = false, ...call }: AgentCall & { readonly withMemory?: boolean } = {},
   ): Promise<void> {
     const attempted = `read the archive ${archive} on node ${this.node}`;
-    // A stream cannot be begun twice: so the agent must be known to be there.
-    await this.#commands.run(attempted, ['list'], call);
-    await this.#commands.run(attempted, [withMemory ? 'read-all' : 'read', archive], call, target);
+    await this.#runOnce(attempted, [withMemory ? 'read-all' : 'read', archive], call, target);
   }
 
   /** Deletes an archive for good. Throws `archiveNotFound`. */
@@ -164,10 +162,8 @@ export class NodeAgent {
     call: AgentCall = {},
   ): Promise<void> {
     const attempted = `follow containerd on node ${this.node}`;
-    // The output cannot be read twice: so the agent must be known to be there.
-    await this.#commands.run(attempted, ['list'], call);
     const output = new ContainerdEventOutput(listener);
-    await this.#commands.run(attempted, ['events', namespace], call, output);
+    await this.#runOnce(attempted, ['events', namespace], call, output);
   }
 
   /** What the node's processor can do, as its kernel says it (Linux, /proc/cpuinfo): words with spaces between. */
@@ -246,11 +242,9 @@ export class NodeAgent {
     { onProgress, ...call }: PushCall = {},
   ): Promise<AgentImage> {
     const attempted = `push ${target} from node ${this.node}`;
-    // The output cannot be read twice: so the agent must be known to be there.
-    await this.#commands.run(attempted, ['list'], call);
     const output = new PushOutput(onProgress);
     const input = Promise.resolve(credentialLine(credential));
-    await this.#commands.run(attempted, ['push-image', archive, image, target], { ...call, input }, output);
+    await this.#runOnce(attempted, ['push-image', archive, image, target], { ...call, input }, output);
     return { reference: target, ...output.pushed };
   }
 
@@ -264,9 +258,7 @@ export class NodeAgent {
     call: AgentCall = {},
   ): Promise<void> {
     const attempted = `read the image ${image} on node ${this.node}`;
-    // A stream cannot be begun twice: so the agent must be known to be there.
-    await this.#commands.run(attempted, ['list'], call);
-    await this.#commands.run(attempted, ['export-image', archive, image], call, target);
+    await this.#runOnce(attempted, ['export-image', archive, image], call, target);
   }
 
   /** Deletes a file that minikube has loaded as an image, and leaves on the node; one that is not there is no error. */
@@ -278,6 +270,17 @@ export class NodeAgent {
   async diskUse(call: AgentCall = {}): Promise<NodeDiskUse> {
     const { stdout } = await this.#commands.run(`read the disk use of node ${this.node}`, ['disk'], call);
     return JSON.parse(stdout) as NodeDiskUse;
+  }
+
+  /** Runs a command whose output cannot be begun twice: so the agent must be known to be there. */
+  async #runOnce(
+    attempted: string,
+    command: readonly string[],
+    call: AgentCommandCall,
+    output: Writable,
+  ): Promise<void> {
+    await this.#commands.run(attempted, ['list'], { signal: call.signal });
+    await this.#commands.run(attempted, command, call, output);
   }
 }
 

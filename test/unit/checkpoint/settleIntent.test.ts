@@ -8,18 +8,8 @@ import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { archiveContent, archiveName, failed, FakeNodeAgent } from './archiveExample.ts';
 import { FakeConfigMaps } from './fakeConfigMaps.ts';
+import { intentExample } from './intentExample.ts';
 import { newRecord } from './recordExample.ts';
-
-const intent: CheckpointIntent = {
-  context: 'fake',
-  server: 'https://fake',
-  node: 'node-1',
-  namespace: 'demo',
-  pod: 'counter',
-  podUid: 'uid-1',
-  containers: ['main'],
-  beganAt: Date.parse('2026-11-22T17:04:20Z'),
-};
 
 /** An agent of a node on which a dump can end while it is waited for, and an archive be broken. */
 class LeftAgent extends FakeNodeAgent {
@@ -57,7 +47,7 @@ describe('an intent that was left', () => {
 
   async function settle(changes: Partial<CheckpointIntent> = {}): Promise<readonly CheckpointRecord[]> {
     const tools = { connection: server.connect(), catalog, agents: { on: () => agent } };
-    return await settleIntent(tools, { ...intent, ...changes });
+    return await settleIntent(tools, { ...intentExample, ...changes });
   }
 
   async function recorded(): Promise<readonly string[]> {

@@ -6,6 +6,7 @@ import { intentsFolder, settleLeft } from '../../../src/headless/settleLeft.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { archiveContent, archiveName, failed, FakeNodeAgent } from '../checkpoint/archiveExample.ts';
 import { FakeConfigMaps } from '../checkpoint/fakeConfigMaps.ts';
+import { intentExample } from '../checkpoint/intentExample.ts';
 
 describe('what a killed bake has left', () => {
   const [remove, release] = [vi.fn(() => Promise.resolve()), vi.fn(() => Promise.resolve())];
@@ -29,16 +30,7 @@ describe('what a killed bake has left', () => {
   async function settle(): Promise<void> {
     const connection = server.connect();
     const { contextName: context, server: address } = connection;
-    const intent: LeftIntent['intent'] = {
-      context,
-      server: address,
-      node: 'node-1',
-      namespace: 'demo',
-      pod: 'counter',
-      podUid: 'uid-1',
-      containers: ['main'],
-      beganAt: Date.parse('2026-11-22T17:04:20Z'),
-    };
+    const intent: LeftIntent['intent'] = { ...intentExample, context, server: address };
     const takeLeft = vi.fn(() => Promise.resolve([{ intent, remove, release }]));
     const agents = { on: () => agent } as unknown as NodeAgents;
     const tools = { connection, catalog: new CheckpointCatalog(connection), agents };

@@ -7,6 +7,7 @@ import { IntentSettling, type SettlingWindow } from '../../../src/views/intentSe
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { archiveContent, archiveName, failed, FakeNodeAgent } from '../checkpoint/archiveExample.ts';
 import { FakeConfigMaps } from '../checkpoint/fakeConfigMaps.ts';
+import { intentExample } from '../checkpoint/intentExample.ts';
 import { record } from '../checkpoint/recordExample.ts';
 
 const row = { kind: 'checkpoint', id: `demo/${record.name}`, namespace: 'demo', name: record.name };
@@ -52,17 +53,7 @@ describe('a checkpoint that a closed window was making', () => {
   });
 
   function left(changes: Partial<CheckpointIntent> = {}): LeftIntent {
-    const intent: CheckpointIntent = {
-      context: 'dev',
-      server: 'https://dev',
-      node: 'node-1',
-      namespace: 'demo',
-      pod: 'counter',
-      podUid: 'uid-1',
-      containers: ['main'],
-      beganAt: Date.parse('2026-11-22T17:04:20Z'),
-      ...changes,
-    };
+    const intent: CheckpointIntent = { ...intentExample, context: 'dev', server: 'https://dev', ...changes };
     return { intent, remove, release };
   }
 
