@@ -10,8 +10,8 @@ import type { RestoredStart, StartupRun } from '../../src/startup/startupRun.ts'
 import { summarize } from '../../src/startup/statistics.ts';
 import type { StartupPhase } from '../../src/startup/timeline.ts';
 import { measureStart } from './support/measuredStart.ts';
-import { type NodeRecord, readNodeRecord } from './support/nodeRecord.ts';
-import { onceThereIs, pythonPod } from './support/pythonPod.ts';
+import { type ContainerdRecord, type NodeRecord, readNodeRecord } from './support/nodeRecord.ts';
+import { pythonPod, withContainer } from './support/pythonPod.ts';
 import { Workbench } from './support/workbench.ts';
 
 /** How far a measured phase is to be from the node's own record of it, at the median, in milliseconds: 1 to 7 ms is what it is. */
@@ -19,6 +19,9 @@ const wantedMs = 10;
 
 /** How far it may be on a machine that is too busy with other tests for that. */
 const toleranceMs = 25;
+
+/** The same for `ready`, of which no event tells: the kubelet reads the pod, and writes its status (10 to 30 ms on a busy machine). */
+const readyToleranceMs = 75;
 
 /** How long before containerd has answered the kubelet it may have told of what was asked for, in milliseconds: for a native restore, 15. */
 const answerMs = 100;
@@ -44,7 +47,8 @@ class Clock(BaseHTTPRequestHandler):
 HTTPServer(('', ${port}), Clock).serve_forever()
 `;
 
-const clockPod = onceThereIs('0A', pythonPod(clockServer));
+const readinessProbe = { tcpSocket: { port }, periodSeconds: 1 };
+const clockPod = withContainer(pythonPod(clockServer), { readinessProbe });
 
 let bench: Workbench;
 let checkpoint: CheckpointRecord;
@@ -71,7 +75,7 @@ interface Start {
   /** The same for what the kubelet told of its container by events. */
   readonly toldLateMs: Readonly<Record<'Created' | 'Started', number>>;
   /** How far what containerd told of its sandbox and of its container is from what containerd has written, in milliseconds. */
-  readonly containerdLateMs: Readonly<Record<keyof NodeRecord, number>>;
+  readonly containerdLateMs: Readonly<Record<keyof ContainerdRecord, number>>;
   readonly run: StartupRun;
   /** How long the node took from the ready sandbox to the created container, in milliseconds. */
   readonly creationMs: number;
@@ -98,15 +102,19 @@ async function measure(way: Way, podName: string, isFollowed: boolean): Promise<
   });
   if (measured.failure) throw measured.failure;
   const run = await withCriuTimes(connection, measured, 'main', new AbortController().signal);
-  const record = await readNodeRecord(node, podUid);
+  const record = await readNodeRecord(node, { namespace, name: podName, uid: podUid });
+  const late = (phase: keyof NodeRecord): number => measuredAt(run, phase) - record[phase];
   const dropped = await droppedPackets(podName);
   await deletePodAndWait(connection, { namespace, name: podName });
   return {
     run,
     lateMs: {
-      sandboxReady: measuredAt(run, 'sandboxReady') - record.sandboxReady,
-      containerCreated: measuredAt(run, 'containerCreated') - record.containerCreated,
-      started: measuredAt(run, 'started') - record.started,
+      scheduled: late('scheduled'),
+      sandboxReady: late('sandboxReady'),
+      imagePresent: late('imagePresent'),
+      containerCreated: late('containerCreated'),
+      started: late('started'),
+      ready: late('ready'),
       firstResponse: measuredAt(run, 'firstResponse') - Number(run.responseBody) / 1e6,
     },
     toldLateMs: {
@@ -166,7 +174,7 @@ function isOf(wantedReason: string, wantedContainer?: string): (event: StartupEv
   return ({ reason, container }) => reason === wantedReason && container === wantedContainer;
 }
 
-const newsPhases = ['containerCreated', 'started', 'firstResponse'] as const;
+const newsPhases = ['imagePresent', 'containerCreated', 'started', 'firstResponse'] as const;
 
 function isNewsInTime(starts: readonly Start[]): boolean {
   const late = newsPhases.map(
@@ -257,6 +265,17 @@ describe.each<{ readonly way: Way; readonly isFollowed: boolean }>([
       expect(summarize(responseMs)?.median).toBeGreaterThan(-toleranceMs);
     },
   );
+
+  it('the phase scheduled, of which the kubelet learns by a watch as well, is measured when it does', () => {
+    const late = summarize(starts.map(({ lateMs }) => lateMs.scheduled))?.median;
+    expect(Math.abs(late ?? NaN)).toBeLessThan(toleranceMs);
+  });
+
+  it('the phase ready is measured soon after the readiness probe has succeeded, and never before', () => {
+    const late = summarize(starts.map(({ lateMs }) => lateMs.ready))?.median;
+    expect(late).toBeGreaterThan(-1);
+    expect(late).toBeLessThan(readyToleranceMs);
+  });
 
   it('the phase sandboxReady, of which there is no news, is measured between it and the next one', () => {
     const late = summarize(starts.map(({ lateMs }) => lateMs.sandboxReady))?.median;

@@ -1,8 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import type { TestNode } from './testNode.ts';
 
-/** What containerd itself has written of a container's start, in milliseconds since the Unix epoch. */
-export interface NodeRecord {
+/** What the kubelet and containerd have written of a container's start, each when it was done, in milliseconds since the Unix epoch. */
+export interface NodeRecord extends ContainerdRecord {
+  /** When the kubelet learnt, by its own watch, that the pod is its to start. */
+  readonly scheduled: number;
+  readonly imagePresent: number;
+  /** When the readiness probe had succeeded. */
+  readonly ready: number;
+}
+
+/** What containerd alone has written. */
+export interface ContainerdRecord {
   readonly sandboxReady: number;
   readonly containerCreated: number;
   readonly started: number;
@@ -12,13 +21,50 @@ export interface NodeRecord {
 const logLine =
   /^time="(?<seconds>[^."]+)\.(?<fraction>\d+)(?<zone>[^"]*)" level=\w+ msg="(?<message>.*?[^\\])"/;
 
+/** A line of the kubelet's log (k8s.io/klog, "Log line format"), whose time is the machine's: when, and what. */
+const kubeletLine =
+  /^[IWEF](?<month>\d\d)(?<day>\d\d) (?<time>\d\d:\d\d:\d\d)(?<fraction>\.\d+) +\d+ [^\]]+\] (?<message>.*)/;
+
 /**
- * Reads from the log of the node's containerd when it had done what the kubelet asked for (messages of
- * internal/cri/instrument/instrumented_service.go). For pods of one container that has started once.
+ * Reads from the logs of the node when the kubelet had done a step, and containerd what the kubelet asked for. For pods of
+ * one container that has started once, and has a readiness probe.
  */
-export async function readNodeRecord({ cluster }: TestNode, podUid: string): Promise<NodeRecord> {
-  const log = await readFile(cluster.node.logFile('containerd'), 'utf8');
-  const lines = log.split('\n');
+export async function readNodeRecord(
+  node: TestNode,
+  pod: { readonly namespace: string; readonly name: string; readonly uid: string },
+): Promise<NodeRecord> {
+  const [kubelet, containerd] = await Promise.all([linesOf(node, 'kubelet'), linesOf(node, 'containerd')]);
+  return {
+    ...kubeletRecord(kubelet, `${pod.namespace}/${pod.name}`),
+    ...containerdRecord(containerd, pod.uid),
+  };
+}
+
+async function linesOf({ cluster }: TestNode, program: 'kubelet' | 'containerd'): Promise<readonly string[]> {
+  return (await readFile(cluster.node.logFile(program), 'utf8')).split('\n');
+}
+
+/** By messages of pkg/kubelet/kubelet.go (`syncLoopIteration`), and of the event recorder (client-go, tools/record/event.go). */
+function kubeletRecord(lines: readonly string[], pod: string): Omit<NodeRecord, keyof ContainerdRecord> {
+  const said = (pattern: string): number => {
+    const expression = new RegExp(pattern);
+    for (const line of lines) {
+      const { month, day, time, fraction = '', message = '' } = kubeletLine.exec(line)?.groups ?? {};
+      if (!expression.test(message)) continue;
+      const seconds = Date.parse(`${new Date().getFullYear()}-${month}-${day}T${time}`);
+      return seconds + Number(`0${fraction}`) * 1000;
+    }
+    throw new Error(`The kubelet's log has no line ${pattern}`);
+  };
+  return {
+    scheduled: said(`^"SyncLoop ADD" source="api" pods=\\[.*"${pod}"`),
+    imagePresent: said(`^"Event occurred" object="${pod}" fieldPath="spec.containers\\{.* reason="Pulled"`),
+    ready: said(`^"SyncLoop \\(probe\\)" probe="readiness" status="ready" pod="${pod}"`),
+  };
+}
+
+/** By messages of internal/cri/instrument/instrumented_service.go. */
+function containerdRecord(lines: readonly string[], podUid: string): ContainerdRecord {
   const sandbox = find(lines, `RunPodSandbox for .*${podUid}.* returns sandbox id "(\\w+)"`);
   const created = find(
     lines,
