@@ -34,8 +34,10 @@ export function ratio(value: number): string {
   return value >= 10 ? value.toFixed(0) : value.toPrecision(2);
 }
 
-/** A size in decimal megabytes or gigabytes, with three significant digits. */
+/** A size in decimal kilobytes, megabytes or gigabytes, with three significant digits. */
 export function size(bytes: number): string {
+  const kilobytes = threeDigits(bytes / 1e3);
+  if (Number(kilobytes) < 1000) return `${kilobytes} kB`;
   const megabytes = threeDigits(bytes / 1e6);
   return Number(megabytes) < 1000 ? `${megabytes} MB` : `${threeDigits(bytes / 1e9)} GB`;
 }

@@ -28,7 +28,8 @@ export interface MeasureStartupParts {
  * Asks what is missing of what to measure, measures it, and shows that in the Startup Timings page.
  *
  * @param argument what is known already, from a menu or the page: any of the fields of a `MeasurementRequest`
- * @throws {ThawError} what connecting, making the checkpoint image and removing leftovers can meet
+ * @throws {ThawError} what connecting, making the checkpoint image, removing leftovers and measuring can meet; the page shows the
+ * last, too, with the runs until then
  */
 export async function measureStartup(
   { timings, operations, choices, connect, shownRecords }: MeasureStartupParts,
@@ -50,7 +51,9 @@ export async function measureStartup(
       const prepared = await preparedMeasurement(cluster, planned, (tools, record) =>
         withImage(tools, record, signal),
       );
-      if (!signal.aborted) await timings.measure(cluster, prepared, { signal });
+      if (signal.aborted) return;
+      const ended = await timings.measure(cluster, prepared, { signal });
+      if (ended?.failure) throw ended.failure;
     });
   } finally {
     cluster.dispose();

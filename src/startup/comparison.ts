@@ -34,11 +34,14 @@ export interface ComparisonProgress {
   readonly next?: StartupKind;
 }
 
+/** What another start would meet as well. */
+const sharedByAll = ['forbidden', 'credentialsExpired'] as const;
+
 /**
  * Makes cold and restored startups, taking turns so that whatever changes meanwhile (caches, load) meets both alike, and
  * returns every run in the order in which it was made, failed ones included.
- * Rejects with `cancelled` on an abort, and with what {@link ComparisonSide} throws; by then the last pod has been removed,
- * and the runs so far were reported as progress.
+ * Rejects with `cancelled` on an abort, with what {@link ComparisonSide} throws, and with the failure of a run that every other would
+ * share; by then the last pod has been removed, and the runs so far were reported as progress.
  */
 export async function compareStartups(comparison: Comparison): Promise<readonly StartupRun[]> {
   const { runsEach, first = 'cold', signal = new AbortController().signal, onProgress } = comparison;
@@ -47,7 +50,12 @@ export async function compareStartups(comparison: Comparison): Promise<readonly 
   for (const { kind, index } of turns) {
     onProgress?.(progressOf(runs, turns.length, kind));
     if (signal.aborted) throw cancelled(signal);
-    runs.push(await runOnce(comparison[kind], index, signal));
+    const run = await runOnce(comparison[kind], index, signal);
+    runs.push(run);
+    if (ThawError.is(run.failure, ...sharedByAll)) {
+      onProgress?.(progressOf(runs, turns.length));
+      throw run.failure;
+    }
   }
   onProgress?.(progressOf(runs, turns.length));
   return runs;

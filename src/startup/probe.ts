@@ -37,7 +37,7 @@ export type ProbeResult =
   | { readonly succeeded: true; /** What was answered. */ readonly body: string }
   | { readonly succeeded: false; /** Why not, to follow "the last attempt:". */ readonly why: string };
 
-/** Probes once. May reject: that is an attempt without success. */
+/** Probes once. May reject: that is an attempt without success; with `forbidden`, no other attempt is made. */
 export type ProbeAttempt = (signal: AbortSignal) => Promise<ProbeResult>;
 
 /** How a probe is repeated. */
@@ -70,7 +70,8 @@ export const minimumProbeIntervalMs = 20;
 
 /**
  * Repeats `attempt`, one at a time, until it succeeds.
- * Throws `probeNeverSucceeded` after `timeoutMs`, with what the last attempt said, and `cancelled` on an abort.
+ * Throws `probeNeverSucceeded` after `timeoutMs`, with what the last attempt said, `forbidden` at once where the user may not ask,
+ * and `cancelled` on an abort.
  */
 export async function probeUntilSuccess(
   attempt: ProbeAttempt,
@@ -116,6 +117,7 @@ async function attemptOnce(
   try {
     return await Promise.race([attempt(limited), timedOut]);
   } catch (error) {
+    if (ThawError.is(error, 'forbidden')) throw error;
     return { succeeded: false, why: ThawError.is(error) ? error.explanation : String(error) };
   } finally {
     clearTimeout(timer);

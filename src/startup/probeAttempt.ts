@@ -1,3 +1,5 @@
+import { missingAccess } from '../kubernetes/errorsOfAccess.ts';
+import { statusFailure, statusOf } from '../kubernetes/errorsOfStatus.ts';
 import { textPieces } from '../kubernetes/lineStream.ts';
 import { podPath, podProxyPath } from '../kubernetes/podPath.ts';
 import type { ApiRequester } from './apiRequester.ts';
@@ -59,9 +61,11 @@ async function attemptHttp(
   requester: ApiRequester,
   signal: AbortSignal,
 ): Promise<ProbeResult> {
+  const attempted = `ask ${namespace}/${pod}`;
   const path = podProxyPath({ namespace, pod, port: probe.port }, probe.path);
-  const response = await requester.request(`ask ${namespace}/${pod}`, path, { timeoutMs: 0, signal });
+  const response = await requester.request(attempted, path, { timeoutMs: 0, signal });
   const body = await readAnswer(response);
+  requireAccess('pods/proxy', attempted, response.status, body);
   const why = unexpectedIn(probe, { status: response.status, body });
   return why === undefined ? { succeeded: true, body } : { succeeded: false, why };
 }
@@ -83,9 +87,10 @@ async function attemptPodReady(
   requester: ApiRequester,
   signal: AbortSignal,
 ): Promise<ProbeResult> {
-  const path = podPath({ namespace, pod });
-  const response = await requester.request(`read ${namespace}/${pod}`, path, { timeoutMs: 0, signal });
+  const attempted = `read ${namespace}/${pod}`;
+  const response = await requester.request(attempted, podPath({ namespace, pod }), { timeoutMs: 0, signal });
   const text = await response.text();
+  requireAccess('pods', attempted, response.status, text);
   if (response.status !== 200)
     return { succeeded: false, why: `HTTP status ${response.status}${quoted(text)}` };
   const { status } = JSON.parse(text) as ObservedPod;
@@ -108,12 +113,11 @@ async function attemptLogLine(
     sinceSeconds: String(Math.max(1, Math.ceil(ageMs / 1000))),
   });
   const path = `${podPath({ namespace, pod: podName })}/log?${query.toString()}`;
-  const response = await requester.request(`read the log of ${namespace}/${podName}`, path, {
-    timeoutMs: 0,
-    signal,
-  });
+  const attempted = `read the log of ${namespace}/${podName}`;
+  const response = await requester.request(attempted, path, { timeoutMs: 0, signal });
   let log = '';
   for await (const piece of textPieces(response)) log += piece;
+  requireAccess('pods/log', attempted, response.status, log);
   if (response.status !== 200)
     return { succeeded: false, why: `HTTP status ${response.status}${quoted(log)}` };
 
@@ -121,4 +125,10 @@ async function attemptLogLine(
   return line === undefined
     ? { succeeded: false, why: `no line with "${contains}" in the log` }
     : { succeeded: true, body: line.slice(0, longestAnswer) };
+}
+
+/** Throws `forbidden` where the API server says that the user may not ask for `resource`: applications answer 403, too. */
+function requireAccess(resource: string, attempted: string, status: number, body: string): void {
+  if (status !== 403 || missingAccess(statusOf(body)?.message ?? '')?.rule.resource !== resource) return;
+  throw statusFailure(attempted, { code: status, body, headers: {} });
 }

@@ -119,7 +119,7 @@ export class StartupTimings {
   }
 
   /**
-   * Measures, shows every step in the page, and keeps the result. A failure is shown there, too, and not thrown. Undefined where
+   * Measures, shows every step in the page, and keeps the result. A failure is shown there, too, and returned. Undefined where
    * another measurement is under way.
    */
   async measure(

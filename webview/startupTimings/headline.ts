@@ -49,6 +49,7 @@ function median(side: MeasuredSide): HTMLElement {
 function captionOfMedian({ start, summary, failed, runs }: MeasuredSide): string {
   const name = captionName(start);
   if (summary) return l10n.t('{0}, median of {1}', name, summary.n);
+  if (failed > 0 && runs.length === 1) return l10n.t('{0}, failed', name);
   if (failed > 0) return l10n.t('{0}, all {1} failed', name, runs.length);
   return l10n.t('{0}, no start yet', name);
 }

@@ -8,9 +8,10 @@ import { dumpSection } from './dumpBar.ts';
 import { everyRun } from './everyRun.ts';
 import { type Exportable, exportButtons } from './exportButtons.ts';
 import { fileName, measurementCsv, measurementJson, measurementMarkdown } from './exportMeasurement.ts';
+import { failedStarts } from './failedStarts.ts';
 import { headline } from './headline.ts';
 import { history, historyList, type HistoryPart } from './history.ts';
-import type { MeasuredSide, Measurement, PageState, Send } from './messages.ts';
+import type { Measurement, PageState, Send } from './messages.ts';
 import { picture } from './picture.ts';
 import { savings, type SavingsPart } from './savings.ts';
 import { runWaterfalls } from './runWaterfalls.ts';
@@ -91,11 +92,7 @@ export function pageParts({
       name: 'figures',
       of: [measurement, width],
       step: 1,
-      draw: () => [
-        ...failures(measurement.sides),
-        ...tables(measurement, width),
-        ...dumpSection(measurement, width),
-      ],
+      draw: () => [...tables(measurement, width), ...dumpSection(measurement, width)],
     },
     // What the user says of the rate it shows by itself.
     ...(hasEnded && saved
@@ -137,7 +134,13 @@ function head(state: Exclude<PageState, { readonly status: 'empty' }>, send: Sen
     stage === 'measuring'
       ? [cancelButton(send)]
       : [...exportButtons(exports(measurement), send), againButton(measurement, send)];
-  return [header(measurement, actions), ...status(state), headline(measurement), ...doubts(measurement)];
+  return [
+    header(measurement, actions),
+    ...status(state),
+    headline(measurement),
+    ...doubts(measurement),
+    ...failedStarts(measurement.sides),
+  ];
 }
 
 function header(measurement: Measurement | undefined, actions: readonly HTMLElement[]): HTMLElement {
@@ -247,29 +250,5 @@ function phases(measurement: Measurement, width: number): HTMLElement[] {
       whereTimeGoes(measurement, width),
     ),
     runWaterfalls(measurement, width),
-  ];
-}
-
-/** Every failed start with its reason: in no figure, but never hidden. */
-function failures(sides: readonly MeasuredSide[]): HTMLElement[] {
-  const sentences = sides.flatMap((side) =>
-    side.runs.flatMap((run) =>
-      run.failure ? [l10n.t('{0}, run {1}: {2}', sideName(side.start), run.number, run.failure.message)] : [],
-    ),
-  );
-  if (sentences.length === 0) return [];
-  return [
-    html(
-      'section',
-      { class: 'failures', 'aria-label': l10n.t('Failed starts') },
-      html('h2', {}, l10n.t('Failed starts')),
-      html(
-        'ul',
-        {},
-        ...sentences.map((sentence) =>
-          html('li', {}, html('span', { 'aria-hidden': 'true' }, '✕ '), sentence),
-        ),
-      ),
-    ),
   ];
 }

@@ -67,8 +67,12 @@ export function summaryTable({ sides }: Measurement): FigureTable {
 }
 
 /** How many times as fast as cold a side is, with the interval where there is one. */
-export function speedUpText({ start, speedUp }: Pick<MeasuredSide, 'start' | 'speedUp'>): string {
-  if (start === 'cold') return '1×';
+export function speedUpText({
+  start,
+  summary,
+  speedUp,
+}: Pick<MeasuredSide, 'start' | 'summary' | 'speedUp'>): string {
+  if (start === 'cold' && summary) return '1×';
   if (!speedUp) return none;
   const { interval } = speedUp;
   const range = 'low' in interval ? ` (${ratio(interval.low)} – ${ratio(interval.high)})` : '';

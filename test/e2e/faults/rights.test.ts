@@ -1,6 +1,7 @@
 import type { V1PolicyRule } from '@kubernetes/client-node';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { webviewFrame } from '../../../devcluster/vscode/workbench/webview.ts';
 import type { Workbench } from '../../../devcluster/vscode/workbench/workbench.ts';
 import { recordCheckpointImage } from '../../../src/checkpoint/recordedImage.ts';
 import { counterPod } from '../../cluster/support/counterPod.ts';
@@ -24,6 +25,9 @@ const operator = await clusterWideToken(connection, namespace, 'operator', [
   { apiGroups: [''], resources: ['nodes/proxy'], verbs: ['create'] },
 ]);
 
+/** Starts pods, but may not ask them anything. */
+const starter: V1PolicyRule = { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete'] };
+
 it.override('serverOptions', {
   kubeconfig: await kubeconfigWith([
     {
@@ -35,6 +39,11 @@ it.override('serverOptions', {
       name: 'reader',
       namespace,
       user: { token: await serviceAccountToken(connection, namespace, 'reader', [reading]) },
+    },
+    {
+      name: 'starter',
+      namespace,
+      user: { token: await serviceAccountToken(connection, namespace, 'starter', [reading, starter]) },
     },
     { name: 'operator', namespace, user: { token: operator.token } },
   ]),
@@ -162,6 +171,28 @@ describe('a user who may only look', () => {
     await pods.clickInline(unreadable, 'Copy RBAC Rule');
     await workbench.notification('The rule is in the clipboard').waitFor();
     expect(await workbench.clipboard()).toMatch(/kind: Role\n[^]*namespace: "kube-system"[^]*"pods"/);
+  });
+});
+
+describe('a user who may not ask a pod', () => {
+  it('is told so by the first start of a measurement, which ends with it', async ({ workbench }) => {
+    await become(workbench, 'starter');
+    const { quickPick } = workbench;
+    await workbench.palette.run('Thaw: Measure Startup…');
+    await quickPick.choose('What is the first response', 'Another HTTP request…');
+    await quickPick.answer('Port and path', ':8080/');
+    await quickPick.choose('How are the restored pods started?', 'Best route');
+    await quickPick.answer('How many cold and how many restored starts', '5');
+    const reason = `${nameOf('starter')} may not get pods/proxy in namespace ${namespace}.`;
+    const error = await workbench.error('Cannot ask');
+    expect(await error.text()).toContain(reason);
+    expect(await error.buttons()).toEqual(['Copy RBAC Rule', 'Show Log']);
+    const page = await webviewFrame(workbench.page);
+    expect(await page.getByRole('region', { name: 'Failed starts' }).innerText()).toContain(reason);
+    expect(await page.getByRole('region', { name: 'Every run' }).locator('.run').count()).toBe(1);
+    expect(
+      await cluster.node.cluster.kubectl(['get', 'pods', '--output=name', `--namespace=${namespace}`]),
+    ).toBe('pod/web');
   });
 });
 

@@ -72,6 +72,17 @@ describe('compareStartups', () => {
     expect(runs).toEqual([failed, failed, failed, failed]);
   });
 
+  it('ends with a failure that every other start would share, and reports that run', async () => {
+    const failure = new ThawError({ reason: 'forbidden', attempted: 'ask', explanation: 'not allowed' });
+    const failed: StartupRun = { ...runOf('cold', 0), outcome: 'failed', failure };
+    const { diary, ...both } = sides(() => Promise.resolve(failed));
+    const reported: (StartupRun | undefined)[] = [];
+    const onProgress = ({ run }: ComparisonProgress): void => void reported.push(run);
+    await expect(compareStartups({ ...both, runsEach: 2, onProgress })).rejects.toBe(failure);
+    expect(diary).toEqual(['start cold 0', 'remove cold 0']);
+    expect(reported).toEqual([undefined, failed]);
+  });
+
   it('reports how far it is, with each run and what comes next', async () => {
     const progress: ComparisonProgress[] = [];
     const comparison: Comparison = {

@@ -82,6 +82,17 @@ describe('probeUntilSuccess', () => {
     expect(success.attempts).toBe(2);
   });
 
+  it('ends at once where asking is not allowed', async () => {
+    const forbidden = new ThawError({ reason: 'forbidden', attempted: 'ask demo/web', explanation: 'no' });
+    let attempts = 0;
+    const refused: ProbeAttempt = () => {
+      attempts += 1;
+      return Promise.reject(forbidden);
+    };
+    await expect(probeUntilSuccess(refused, schedule())).rejects.toBe(forbidden);
+    expect(attempts).toBe(1);
+  });
+
   it('fails after its time with what the last attempt said', async () => {
     const { attempt } = attempts(no('too early'), no('connection refused'));
     const probing = probeUntilSuccess(attempt, schedule({ timeoutMs: 60 }));

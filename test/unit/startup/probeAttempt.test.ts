@@ -32,6 +32,35 @@ function answer(status: number, body: string): void {
   };
 }
 
+/** What the API server answers whom it does not let ask for `resource`. */
+function refuse(resource: string): void {
+  const message = `pods "web:8080" is forbidden: User "jane" cannot get resource "${resource}" in API group "" in the namespace "demo"`;
+  answer(403, JSON.stringify({ kind: 'Status', status: 'Failure', message, reason: 'Forbidden', code: 403 }));
+}
+
+describe('what the user may not ask', () => {
+  it.each([
+    ['pods/proxy', { kind: 'http', port: 8080, path: '/', expectedStatus: 200 }],
+    ['pods/log', { kind: 'logLine', contains: 'listening' }],
+    ['pods', { kind: 'podReady' }],
+  ] as const)('is no attempt without success: %s', async (resource, probe) => {
+    refuse(resource);
+    await expect(attempt(probe)).rejects.toMatchObject({
+      reason: 'forbidden',
+      explanation: `jane may not get ${resource} in namespace demo`,
+    });
+  });
+
+  it('is not taken for what the application does not allow', async () => {
+    const probe = { kind: 'http', port: 8080, path: '/', expectedStatus: 200 } as const;
+    answer(403, 'sign in first');
+    expect((await attempt(probe)).succeeded).toBe(false);
+    // An application may be an API server itself.
+    refuse('secrets');
+    expect((await attempt(probe)).succeeded).toBe(false);
+  });
+});
+
 describe('the HTTP probe', () => {
   const probe = { kind: 'http', port: 8080, path: '/health?deep=1', expectedStatus: 200 } as const;
 
