@@ -18,6 +18,7 @@
 #   thaw-agent resume POD_UID                  let containers of the pod go on that a failed dump has left frozen
 #   thaw-agent processes CONTAINER_ID [nested] what runs in a container of the node, as container-processes says it
 #   thaw-agent events NAMESPACE                what containerd tells of the containers of the namespace's pods, as it happens
+#   thaw-agent waited SECONDS                  look for so long for how much of it anything waits for a processor: microseconds
 #   thaw-agent cpu-features                   what the node's processor can do, as the kernel says it: words in one line
 #   thaw-agent collect POD_UID CONTAINER IMAGE_REF FOLDER   make an archive of what the runtime inside of a pod has dumped
 #   thaw-agent image-config IMAGE              what an image on the node says of its containers (OCI), as JSON
@@ -249,6 +250,19 @@ cpu_features() {
   printf '%s\n' "${line#*: }"
 }
 
+# Of what has waited meanwhile (Linux, Documentation/accounting/psi.rst, the first line); fails where the kernel does not count that.
+waited() {
+  before=$(waited_so_far)
+  sleep "$1"
+  after=$(waited_so_far)
+  echo $((after - before))
+}
+
+waited_so_far() {
+  read -r line </proc/pressure/cpu
+  echo "${line##*total=}"
+}
+
 # ---- images
 
 image_config() { # IMAGE
@@ -326,7 +340,7 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | read | read-all | delete | log | restore-log | undumped | resume | processes | cpu-features | collect | image-config | images | export-image | delete-loaded | delete-image | disk)
+  list | read | read-all | delete | log | restore-log | undumped | resume | processes | waited | cpu-features | collect | image-config | images | export-image | delete-loaded | delete-image | disk)
     begin_command
     end_with_input
     ;;
@@ -346,6 +360,7 @@ case $name in
   resume) resume "$@" ;;
   processes) processes "$@" ;;
   events) events "$@" ;;
+  waited) waited "$@" ;;
   cpu-features) cpu_features ;;
   collect) collect "$@" ;;
   image-config) image_config "$@" ;;

@@ -16,6 +16,7 @@ import { restoreNode } from '../restore/restoredPlacement.ts';
 import type { RestorableCheckpoint } from '../restore/restoreRoute.ts';
 import { temporaryLabels } from '../restore/temporaryLabels.ts';
 import type { RestoreRoutes } from '../restore/restoreRoutes.ts';
+import { BusyNode } from '../startup/busyNode.ts';
 import { compareStartups, type ComparisonProgress, type ComparisonSide } from '../startup/comparison.ts';
 import { ContainerdNews } from '../startup/containerdNews.ts';
 import { measureStartup } from '../startup/measureStartup.ts';
@@ -80,8 +81,8 @@ export async function measureCheckpoint(
   if (way.name !== 'claim') await way.route.plan(checkpoint, place);
   // A claimed pod was started long before.
   const node = restoreNode(checkpoint, place) ?? record.archive.node;
-  using containerd =
-    way.name === 'claim' ? undefined : await ContainerdNews.follow(tools.agents.on(node), namespace, signal);
+  const agent = tools.agents.on(node);
+  using containerd = way.name === 'claim' ? undefined : await ContainerdNews.follow(agent, namespace, signal);
   const starts = new MeasuredPods({ ...tools, containerd }, { record, checkpoint, probe });
   const cold: ComparisonSide = {
     start: (index, ending) => starts.startCold(names('cold', index), ending),
@@ -98,7 +99,21 @@ export async function measureCheckpoint(
     start: (index, ending) => starts.startRestored(names('restored', index), way, ending),
     remove: (index) => starts.remove(names('restored', index)),
   };
-  return await compareStartups({ runsEach, signal, onProgress, cold, restored });
+  const busyNode = new BusyNode(agent);
+  const sides = { cold: onceLooked(busyNode, cold), restored: onceLooked(busyNode, restored) };
+  return await compareStartups({ runsEach, signal, onProgress, ...sides });
+}
+
+/** Starts, before each of which is looked how busy the node is: nothing of the measurement runs there then. */
+function onceLooked(busyNode: BusyNode, side: ComparisonSide): ComparisonSide {
+  return {
+    start: async (index, signal) => {
+      const nodeWaiting = await busyNode.look(signal);
+      const run = await side.start(index, signal);
+      return { ...run, ...(nodeWaiting !== undefined && { nodeWaiting }) };
+    },
+    remove: (index) => side.remove(index),
+  };
 }
 
 /** Starts, each of which waits for a pool that has all its pods: that is no part of the start. */

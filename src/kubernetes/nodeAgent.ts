@@ -166,6 +166,16 @@ export class NodeAgent {
     await this.#runOnce(attempted, ['events', namespace], call, output);
   }
 
+  /**
+   * Looks for `seconds` in which part of them anything on the node waits for a processor: from 0 to 1. Throws where its kernel does not
+   * count that.
+   */
+  async processorWaiting(seconds: number, call: AgentCall = {}): Promise<number> {
+    const attempted = `see how busy node ${this.node} is`;
+    const { stdout } = await this.#commands.run(attempted, ['waited', String(seconds)], call);
+    return Math.min(1, Number(stdout) / (seconds * 1e6));
+  }
+
   /** What the node's processor can do, as its kernel says it (Linux, /proc/cpuinfo): words with spaces between. */
   async cpuFeatures(call: AgentCall = {}): Promise<string> {
     const attempted = `read the processor's features of node ${this.node}`;

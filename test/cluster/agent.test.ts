@@ -134,6 +134,28 @@ async function follow(
   return told;
 }
 
+describe('how busy a node is', () => {
+  it('shows in how long something waits for one of its processors', async () => {
+    // More of them than processors: one always waits.
+    const count = Number(await cluster.node.run('nproc')) + 1;
+    const busy = cluster.node.run(
+      'sh',
+      '-c',
+      `for i in $(seq ${count}); do timeout 8 sh -c 'while :; do :; done' & done; wait`,
+    );
+    await expect.poll(() => agent.processorWaiting(0.3), { timeout: 7000 }).toBeGreaterThan(0.8);
+    await busy;
+  });
+
+  it('is at most what the kernel has counted meanwhile', async () => {
+    const counted = async (): Promise<number> =>
+      Number(/^some .*total=(\d+)/.exec(await cluster.node.run('cat', '/proc/pressure/cpu'))?.[1]);
+    const before = await counted();
+    const share = await agent.processorWaiting(0.3);
+    expect(share * 0.3e6).toBeLessThanOrEqual((await counted()) - before);
+  });
+});
+
 describe('an agent that follows containerd', () => {
   it('tells of the sandbox and of the container of a pod in the namespace, and of no other’s', async () => {
     const [own, other] = await Promise.all([follow(cluster.namespace), follow('default')]);

@@ -31,6 +31,8 @@ export class RefusingCluster {
     await this.beforeCreate();
     this.created.push(manifest);
     this.present.add(manifest.metadata?.name ?? '');
-    reply.status({ code: 403, reason: 'Forbidden', message: 'exceeded quota: pods' });
+    const message =
+      'pods "x" is forbidden: exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1';
+    reply.status({ code: 403, reason: 'Forbidden', message });
   }
 }
