@@ -8,7 +8,6 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
 import { checkBudget } from '../startup/startupBudget.ts';
 import type { ClusterParts } from '../views/clusterParts.ts';
-import { translateCore } from '../views/coreTranslations.ts';
 import { environmentId } from '../views/environmentList.ts';
 import { type MeasuredEnvironment, type MeasuringCall, startLine } from '../views/measuredEnvironment.ts';
 import type { EndedMeasurement, PlannedMeasurement } from '../views/startupTimings.ts';
@@ -63,7 +62,6 @@ export async function measureEnvironmentFile(
       if (ended.failure) throw ended.failure;
       const report = reportComparison(ended.runs);
       const { startupBudget } = environment;
-      translateCore();
       const verdict = startupBudget && checkBudget(report, startupBudget);
       return { name, route: ended.route, report, verdict };
     });

@@ -5,6 +5,7 @@ import {
   V1SelfSubjectAccessReview,
   V1SelfSubjectAccessReviewSpec,
 } from '@kubernetes/client-node';
+import * as l10n from '@vscode/l10n';
 import type { CallOptions, ClusterConnection } from './connection.ts';
 import type { AccessRule } from './remedy.ts';
 import { ThawError } from './thawError.ts';
@@ -33,7 +34,7 @@ export async function canI(
   body.spec = new V1SelfSubjectAccessReviewSpec();
   body.spec.resourceAttributes = resourceAttributes(rule);
   const review = await connection.call(
-    `ask whether you may ${rule.verb} ${rule.resource}`,
+    l10n.t('ask whether you may {0} {1}', rule.verb, rule.resource),
     AuthorizationV1Api,
     (api) => api.createSelfSubjectAccessReview({ body }),
     options,
@@ -92,7 +93,12 @@ async function namespaceNames(
   options: CallOptions,
 ): Promise<readonly string[] | undefined> {
   try {
-    const list = await connection.call('list namespaces', CoreV1Api, (api) => api.listNamespace(), options);
+    const list = await connection.call(
+      l10n.t('list namespaces'),
+      CoreV1Api,
+      (api) => api.listNamespace(),
+      options,
+    );
     return list.items.flatMap(({ metadata }) => metadata?.name ?? []);
   } catch (error) {
     if (ThawError.is(error, 'forbidden')) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ExecResult } from './execInPod.ts';
 import { imagePushFailure } from './imagePushFailure.ts';
 import { tryAgain } from './remedy.ts';
@@ -15,9 +16,9 @@ const reasonsByExitCode: Readonly<Record<number, FailureReason>> = {
 
 /** What a failed command means to somebody who has never heard of it; undefined where it has said nothing. */
 function explain(reason: FailureReason, message: string): string | undefined {
-  if (reason === 'archiveNotFound') return 'the file is gone';
-  if (reason === 'invalidArchive') return `the archive is damaged (${message})`;
-  if (reason === 'notFound') return 'the checkpoint image is no longer on the node';
+  if (reason === 'archiveNotFound') return l10n.t('the file is gone');
+  if (reason === 'invalidArchive') return l10n.t('the archive is damaged ({0})', message);
+  if (reason === 'notFound') return l10n.t('the checkpoint image is no longer on the node');
   return message === '' ? undefined : message;
 }
 
@@ -34,8 +35,8 @@ export function agentCommandFailure(
     return new ThawError({
       reason: 'diskFull',
       attempted,
-      explanation: "the node's disk is full",
-      remedies: [{ action: 'freeDiskSpace', text: 'Delete checkpoints that are no longer needed' }],
+      explanation: l10n.t("the node's disk is full"),
+      remedies: [{ action: 'freeDiskSpace', text: l10n.t('Delete checkpoints that are no longer needed') }],
       raw,
     });
   }
@@ -43,7 +44,7 @@ export function agentCommandFailure(
     return new ThawError({
       reason: 'agentLost',
       attempted,
-      explanation: "Thaw's agent was killed while it was at work",
+      explanation: l10n.t("Thaw's agent was killed while it was at work"),
       remedies: [tryAgain],
       raw,
     });
@@ -57,10 +58,10 @@ export function agentCommandFailure(
   return new ThawError({
     reason,
     attempted,
-    explanation: explain(reason, message) ?? `the agent's command ended with ${result.exitCode}`,
+    explanation: explain(reason, message) ?? l10n.t("the agent's command ended with {0}", result.exitCode),
     remedies:
       reason === 'archiveNotFound' || reason === 'notFound'
-        ? [{ action: 'scanNodes', text: 'Scan nodes for checkpoints' }]
+        ? [{ action: 'scanNodes', text: l10n.t('Scan nodes for checkpoints') }]
         : [],
     raw,
   });

@@ -1,5 +1,6 @@
 import { PassThrough, type Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import { agentCommandFailure } from './agentCommandFailure.ts';
 import { type Answer, AnsweredOutput } from './answeredOutput.ts';
 import type { ClusterConnection } from './connection.ts';
@@ -112,7 +113,7 @@ export class AgentCommands {
       this.#pod = await this.#starting.join(signal);
       return this.#pod;
     } catch (error) {
-      throw classifyError(`start Thaw's agent on node ${this.#node}`, error, { signal });
+      throw classifyError(l10n.t("start Thaw's agent on node {0}", this.#node), error, { signal });
     }
   }
 

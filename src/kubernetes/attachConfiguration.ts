@@ -43,6 +43,7 @@ export function attachConfiguration(target: AttachTarget): AttachConfiguration {
   return {
     type: server.type,
     request: 'attach',
+    // In English: it may be kept in a launch.json, which people share.
     name: `Attach to ${pod}/${name}`,
     ...addressFor(target),
     ...(remoteRoot !== undefined && rootsFor(server.type, remoteRoot)),

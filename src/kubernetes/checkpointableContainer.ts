@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { describeCheckpoint } from './kubeletErrors.ts';
 import type { PodJson } from './podJson.ts';
 import { type ContainerSummary, containerSummaries } from './podSummary.ts';
@@ -28,15 +29,25 @@ export function checkpointableContainer(pod: PodJson, wanted: Wanted): { contain
     (wanted.node !== undefined && wanted.node !== node);
   if (replaced) {
     const { namespace, pod: name } = wanted;
-    throw failure(wanted, 'podReplaced', `another pod of the name ${name} has taken its place`, [
-      { action: 'checkpoint', text: 'Checkpoint that one', namespace, pod: name, podUid: pod.metadata.uid },
+    throw failure(wanted, 'podReplaced', l10n.t('another pod of the name {0} has taken its place', name), [
+      {
+        action: 'checkpoint',
+        text: l10n.t('Checkpoint that one'),
+        namespace,
+        pod: name,
+        podUid: pod.metadata.uid,
+      },
     ]);
   }
 
   const container = meantContainer(pod, wanted);
   if (container.state !== 'running' || node === undefined) {
     const state = [container.state, container.reason].filter((word) => word !== undefined).join(', ');
-    throw failure(wanted, 'containerNotRunning', `container ${container.name} is not running (${state})`);
+    throw failure(
+      wanted,
+      'containerNotRunning',
+      l10n.t('container {0} is not running ({1})', container.name, state),
+    );
   }
   return { container: container.name, node };
 }
@@ -51,8 +62,11 @@ function meantContainer(pod: PodJson, wanted: Wanted): ContainerSummary {
     if (found !== undefined) return found;
     const isOther = all.some(({ name }) => name === wanted.container);
     const why = isOther
-      ? `${wanted.container} is none of the pod’s own containers: what runs beside them, such as a sidecar, starts cold with a restored pod`
-      : `the pod has no container ${wanted.container}`;
+      ? l10n.t(
+          '{0} is none of the pod’s own containers: what runs beside them, such as a sidecar, starts cold with a restored pod',
+          wanted.container,
+        )
+      : l10n.t('the pod has no container {0}', wanted.container);
     throw failure(wanted, 'containerNotFound', why, choose(applications));
   }
   const [only] = applications;
@@ -63,14 +77,16 @@ function meantContainer(pod: PodJson, wanted: Wanted): ContainerSummary {
   throw failure(
     wanted,
     'containerAmbiguous',
-    `the pod has several containers: ${names}`,
+    l10n.t('the pod has several containers: {0}', names),
     choose(applications),
   );
 }
 
 function choose(containers: readonly ContainerSummary[]): readonly Remedy[] {
   const names = containers.filter(({ state }) => state === 'running').map(({ name }) => name);
-  return [{ action: 'chooseContainer', containers: names, text: 'Choose one of the running containers' }];
+  return [
+    { action: 'chooseContainer', containers: names, text: l10n.t('Choose one of the running containers') },
+  ];
 }
 
 function failure(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Readable, Writable } from 'node:stream';
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from './connection.ts';
 import { execInPod, type ExecTerminal } from './execInPod.ts';
 import { nestedCommand } from './nestedRuntime.ts';
@@ -139,8 +140,8 @@ async function requireNestedShell(
   if (exitCode === 0) return;
   throw new ThawError({
     reason: 'containerNotRunning',
-    attempted: 'run a shell',
-    explanation: runtimeMessage(stderr) || `its runtime ended with exit code ${exitCode}`,
+    attempted: l10n.t('run a shell'),
+    explanation: runtimeMessage(stderr) || l10n.t('its runtime ended with exit code {0}', exitCode),
     raw: stderr,
   });
 }
@@ -159,19 +160,29 @@ function commandIn({ isNested }: ShellContainer, command: [string, ...string[]])
 const noShell = /"sh": (?:executable file not found|stat .*no such file)|executable file .?sh.? not found/;
 
 function shellFailure({ namespace, pod, container }: ShellContainer, error: unknown): unknown {
-  const attempted = `open a terminal in ${namespace}/${pod}/${container}`;
+  const attempted = l10n.t('open a terminal in {0}/{1}/{2}', namespace, pod, container);
   if (!ThawError.is(error)) {
-    return new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled', cause: error });
+    return new ThawError({
+      reason: 'cancelled',
+      attempted,
+      explanation: l10n.t('it was cancelled'),
+      cause: error,
+    });
   }
   if (!noShell.test(error.explanation)) return error.during(attempted);
   return new ThawError({
     reason: 'noShell',
     attempted,
-    explanation: 'its image has neither bash nor sh',
+    explanation: l10n.t('its image has neither bash nor sh'),
     remedies: [
       {
         action: 'changeApplication',
-        text: `Look into it from an image that has one: kubectl debug --namespace ${namespace} ${pod} --target ${container} --image busybox -it`,
+        text: l10n.t(
+          'Look into it from an image that has one: kubectl debug --namespace {0} {1} --target {2} --image busybox -it',
+          namespace,
+          pod,
+          container,
+        ),
       },
     ],
     raw: error.explanation,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FoundCredentials } from './registryCredential.ts';
 
 /** How long a helper may take, which can ask its user to unlock a keychain, in milliseconds. */
@@ -22,8 +23,9 @@ export async function askCredentialHelper(
 ): Promise<FoundCredentials> {
   const program = `docker-credential-${helper}`;
   // A name, never a path: it is looked for on the PATH only.
-  if (!/^[\w.-]+$/.test(helper))
-    return problem(`${JSON.stringify(helper)} is not the name of a credential helper`);
+  if (!/^[\w.-]+$/.test(helper)) {
+    return problem(l10n.t('{0} is not the name of a credential helper', JSON.stringify(helper)));
+  }
   const { execa } = await import('execa');
   const result = await execa(program, ['get'], {
     input: server,
@@ -32,14 +34,18 @@ export async function askCredentialHelper(
     maxBuffer: maxOutput,
     ...(signal && { cancelSignal: signal }),
   });
-  if (result.code === 'ENOENT') return problem(`${program} was not found on the PATH of VS Code`);
-  if (result.timedOut) return problem(`${program} did not answer within ${helperTimeoutMs / 1000} seconds`);
+  if (result.code === 'ENOENT') return problem(l10n.t('{0} was not found on the PATH of VS Code', program));
+  if (result.timedOut) {
+    return problem(l10n.t('{0} did not answer within {1} seconds', program, helperTimeoutMs / 1000));
+  }
   // What it says goes to its standard output, also that it has none.
   if (result.failed && /credentials not found/i.test(result.stdout)) return { credentials: [], problems: [] };
   if (result.failed) {
     const how =
-      result.exitCode === undefined ? (result.signal ?? 'an error') : `exit code ${result.exitCode}`;
-    return problem(`${program} ended with ${how}`);
+      result.exitCode === undefined
+        ? (result.signal ?? l10n.t('an error'))
+        : l10n.t('exit code {0}', result.exitCode);
+    return problem(l10n.t('{0} ended with {1}', program, how));
   }
   return readAnswer(program, result.stdout);
 }
@@ -48,7 +54,7 @@ function readAnswer(program: string, output: string): FoundCredentials {
   const answer = parseAnswer(output);
   const { Username: username, Secret: secret } = answer ?? {};
   if (typeof username !== 'string' || typeof secret !== 'string' || secret === '') {
-    return problem(`${program} gave an answer that could not be read`);
+    return problem(l10n.t('{0} gave an answer that could not be read', program));
   }
   return {
     credentials: [{ origin: program, username: username === tokenUser ? '' : username, secret }],

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { askCredentialHelper } from './credentialHelper.ts';
 import { credentialsInAuths } from './registryAuths.ts';
 import { type FoundCredentials, joinFound, registryOf } from './registryCredential.ts';
@@ -47,7 +48,7 @@ async function readConfig(path: string): Promise<DockerConfig | string> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    return code === 'ENOENT' ? {} : `${path} cannot be read (${code})`;
+    return code === 'ENOENT' ? {} : l10n.t('{0} cannot be read ({1})', path, code);
   }
   try {
     const value: unknown = JSON.parse(text);
@@ -55,7 +56,7 @@ async function readConfig(path: string): Promise<DockerConfig | string> {
   } catch {
     // What is wrong would be told with a part of the file, which is secret.
   }
-  return `${path} is not a Docker configuration: it has no JSON object`;
+  return l10n.t('{0} is not a Docker configuration: it has no JSON object', path);
 }
 
 function helperOf({ credHelpers, credsStore }: DockerConfig, image: string): string | undefined {

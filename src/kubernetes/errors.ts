@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { networkFailure } from './errorsOfNetwork.ts';
 import { statusFailure } from './errorsOfStatus.ts';
 import { ThawError } from './thawError.ts';
@@ -21,7 +22,12 @@ export function classifyError(attempted: string, error: unknown, call: CallConte
     return error;
   }
   if (call.signal?.aborted === true) {
-    return new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled', cause: error });
+    return new ThawError({
+      reason: 'cancelled',
+      attempted,
+      explanation: l10n.t('it was cancelled'),
+      cause: error,
+    });
   }
   if (isApiException(error)) {
     return statusFailure(

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AccessRule, Remedy } from './remedy.ts';
 import type { Failure } from './thawError.ts';
 
@@ -54,25 +55,35 @@ export function forbiddenFailure(message: string, details: StatusDetails = {}): 
 }
 
 function rightMissing({ user, rule }: MissingAccess): Explained {
-  const where = rule.namespace === undefined ? 'in the whole cluster' : `in namespace ${rule.namespace}`;
-  const group = rule.group === '' ? '' : ` (API group ${rule.group})`;
+  const { verb, resource, namespace } = rule;
+  const what = rule.group === '' ? resource : l10n.t('{0} (API group {1})', resource, rule.group);
   if (user === anonymous) {
     return {
       reason: 'forbidden',
-      explanation: `the API server did not recognise any credentials, and strangers may not ${rule.verb} ${rule.resource}`,
+      explanation: l10n.t(
+        'the API server did not recognise any credentials, and strangers may not {0} {1}',
+        verb,
+        resource,
+      ),
       remedies: [
-        { action: 'signInAgain', text: 'Sign in to the cluster' },
-        { action: 'openKubeconfig', text: 'Check the credentials in the kubeconfig' },
+        { action: 'signInAgain', text: l10n.t('Sign in to the cluster') },
+        { action: 'openKubeconfig', text: l10n.t('Check the credentials in the kubeconfig') },
       ],
     };
   }
   return {
     reason: 'forbidden',
-    explanation: `${user} may not ${rule.verb} ${rule.resource}${group} ${where}`,
+    explanation:
+      namespace === undefined
+        ? l10n.t('{0} may not {1} {2} in the whole cluster', user, verb, what)
+        : l10n.t('{0} may not {1} {2} in namespace {3}', user, verb, what, namespace),
     remedies: [
       {
         action: 'grantAccess',
-        text: `Let an administrator grant ${rule.verb} on ${rule.resource} ${where}`,
+        text:
+          namespace === undefined
+            ? l10n.t('Let an administrator grant {0} on {1} in the whole cluster', verb, resource)
+            : l10n.t('Let an administrator grant {0} on {1} in namespace {2}', verb, resource, namespace),
         rule,
         user,
       },
@@ -88,12 +99,18 @@ function podSecurity(refusal: string): Explained | undefined {
   }
   const remedy: Remedy = {
     action: 'relaxPodSecurity',
-    text: 'Use a namespace that allows this, or label this one pod-security.kubernetes.io/enforce=privileged',
+    text: l10n.t(
+      'Use a namespace that allows this, or label this one pod-security.kubernetes.io/enforce=privileged',
+    ),
     level: 'privileged',
   };
   return {
     reason: 'forbidden',
-    explanation: `the Pod Security level "${found.level ?? ''}" of the namespace forbids ${trimmed(found.what ?? '')}`,
+    explanation: l10n.t(
+      'the Pod Security level "{0}" of the namespace forbids {1}',
+      found.level ?? '',
+      trimmed(found.what ?? ''),
+    ),
     remedies: [remedy],
   };
 }
@@ -104,9 +121,16 @@ function quota(refusal: string): Explained | undefined {
   if (exceeded !== undefined) {
     return {
       reason: 'quotaExceeded',
-      explanation: `the quota ${exceeded.name ?? ''} of the namespace is used up (${trimmed(exceeded.amounts ?? '')})`,
+      explanation: l10n.t(
+        'the quota {0} of the namespace is used up ({1})',
+        exceeded.name ?? '',
+        trimmed(exceeded.amounts ?? ''),
+      ),
       remedies: [
-        { action: 'retry', text: 'Delete pods that are not needed or raise the quota, then try again' },
+        {
+          action: 'retry',
+          text: l10n.t('Delete pods that are not needed or raise the quota, then try again'),
+        },
       ],
     };
   }
@@ -116,8 +140,14 @@ function quota(refusal: string): Explained | undefined {
   }
   return {
     reason: 'invalidObject',
-    explanation: `the quota ${failed.name ?? ''} of the namespace demands more of the pod: ${trimmed(failed.demand ?? '')}`,
-    remedies: [{ action: 'changeApplication', text: 'Set the requests and limits that the quota demands' }],
+    explanation: l10n.t(
+      'the quota {0} of the namespace demands more of the pod: {1}',
+      failed.name ?? '',
+      trimmed(failed.demand ?? ''),
+    ),
+    remedies: [
+      { action: 'changeApplication', text: l10n.t('Set the requests and limits that the quota demands') },
+    ],
   };
 }
 
@@ -130,7 +160,7 @@ function terminating(refusal: string, details: StatusDetails): Explained | undef
   return {
     reason: 'forbidden',
     explanation: trimmed(refusal),
-    remedies: [{ action: 'retry', text: 'Wait until the namespace is gone, or use another one' }],
+    remedies: [{ action: 'retry', text: l10n.t('Wait until the namespace is gone, or use another one') }],
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { forbiddenFailure } from './errorsOfAccess.ts';
 import type { StatusObject } from './kubernetesObject.ts';
 import { tryAgain } from './remedy.ts';
@@ -57,7 +58,7 @@ function explain(
     case 413:
       return {
         reason: 'invalidObject',
-        explanation: sentence(text, 'the API server cannot read the request'),
+        explanation: sentence(text, l10n.t('the API server cannot read the request')),
       };
     case 401:
       return notAuthenticated(context.clientCertificateValidTo);
@@ -74,54 +75,57 @@ function explain(
     case 504:
       return {
         reason: 'requestTimedOut',
-        explanation: sentence(text, 'the API server took too long'),
+        explanation: sentence(text, l10n.t('the API server took too long')),
         remedies: [tryAgain],
       };
     case 502:
     case 503: {
-      const explanation = sentence(text, 'the API server cannot serve requests at the moment');
+      const explanation = sentence(text, l10n.t('the API server cannot serve requests at the moment'));
       return { reason: 'unreachable', explanation, remedies: [tryAgain] };
     }
     default:
-      return { reason: 'unexpected', explanation: sentence(text, `the API server answered ${answer.code}`) };
+      return {
+        reason: 'unexpected',
+        explanation: sentence(text, l10n.t('the API server answered {0}', answer.code)),
+      };
   }
 }
 
 function notAuthenticated(validTo: Date | undefined): Explained {
   const expired = validTo !== undefined && validTo.getTime() < Date.now();
   const explanation = expired
-    ? `the client certificate in the kubeconfig expired on ${validTo.toISOString().slice(0, 10)}`
-    : 'the API server does not accept the credentials: they are wrong or have expired';
+    ? l10n.t('the client certificate in the kubeconfig expired on {0}', validTo.toISOString().slice(0, 10))
+    : l10n.t('the API server does not accept the credentials: they are wrong or have expired');
   return {
     reason: 'credentialsExpired',
     explanation,
     remedies: [
       {
         action: 'signInAgain',
-        text: expired ? 'Renew the client certificate' : 'Sign in to the cluster again',
+        text: expired ? l10n.t('Renew the client certificate') : l10n.t('Sign in to the cluster again'),
       },
-      { action: 'openKubeconfig', text: 'Check the credentials in the kubeconfig' },
+      { action: 'openKubeconfig', text: l10n.t('Check the credentials in the kubeconfig') },
     ],
   };
 }
 
 function notFound(status: StatusObject | undefined, text: string): Explained {
   if (status === undefined) {
-    return { reason: 'notFound', explanation: 'the API server does not serve this path' };
+    return { reason: 'notFound', explanation: l10n.t('the API server does not serve this path') };
   }
-  return { reason: 'notFound', explanation: sentence(text, 'it does not exist') };
+  return { reason: 'notFound', explanation: sentence(text, l10n.t('it does not exist')) };
 }
 
 function conflict(status: StatusObject | undefined, text: string): Explained {
   if (status?.reason === 'AlreadyExists') {
-    const explanation = sentence(text, 'an object of that name exists already');
+    const explanation = sentence(text, l10n.t('an object of that name exists already'));
     return {
       reason: 'alreadyExists',
       explanation,
-      remedies: [{ action: 'chooseName', text: 'Choose another name' }],
+      remedies: [{ action: 'chooseName', text: l10n.t('Choose another name') }],
     };
   }
-  const explanation = sentence(text, 'somebody else changed the object meanwhile');
+  const explanation = sentence(text, l10n.t('somebody else changed the object meanwhile'));
   return { reason: 'conflict', explanation, remedies: [tryAgain] };
 }
 
@@ -131,12 +135,15 @@ function invalid(status: StatusObject | undefined, text: string): Explained {
   if (first?.message === undefined) {
     return {
       reason: 'invalidObject',
-      explanation: sentence(text, 'the API server refuses the object as invalid'),
+      explanation: sentence(text, l10n.t('the API server refuses the object as invalid')),
     };
   }
   const field = first.field === undefined || first.field === '' ? '' : `${first.field}: `;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-  return { reason: 'invalidObject', explanation: `${field}${sentence(first.message, 'invalid')}${more}` };
+  const cause = `${field}${sentence(first.message, l10n.t('invalid'))}`;
+  return {
+    reason: 'invalidObject',
+    explanation: others.length === 0 ? cause : l10n.t('{0} (and {1} more)', cause, others.length),
+  };
 }
 
 function tooMany(answer: FailedAnswer, status: StatusObject | undefined): Explained {
@@ -144,8 +151,13 @@ function tooMany(answer: FailedAnswer, status: StatusObject | undefined): Explai
   const known = Number.isFinite(seconds) && seconds > 0;
   return {
     reason: 'tooManyRequests',
-    explanation: 'the API server has too many requests to answer',
-    remedies: [{ action: 'retry', text: known ? `Try again in ${seconds} s` : 'Try again in a few seconds' }],
+    explanation: l10n.t('the API server has too many requests to answer'),
+    remedies: [
+      {
+        action: 'retry',
+        text: known ? l10n.t('Try again in {0} s', seconds) : l10n.t('Try again in a few seconds'),
+      },
+    ],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig, User } from '@kubernetes/client-node';
+import * as l10n from '@vscode/l10n';
 import { pluginFailed, pluginIn, runPlugin } from './execCredentialPlugin.ts';
 import { isEntry, textOf } from './kubeconfigEntry.ts';
 import type { Entry } from './kubeconfigEntry.ts';
@@ -99,7 +100,7 @@ export class ExecCredentials implements Authenticator {
     const output = await runPlugin(plugin, this.#timeoutMs, this.#disposed.signal);
     const credential = credentialIn(output.stdout);
     if (credential === undefined) {
-      throw pluginFailed(plugin, 'did not write a credential that Thaw can read', output.stderr);
+      throw pluginFailed(plugin, l10n.t('it did not write a credential that Thaw can read'), output.stderr);
     }
     this.#credential = credential;
     return credential;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import { isEntry, listOf, textOf } from './kubeconfigEntry.ts';
 import type { Entry } from './kubeconfigEntry.ts';
 import { ThawError } from './thawError.ts';
@@ -62,7 +63,11 @@ export async function runPlugin(
   signal: AbortSignal,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
   if (plugin.interactiveMode === 'Always') {
-    throw pluginFailed(plugin, 'wants to ask its questions in a terminal, which VS Code cannot offer it', '');
+    throw pluginFailed(
+      plugin,
+      l10n.t('it wants to ask its questions in a terminal, which VS Code cannot offer it'),
+      '',
+    );
   }
   const { execa } = await import('execa');
   const running = execa(plugin.command, plugin.args, {
@@ -91,22 +96,24 @@ export async function runPlugin(
     throw new ThawError({
       reason: 'cancelled',
       attempted: attempt(plugin),
-      explanation: 'the connection to the cluster was closed',
+      explanation: l10n.t('the connection to the cluster was closed'),
     });
   }
   if (end.aborted) {
     throw hung(plugin, timeoutMs, result.stderr);
   }
   if (result.code === 'ENOENT') {
-    throw pluginFailed(plugin, 'was not found on the PATH of VS Code', '');
+    throw pluginFailed(plugin, l10n.t('it was not found on the PATH of VS Code'), '');
   }
   if (result.code === 'EACCES') {
-    throw pluginFailed(plugin, 'is not an executable file', '');
+    throw pluginFailed(plugin, l10n.t('it is not an executable file'), '');
   }
   if (result.failed) {
     const how =
-      result.exitCode === undefined ? (result.signal ?? 'an error') : `exit code ${result.exitCode}`;
-    throw pluginFailed(plugin, `ended with ${how}`, result.stderr);
+      result.exitCode === undefined
+        ? (result.signal ?? l10n.t('an error'))
+        : l10n.t('exit code {0}', result.exitCode);
+    throw pluginFailed(plugin, l10n.t('it ended with {0}', how), result.stderr);
   }
   return result;
 }
@@ -121,20 +128,20 @@ function execInfo({ apiVersion, cluster }: Plugin): string {
 }
 
 function attempt({ command }: Plugin): string {
-  return `sign in with the credential plugin ${command}`;
+  return l10n.t('sign in with the credential plugin {0}', command);
 }
 
-/** A plugin that gave no credential: `how` follows "it", `stderr` is what it said about it. */
-export function pluginFailed(plugin: Plugin, how: string, stderr: string): ThawError {
+/** A plugin that gave no credential: `explanation` says why, `stderr` is what it said about it. */
+export function pluginFailed(plugin: Plugin, explanation: string, stderr: string): ThawError {
   return new ThawError({
     reason: 'credentialPluginFailed',
     attempted: attempt(plugin),
-    explanation: `it ${how}`,
+    explanation,
     remedies: [
       ...(plugin.installHint === undefined ? [] : [{ action: 'retry' as const, text: plugin.installHint }]),
       {
         action: 'signInAgain',
-        text: 'Run the plugin in a terminal and sign in',
+        text: l10n.t('Run the plugin in a terminal and sign in'),
         command: commandLine(plugin),
       },
     ],
@@ -146,11 +153,14 @@ function hung(plugin: Plugin, timeoutMs: number, stderr: string): ThawError {
   return new ThawError({
     reason: 'credentialPluginTimedOut',
     attempted: attempt(plugin),
-    explanation: `it did not end within ${timeoutMs / 1000} seconds; it may be waiting for an answer in a terminal`,
+    explanation: l10n.t(
+      'it did not end within {0} seconds; it may be waiting for an answer in a terminal',
+      timeoutMs / 1000,
+    ),
     remedies: [
       {
         action: 'signInAgain',
-        text: 'Run the plugin in a terminal and sign in',
+        text: l10n.t('Run the plugin in a terminal and sign in'),
         command: commandLine(plugin),
       },
     ],

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import * as l10n from '@vscode/l10n';
 import type { WebSocket } from 'ws';
 import type { ClusterConnection } from './connection.ts';
 import { containerFailure } from './containerFailure.ts';
@@ -110,13 +111,14 @@ async function openSocket(
   throw new ThawError({
     reason: 'unexpected',
     attempted,
-    explanation:
+    explanation: l10n.t(
       'this takes Kubernetes 1.30: an older API server cannot tell a command that its input has ended',
+    ),
   });
 }
 
 function describeExec({ command, namespace, pod, container }: ExecRequest): string {
-  return `run ${command[0]} in ${namespace}/${pod}/${container}`;
+  return l10n.t('run {0} in {1}/{2}/{3}', command[0], namespace, pod, container);
 }
 
 function execPath({ namespace, pod, container, command, stdin, terminal }: ExecRequest): string {
@@ -149,7 +151,7 @@ class ExecSession {
   async run(): Promise<ExecResult> {
     const { signal, stdin, terminal } = this.#request;
     const cancel = (): void => {
-      this.#fail('cancelled', 'it was cancelled');
+      this.#fail('cancelled', l10n.t('it was cancelled'));
     };
     signal?.addEventListener('abort', cancel);
     if (signal?.aborted === true) cancel();
@@ -182,7 +184,9 @@ class ExecSession {
         ...(this.#request.signal && { signal: this.#request.signal }),
       });
     } catch (error) {
-      if (this.#request.signal?.aborted === true) throw this.#failure('cancelled', 'it was cancelled', error);
+      if (this.#request.signal?.aborted === true) {
+        throw this.#failure('cancelled', l10n.t('it was cancelled'), error);
+      }
       throw this.#writeFailure(error);
     }
   }
@@ -251,7 +255,7 @@ class ExecSession {
       // Once the command has ended this changes nothing: it did not want to read all.
       const message = error instanceof Error ? error.message : String(error);
       if (this.#socket.readyState === openState) {
-        this.#fail('unexpected', `its input could not be read: ${message}`, error);
+        this.#fail('unexpected', l10n.t('its input could not be read: {0}', message), error);
       }
     }
   }
@@ -275,7 +279,11 @@ class ExecSession {
   }
 
   #lose(cause?: Error): void {
-    this.#fail('agentLost', 'the connection to the container broke before the command had ended', cause);
+    this.#fail(
+      'agentLost',
+      l10n.t('the connection to the container broke before the command had ended'),
+      cause,
+    );
   }
 
   #fail(reason: FailureReason, explanation: string, cause?: unknown): void {
@@ -288,7 +296,7 @@ class ExecSession {
 
   #writeFailure(error: unknown): ThawError {
     const message = error instanceof Error ? error.message : String(error);
-    return this.#failure('unexpected', `its output could not be written: ${message}`, error);
+    return this.#failure('unexpected', l10n.t('its output could not be written: {0}', message), error);
   }
 }
 

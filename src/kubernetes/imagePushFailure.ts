@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ExecResult } from './execInPod.ts';
 import { registryOf } from './registryCredential.ts';
 import type { Remedy } from './remedy.ts';
@@ -17,46 +18,49 @@ interface FailedPush {
 const explanations: Readonly<Record<number, (push: FailedPush) => Explained>> = {
   66: () => ({
     reason: 'notFound',
-    explanation: 'the checkpoint image is no longer on the node',
-    remedies: [{ action: 'retry', text: 'Try again: the image is made anew' }],
+    explanation: l10n.t('the checkpoint image is no longer on the node'),
+    remedies: [{ action: 'retry', text: l10n.t('Try again: the image is made anew') }],
   }),
   69: ({ registry, said }) => ({
     reason: 'registryUnreachable',
-    explanation: `the node does not get an answer of ${registry} (${said})`,
+    explanation: l10n.t('the node does not get an answer of {0} ({1})', registry, said),
     remedies: [
       {
         action: 'retry',
-        text: `Check that ${registry} runs, and that pods of the node reach it, then try again`,
+        text: l10n.t('Check that {0} runs, and that pods of the node reach it, then try again', registry),
       },
     ],
   }),
   76: ({ registry, said }) => ({
     reason: 'registryUntrusted',
-    explanation: `the node does not trust ${registry} (${said})`,
+    explanation: l10n.t('the node does not trust {0} ({1})', registry, said),
     remedies: [
       {
         action: 'changeRuntime',
-        text: `Name its certificate, or allow plain HTTP, in /etc/containerd/certs.d/${registry}/hosts.toml on every node`,
+        text: l10n.t(
+          'Name its certificate, or allow plain HTTP, in /etc/containerd/certs.d/{0}/hosts.toml on every node',
+          registry,
+        ),
       },
     ],
   }),
   77: ({ registry, said }) => ({
     reason: 'registryUnauthorized',
-    explanation: `${registry} does not know who asks (${said})`,
+    explanation: l10n.t('{0} does not know who asks ({1})', registry, said),
     remedies: [signIn(registry)],
   }),
   78: ({ registry, target, said }) => ({
     reason: 'registryForbidden',
-    explanation: `${registry} does not allow pushing to ${target} (${said})`,
+    explanation: l10n.t('{0} does not allow pushing to {1} ({2})', registry, target, said),
     remedies: [
       signIn(registry),
-      { action: 'chooseName', text: 'Choose another name, to which you may push' },
+      { action: 'chooseName', text: l10n.t('Choose another name, to which you may push') },
     ],
   }),
   79: ({ registry, target, said }) => ({
     reason: 'invalidObject',
-    explanation: `${registry} does not take an image of the name ${target} (${said})`,
-    remedies: [{ action: 'chooseName', text: 'Choose another name' }],
+    explanation: l10n.t('{0} does not take an image of the name {1} ({2})', registry, target, said),
+    remedies: [{ action: 'chooseName', text: l10n.t('Choose another name') }],
   }),
 };
 
@@ -64,7 +68,10 @@ function signIn(registry: string): Remedy {
   return {
     action: 'signInAgain',
     command: `docker login ${registry}`,
-    text: `Sign in to ${registry}, or give the service account of the pod a pull secret that may push`,
+    text: l10n.t(
+      'Sign in to {0}, or give the service account of the pod a pull secret that may push',
+      registry,
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from './connection.ts';
 import { textOf } from './kubeconfigEntry.ts';
 import type { Entry } from './kubeconfigEntry.ts';
@@ -68,16 +69,22 @@ export class Kubeconfig {
     const cluster = this.#find('clusters', context.cluster);
     if (cluster === undefined) {
       throw invalid(
-        `the context "${context.name}" names the cluster "${context.cluster}", which is not defined`,
+        l10n.t(
+          'the context "{0}" names the cluster "{1}", which is not defined',
+          context.name,
+          context.cluster,
+        ),
       );
     }
     if (context.server === undefined || !URL.canParse(context.server)) {
-      throw invalid(`the cluster "${context.cluster}" has no valid "server" address`);
+      throw invalid(l10n.t('the cluster "{0}" has no valid "server" address', context.cluster));
     }
     // A context may do without a user; one that it names must be there.
     const user = context.user === '' ? {} : this.#find('users', context.user);
     if (user === undefined) {
-      throw invalid(`the context "${context.name}" names the user "${context.user}", which is not defined`);
+      throw invalid(
+        l10n.t('the context "{0}" names the user "{1}", which is not defined', context.name, context.user),
+      );
     }
     const credentials = new ExecCredentials({ timeoutMs: this.#options.credentialPluginTimeoutMs });
     const kubeConfig = new PooledKubeConfig(credentials);
@@ -199,24 +206,29 @@ function noKubeconfig({ paths, chosen }: KubeconfigPaths): ThawError {
   const list = paths.join(', ');
   return new ThawError({
     reason: 'noKubeconfig',
-    attempted: 'find a cluster',
+    attempted: l10n.t('find a cluster'),
     explanation: chosen
-      ? `not all of the chosen kubeconfig files exist: ${list}`
-      : `there is no kubeconfig at ${list}`,
-    remedies: [{ action: 'openKubeconfig', text: 'Choose a kubeconfig file', path: paths[0] }],
+      ? l10n.t('not all of the chosen kubeconfig files exist: {0}', list)
+      : l10n.t('there is no kubeconfig at {0}', list),
+    remedies: [{ action: 'openKubeconfig', text: l10n.t('Choose a kubeconfig file'), path: paths[0] }],
   });
 }
 
 function contextNotFound(name: string | undefined, contexts: readonly KubeconfigContext[]): ThawError {
   const known =
-    contexts.length === 0 ? 'it has none' : `it has ${contexts.map((context) => context.name).join(', ')}`;
+    contexts.length === 0
+      ? l10n.t('it has none')
+      : l10n.t('it has {0}', contexts.map((context) => context.name).join(', '));
   return new ThawError({
     reason: 'contextNotFound',
-    attempted: name === undefined ? 'connect to the current context' : `connect to the context "${name}"`,
+    attempted:
+      name === undefined
+        ? l10n.t('connect to the current context')
+        : l10n.t('connect to the context "{0}"', name),
     explanation:
       name === undefined
-        ? `the kubeconfig does not name a current context; ${known}`
-        : `the kubeconfig has no such context; ${known}`,
-    remedies: [{ action: 'selectContext', text: 'Select a context' }],
+        ? l10n.t('the kubeconfig does not name a current context; {0}', known)
+        : l10n.t('the kubeconfig has no such context; {0}', known),
+    remedies: [{ action: 'selectContext', text: l10n.t('Select a context') }],
   });
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { load } from 'js-yaml';
 import { isEntry } from './kubeconfigEntry.ts';
 import type { Entry } from './kubeconfigEntry.ts';
@@ -15,8 +16,6 @@ export interface KubeconfigFile {
   /** The line, counted from 1, that names an entry first. */
   lineOf(name: string): number | undefined;
 }
-
-const attempted = 'read the kubeconfig';
 
 /**
  * Reads a kubeconfig file; undefined if there is none.
@@ -46,12 +45,12 @@ export async function readKubeconfigFile(path: string): Promise<KubeconfigFile |
 
 /** A kubeconfig that cannot be used, with the place to correct it. */
 export function invalidKubeconfig(path: string, line: number | undefined, what: string): ThawError {
-  const place = line === undefined ? path : `${path}, line ${line}`;
+  const place = line === undefined ? path : l10n.t('{0}, line {1}', path, line);
   return new ThawError({
     reason: 'invalidKubeconfig',
-    attempted,
+    attempted: l10n.t('read the kubeconfig'),
     explanation: `${what} (${place})`,
-    remedies: [{ action: 'openKubeconfig', text: 'Correct the kubeconfig', path, line }],
+    remedies: [{ action: 'openKubeconfig', text: l10n.t('Correct the kubeconfig'), path, line }],
   });
 }
 
@@ -59,11 +58,11 @@ async function readText(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = error instanceof Error && 'code' in error ? String(error.code) : l10n.t('unknown error');
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       return undefined;
     }
-    throw invalidKubeconfig(path, undefined, `the file cannot be read: ${code}`);
+    throw invalidKubeconfig(path, undefined, l10n.t('the file cannot be read: {0}', code));
   }
 }
 
@@ -77,10 +76,10 @@ function parse(path: string, text: string): Entry {
   } catch (error) {
     // The error itself is left out: it holds the text of the file, credentials and all.
     const { reason, line } = positionOf(error);
-    throw invalidKubeconfig(path, line, `the kubeconfig is not valid YAML: ${reason}`);
+    throw invalidKubeconfig(path, line, l10n.t('the kubeconfig is not valid YAML: {0}', reason));
   }
   if (!isEntry(content)) {
-    throw invalidKubeconfig(path, undefined, 'the file is not a kubeconfig');
+    throw invalidKubeconfig(path, undefined, l10n.t('the file is not a kubeconfig'));
   }
   return content;
 }
@@ -92,7 +91,7 @@ function positionOf(error: unknown): { readonly reason: string; readonly line: n
     readonly mark?: { readonly line?: unknown };
   };
   return {
-    reason: typeof reason === 'string' ? reason : 'it cannot be read',
+    reason: typeof reason === 'string' ? reason : l10n.t('it cannot be read'),
     line: typeof mark?.line === 'number' ? mark.line + 1 : undefined,
   };
 }
@@ -107,7 +106,7 @@ function entries(
 ): ReadonlyMap<string, Entry> {
   const items = content[list] ?? [];
   if (!Array.isArray(items)) {
-    throw invalidKubeconfig(path, undefined, `"${list}" in the kubeconfig is not a list`);
+    throw invalidKubeconfig(path, undefined, l10n.t('"{0}" in the kubeconfig is not a list', list));
   }
   const found = new Map<string, Entry>();
   for (const item of items as readonly unknown[]) {

@@ -1,4 +1,5 @@
 import type { V1ObjectMeta, V1PodSpec } from '@kubernetes/client-node';
+import * as l10n from '@vscode/l10n';
 import { checkpointableContainer } from './checkpointableContainer.ts';
 import type { ClusterConnection } from './connection.ts';
 import { type KubeletAnswer, type KubeletEndpoint, postToKubelet } from './kubeletEndpoint.ts';
@@ -117,7 +118,7 @@ async function postCheckpoint(
 
 /** `{"items":["/var/lib/kubelet/checkpoints/checkpoint-….tar"]}`, always with one item (kubernetes `pkg/kubelet/server`). */
 function archivePathOf({ body }: KubeletAnswer, attempted: string): string {
-  const explanation = 'the kubelet did not say where it wrote the archive';
+  const explanation = l10n.t('the kubelet did not say where it wrote the archive');
   try {
     const { items } = JSON.parse(body) as { items?: readonly unknown[] };
     const path = items?.[0];

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Remedy } from './remedy.ts';
 
 /** A field of the kubelet's configuration, such as `featureGates.ContainerCheckpoint`, and what it is to be. */
@@ -11,7 +12,9 @@ export function kubeletConfiguration(settings: readonly KubeletSetting[]): strin
   const lines = settings.map(({ setting, value }) => [...setting.split('.'), value]);
   const groups = Map.groupBy(lines, ([field = '']) => field);
   return [
-    '# For the configuration file of the kubelet (often /var/lib/kubelet/config.yaml) of each node: add this, then restart the kubelet.',
+    l10n.t(
+      '# For the configuration file of the kubelet (often /var/lib/kubelet/config.yaml) of each node: add this, then restart the kubelet.',
+    ),
     'apiVersion: kubelet.config.k8s.io/v1beta1',
     'kind: KubeletConfiguration',
     ...[...groups].flatMap(([field, ofField]) => fieldLines(field, ofField)),

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import * as l10n from '@vscode/l10n';
 import { Agent, fetch } from 'undici';
 import { tryAgain } from './remedy.ts';
 import { ThawError } from './thawError.ts';
@@ -66,19 +67,27 @@ function connectionFailure(
   signal: AbortSignal | undefined,
 ): ThawError {
   if (signal?.aborted === true) {
-    return new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled', cause: error });
+    return new ThawError({
+      reason: 'cancelled',
+      attempted,
+      explanation: l10n.t('it was cancelled'),
+      cause: error,
+    });
   }
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const raw = cause instanceof Error ? cause.message : String(cause);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (/CERT|SIGNATURE|ALTNAME/.test(code)) {
-    const explanation = `the certificate of the kubelet at ${kubelet} is not signed by the configured authority`;
+    const explanation = l10n.t(
+      'the certificate of the kubelet at {0} is not signed by the configured authority',
+      kubelet,
+    );
     return new ThawError({ reason: 'untrustedCertificate', attempted, explanation, raw, cause: error });
   }
   return new ThawError({
     reason: 'kubeletUnreachable',
     attempted,
-    explanation: `the kubelet at ${kubelet} cannot be reached`,
+    explanation: l10n.t('the kubelet at {0} cannot be reached', kubelet),
     remedies: [tryAgain],
     raw,
     cause: error,

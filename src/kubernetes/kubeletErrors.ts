@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { StatusObject } from './kubernetesObject.ts';
 import { type Remedy, tryAgain } from './remedy.ts';
 import { type Failure, type FailureReason, ThawError } from './thawError.ts';
@@ -72,39 +73,43 @@ function apiServerFailure(
   const fail = failWith(attempt, message);
   switch (answer.status) {
     case 401:
-      return fail('credentialsExpired', 'the API server does not accept the credentials', [
-        { action: 'signInAgain', text: 'Sign in to the cluster again' },
+      return fail('credentialsExpired', l10n.t('the API server does not accept the credentials'), [
+        { action: 'signInAgain', text: l10n.t('Sign in to the cluster again') },
       ]);
     case 403: {
       const user = /User "([^"]*)"/.exec(message)?.[1];
-      return fail('forbidden', `${user ?? 'the user'} may not reach kubelets through the API server`, [
-        grant('nodes/proxy', user),
-      ]);
+      return fail(
+        'forbidden',
+        l10n.t('{0} may not reach kubelets through the API server', user ?? l10n.t('the user')),
+        [grant('nodes/proxy', user)],
+      );
     }
     case 404:
-      return fail('notFound', `there is no node ${attempt.node}`, []);
+      return fail('notFound', l10n.t('there is no node {0}', attempt.node), []);
     case 429:
-      return fail('tooManyRequests', 'the API server has too many requests to serve', [tryAgain]);
+      return fail('tooManyRequests', l10n.t('the API server has too many requests to serve'), [tryAgain]);
     case 504:
       return timedOut(attempt, message);
     case 502:
     case 503:
-      return fail('kubeletUnreachable', `the API server cannot reach the kubelet of ${attempt.node}`, [
-        tryAgain,
-      ]);
+      return fail(
+        'kubeletUnreachable',
+        l10n.t('the API server cannot reach the kubelet of {0}', attempt.node),
+        [tryAgain],
+      );
     default:
-      return fail('unexpected', `the API server answered ${answer.status}: ${message}`, []);
+      return fail('unexpected', l10n.t('the API server answered {0}: {1}', answer.status, message), []);
   }
 }
 
 function kubeletFailure(attempt: CheckpointAttempt, answer: RefusedCheckpoint): ThawError {
   const body = answer.body.trim();
   const fail = failWith(attempt, body);
-  const asker = attempt.way === 'proxy' ? 'the API server' : 'the configured user';
+  const asker = attempt.way === 'proxy' ? l10n.t('the API server') : l10n.t('the configured user');
   if (answer.status === 401) {
     return fail(
       'kubeletForbidden',
-      `the kubelet of ${attempt.node} does not accept the credentials of ${asker}`,
+      l10n.t('the kubelet of {0} does not accept the credentials of {1}', attempt.node, asker),
       [],
     );
   }
@@ -112,7 +117,7 @@ function kubeletFailure(attempt: CheckpointAttempt, answer: RefusedCheckpoint): 
     const user = /^Forbidden \(user=(.*), verb=/.exec(body)?.[1];
     return fail(
       'kubeletForbidden',
-      `the kubelet of ${attempt.node} does not let ${user ?? asker} checkpoint`,
+      l10n.t('the kubelet of {0} does not let {1} checkpoint', attempt.node, user ?? asker),
       [grant('nodes/checkpoint', user)],
     );
   }
@@ -125,28 +130,28 @@ function notFoundFailure(attempt: CheckpointAttempt, body: string): ThawError {
   const fail = failWith(attempt, body);
   if (body === 'pod does not exist') {
     // Also right after it has started, when it has not heard of its pods yet.
-    return fail('podNotFound', `the kubelet of ${attempt.node} does not know the pod`, [tryAgain]);
+    return fail('podNotFound', l10n.t('the kubelet of {0} does not know the pod', attempt.node), [tryAgain]);
   }
   if (/^container .* does not exist$/.test(body)) {
-    return fail('containerNotFound', `the pod has no container ${attempt.container}`, []);
+    return fail('containerNotFound', l10n.t('the pod has no container {0}', attempt.container), []);
   }
   if (/page not found/i.test(body)) {
-    return fail('checkpointDisabled', `the kubelet of ${attempt.node} does not offer checkpoints`, [
+    return fail('checkpointDisabled', l10n.t('the kubelet of {0} does not offer checkpoints', attempt.node), [
       {
         action: 'changeKubelet',
         setting: 'featureGates.ContainerCheckpoint',
         value: 'true',
-        text: 'Switch on the feature gate ContainerCheckpoint of the kubelet',
+        text: l10n.t('Switch on the feature gate ContainerCheckpoint of the kubelet'),
       },
       {
         action: 'changeKubelet',
         setting: 'enableDebuggingHandlers',
         value: 'true',
-        text: 'Set enableDebuggingHandlers to true in the configuration of the kubelet',
+        text: l10n.t('Set enableDebuggingHandlers to true in the configuration of the kubelet'),
       },
     ]);
   }
-  return fail('unexpected', `the kubelet answered 404: ${body}`, []);
+  return fail('unexpected', l10n.t('the kubelet answered 404: {0}', body), []);
 }
 
 /** What the container runtime reported, known by its text. The first that matches is the most telling. */
@@ -154,51 +159,58 @@ function runtimeFailure(attempt: CheckpointAttempt, answer: RefusedCheckpoint, b
   const { node, container } = attempt;
   const fail = failWith(attempt, body);
   if (body.includes('no space left on device')) {
-    return fail('diskFull', `the disk of ${node} is full`, [
-      { action: 'freeDiskSpace', node, text: `Delete checkpoints or images on ${node}` },
+    return fail('diskFull', l10n.t('the disk of {0} is full', node), [
+      { action: 'freeDiskSpace', node, text: l10n.t('Delete checkpoints or images on {0}', node) },
     ]);
   }
   if (/Unimplemented|CheckpointContainer not implemented/.test(body)) {
-    return fail('runtimeLacksCheckpoint', `the container runtime of ${node} cannot checkpoint`, [
-      { action: 'changeRuntime', text: 'Use containerd 2.1 or newer, or CRI-O with CRIU' },
+    return fail('runtimeLacksCheckpoint', l10n.t('the container runtime of {0} cannot checkpoint', node), [
+      { action: 'changeRuntime', text: l10n.t('Use containerd 2.1 or newer, or CRI-O with CRIU') },
     ]);
   }
   const setting = disabledSetting(body);
   if (setting !== undefined) {
     return fail(
       'runtimeLacksCheckpoint',
-      `checkpoints are switched off in the container runtime of ${node}`,
+      l10n.t('checkpoints are switched off in the container runtime of {0}', node),
       [
         {
           action: 'changeRuntime',
           setting,
-          text: `Set ${setting} to true in the configuration of the runtime`,
+          text: l10n.t('Set {0} to true in the configuration of the runtime', setting),
         },
       ],
     );
   }
   if (/CRIU binary not found|requires at least CRIU|"criu": executable file not found/i.test(body)) {
-    return fail('criuMissing', `CRIU is missing on ${node}, or older than 3.16`, [
-      { action: 'changeRuntime', text: `Install CRIU on ${node}, where the container runtime finds it` },
+    return fail('criuMissing', l10n.t('CRIU is missing on {0}, or older than 3.16', node), [
+      {
+        action: 'changeRuntime',
+        text: l10n.t('Install CRIU on {0}, where the container runtime finds it', node),
+      },
     ]);
   }
   const state = /is in (CONTAINER_\w+) state/.exec(body)?.[1];
   if (state !== undefined) {
     const word = state.replace('CONTAINER_', '').toLowerCase();
-    return fail('containerNotRunning', `container ${container} is not running: its state is ${word}`, []);
+    return fail(
+      'containerNotRunning',
+      l10n.t('container {0} is not running: its state is {1}', container, word),
+      [],
+    );
   }
   // The kubelet looks for the container among those that run: it has ended since the pod was read.
   if (/failed \(container \S+ not found\)/.test(body)) {
-    return fail('containerNotRunning', `container ${container} has ended`, []);
+    return fail('containerNotRunning', l10n.t('container {0} has ended', container), []);
   }
   if (otherDump.test(body)) {
-    return fail('conflict', `another checkpoint of container ${container} is being made`, [
-      { action: 'retry', text: 'Try again when that is done' },
+    return fail('conflict', l10n.t('another checkpoint of container {0} is being made', container), [
+      { action: 'retry', text: l10n.t('Try again when that is done') },
     ]);
   }
   if (/DeadlineExceeded|context deadline exceeded/.test(body)) return timedOut(attempt, body);
   if (body.includes('criu failed')) return dumpFailure(attempt, body);
-  return fail('unexpected', `the kubelet answered ${answer.status}: ${body}`, []);
+  return fail('unexpected', l10n.t('the kubelet answered {0}: {1}', answer.status, body), []);
 }
 
 /**
@@ -227,8 +239,8 @@ function timedOut(attempt: CheckpointAttempt, raw: string): ThawError {
   const seconds = 2 * limitSeconds;
   return failWith(attempt, raw)(
     'checkpointTimedOut',
-    `it was not done when the time was up, after ${took} seconds`,
-    [{ action: 'raiseTimeout', seconds, text: `Try again with a timeout of ${seconds} seconds` }],
+    l10n.t('it was not done when the time was up, after {0} seconds', took),
+    [{ action: 'raiseTimeout', seconds, text: l10n.t('Try again with a timeout of {0} seconds', seconds) }],
   );
 }
 
@@ -238,7 +250,7 @@ function dumpFailure(attempt: CheckpointAttempt, body: string): DumpFailure {
   return new DumpFailure(
     {
       attempted: describeCheckpoint(attempt),
-      explanation: `CRIU could not dump the container; its log on ${attempt.node} says why`,
+      explanation: l10n.t('CRIU could not dump the container; its log on {0} says why', attempt.node),
       raw: body,
     },
     attempt.node,
@@ -252,7 +264,7 @@ export function describeCheckpoint(target: {
   pod: string;
   container?: string | undefined;
 }): string {
-  return `checkpoint ${[target.namespace, target.pod, target.container].filter(Boolean).join('/')}`;
+  return l10n.t('checkpoint {0}', [target.namespace, target.pod, target.container].filter(Boolean).join('/'));
 }
 
 function failWith(attempt: CheckpointAttempt, raw: string) {
@@ -265,6 +277,6 @@ function grant(resource: string, user: string | undefined): Remedy {
     action: 'grantAccess',
     rule: { verb: 'create', group: '', resource },
     user,
-    text: `Grant ${user ?? 'the user'} the right to create ${resource}`,
+    text: l10n.t('Grant {0} the right to create {1}', user ?? l10n.t('the user'), resource),
   };
 }

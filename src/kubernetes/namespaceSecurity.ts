@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from './connection.ts';
 import { bodyJson, bodyText } from './responseFailure.ts';
 
@@ -15,7 +16,7 @@ export async function readPodSecurity(
   namespace: string,
   signal?: AbortSignal,
 ): Promise<PodSecurityLevel | undefined> {
-  const attempted = `read the namespace ${namespace}`;
+  const attempted = l10n.t('read the namespace {0}', namespace);
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
   const response = await connection.request(attempted, path, { signal });
   if (!response.ok) {

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import * as l10n from '@vscode/l10n';
 import { type AgentCall, type AgentCommandCall, AgentCommands } from './agentCommands.ts';
 import type { Answer } from './answeredOutput.ts';
 import { type ArchiveContent, contentEnd, parseContent } from './archiveContent.ts';
@@ -72,7 +73,11 @@ export class NodeAgent {
 
   /** The archives that lie on the node. */
   async list(call: AgentCall = {}): Promise<readonly ArchiveFile[]> {
-    const output = await this.#commands.run(`list the archives on node ${this.node}`, ['list'], call);
+    const output = await this.#commands.run(
+      l10n.t('list the archives on node {0}', this.node),
+      ['list'],
+      call,
+    );
     return output.stdout.split('\n').flatMap((line) => {
       const [bytes, seconds, name] = line.split('\t');
       if (name === undefined) return [];
@@ -85,7 +90,7 @@ export class NodeAgent {
    * then all is ready to read it as soon as it is there. Throws `archiveNotFound`, `invalidArchive`.
    */
   async readContent(archive: string | Promise<string>, call: AgentCall = {}): Promise<ArchiveContent> {
-    const attempted = `read an archive on node ${this.node}`;
+    const attempted = l10n.t('read an archive on node {0}', this.node);
     const input = Promise.resolve(archive).then((name) => `${name}\n`);
     // Where nothing was written, the command has nothing to read, and says so.
     input.catch(() => undefined);
@@ -98,24 +103,34 @@ export class NodeAgent {
     target: Writable,
     { withMemory = false, ...call }: AgentCall & { readonly withMemory?: boolean } = {},
   ): Promise<void> {
-    const attempted = `read the archive ${archive} on node ${this.node}`;
+    const attempted = l10n.t('read the archive {0} on node {1}', archive, this.node);
     await this.#runOnce(attempted, [withMemory ? 'read-all' : 'read', archive], call, target);
   }
 
   /** Deletes an archive for good. Throws `archiveNotFound`. */
   async delete(archive: string, call: AgentCall = {}): Promise<void> {
-    await this.#commands.run(`delete the archive ${archive} on node ${this.node}`, ['delete', archive], call);
+    await this.#commands.run(
+      l10n.t('delete the archive {0} on node {1}', archive, this.node),
+      ['delete', archive],
+      call,
+    );
   }
 
   /** The end of a log that CRIU wrote at `path` on the node, at most 4 MiB. Throws `archiveNotFound` where it is gone. */
   async readLog(path: string, call: AgentCall = {}): Promise<string> {
-    return (await this.#commands.run(`read CRIU's log on node ${this.node}`, ['log', path], call)).stdout;
+    return (await this.#commands.run(l10n.t("read CRIU's log on node {0}", this.node), ['log', path], call))
+      .stdout;
   }
 
   /** Waits for the next restore of the pod with `podUid`, and returns CRIU's log of it when it has failed. */
   async catchRestoreLog(podUid: string, call: AgentCall = {}): Promise<string> {
-    return (await this.#commands.run(`catch CRIU's log on node ${this.node}`, ['restore-log', podUid], call))
-      .stdout;
+    return (
+      await this.#commands.run(
+        l10n.t("catch CRIU's log on node {0}", this.node),
+        ['restore-log', podUid],
+        call,
+      )
+    ).stdout;
   }
 
   /** Waits until no other client has containers of a pod dumped, and lets none have them dumped until what `hold` returns settles. */
@@ -124,19 +139,19 @@ export class NodeAgent {
       await hold();
       return '\n';
     };
-    const attempted = `wait for other checkpoints on node ${this.node}`;
+    const attempted = l10n.t('wait for other checkpoints on node {0}', this.node);
     await this.#commands.run(attempted, ['turn', podUid], { ...call, answer: { to: /^turn\n/, give } });
   }
 
   /** Waits until no container of a pod is dumped any more, whoever had asked for that, and no archive is being written. */
   async untilUndumped(podUid: string, call: AgentCall = {}): Promise<void> {
-    const attempted = `wait for a dump on node ${this.node}`;
+    const attempted = l10n.t('wait for a dump on node {0}', this.node);
     await this.#commands.run(attempted, ['undumped', podUid], call);
   }
 
   /** Lets the containers of a pod go on that a failed dump has left frozen. */
   async resume(podUid: string, call: AgentCall = {}): Promise<void> {
-    await this.#commands.run(`resume a container on node ${this.node}`, ['resume', podUid], call);
+    await this.#commands.run(l10n.t('resume a container on node {0}', this.node), ['resume', podUid], call);
   }
 
   /**
@@ -148,7 +163,7 @@ export class NodeAgent {
     { isNested = false, ...call }: AgentCall & { readonly isNested?: boolean } = {},
   ): Promise<readonly ContainerProcess[]> {
     const command = ['processes', containerID, ...(isNested ? ['nested'] : [])];
-    const attempted = `list the processes of a container on node ${this.node}`;
+    const attempted = l10n.t('list the processes of a container on node {0}', this.node);
     return parseProcesses((await this.#commands.run(attempted, command, call)).stdout);
   }
 
@@ -161,7 +176,7 @@ export class NodeAgent {
     listener: ContainerdListener,
     call: AgentCall = {},
   ): Promise<void> {
-    const attempted = `follow containerd on node ${this.node}`;
+    const attempted = l10n.t('follow containerd on node {0}', this.node);
     const output = new ContainerdEventOutput(listener);
     await this.#runOnce(attempted, ['events', namespace], call, output);
   }
@@ -178,7 +193,7 @@ export class NodeAgent {
 
   /** What the node's processor can do, as its kernel says it (Linux, /proc/cpuinfo): words with spaces between. */
   async cpuFeatures(call: AgentCall = {}): Promise<string> {
-    const attempted = `read the processor's features of node ${this.node}`;
+    const attempted = l10n.t("read the processor's features of node {0}", this.node);
     return (await this.#commands.run(attempted, ['cpu-features'], call)).stdout.trim();
   }
 
@@ -191,19 +206,27 @@ export class NodeAgent {
     call: AgentCall = {},
   ): Promise<string> {
     const command = ['collect', podUid, container, imageRef, folder];
-    const { stdout } = await this.#commands.run(`make an archive on node ${this.node}`, command, call);
+    const { stdout } = await this.#commands.run(
+      l10n.t('make an archive on node {0}', this.node),
+      command,
+      call,
+    );
     return `${this.#options.kubeletRoot ?? '/var/lib/kubelet'}/checkpoints/${stdout.trimEnd()}`;
   }
 
   /** What an image on the node says of its containers, as JSON (OCI image specification, config.md). Throws where there is none. */
   async imageConfig(reference: string, call: AgentCall = {}): Promise<string> {
-    const attempted = `read the image ${reference} on node ${this.node}`;
+    const attempted = l10n.t('read the image {0} on node {1}', reference, this.node);
     return (await this.#commands.run(attempted, ['image-config', reference], call)).stdout;
   }
 
   /** The names of the node's images that start with `prefix`. */
   async images(prefix: string, call: AgentCall = {}): Promise<readonly string[]> {
-    const output = await this.#commands.run(`list the images on node ${this.node}`, ['images', prefix], call);
+    const output = await this.#commands.run(
+      l10n.t('list the images on node {0}', this.node),
+      ['images', prefix],
+      call,
+    );
     return output.stdout.split('\n').filter((line) => line !== '');
   }
 
@@ -217,7 +240,7 @@ export class NodeAgent {
     decide: (content: ArchiveContent) => AgentImageDetails | Promise<AgentImageDetails>,
     call: AgentCall = {},
   ): Promise<AgentImage> {
-    const attempted = `make a checkpoint image of ${archive} on node ${this.node}`;
+    const attempted = l10n.t('make a checkpoint image of {0} on node {1}', archive, this.node);
     let reference = '';
     const answer: Answer = {
       to: contentEnd,
@@ -235,7 +258,7 @@ export class NodeAgent {
   /** Removes an image from the node's containerd, with all of its names; one that is not there is no error. */
   async deleteImage(reference: string, call: AgentCall = {}): Promise<void> {
     await this.#commands.run(
-      `delete the image ${reference} on node ${this.node}`,
+      l10n.t('delete the image {0} on node {1}', reference, this.node),
       ['delete-image', reference],
       call,
     );
@@ -251,7 +274,7 @@ export class NodeAgent {
     { archive, image, target, credential }: ImagePush,
     { onProgress, ...call }: PushCall = {},
   ): Promise<AgentImage> {
-    const attempted = `push ${target} from node ${this.node}`;
+    const attempted = l10n.t('push {0} from node {1}', target, this.node);
     const output = new PushOutput(onProgress);
     const input = Promise.resolve(credentialLine(credential));
     await this.#runOnce(attempted, ['push-image', archive, image, target], { ...call, input }, output);
@@ -267,18 +290,26 @@ export class NodeAgent {
     target: Writable,
     call: AgentCall = {},
   ): Promise<void> {
-    const attempted = `read the image ${image} on node ${this.node}`;
+    const attempted = l10n.t('read the image {0} on node {1}', image, this.node);
     await this.#runOnce(attempted, ['export-image', archive, image], call, target);
   }
 
   /** Deletes a file that minikube has loaded as an image, and leaves on the node; one that is not there is no error. */
   async deleteLoadedFile(name: string, call: AgentCall = {}): Promise<void> {
-    await this.#commands.run(`delete the file ${name} on node ${this.node}`, ['delete-loaded', name], call);
+    await this.#commands.run(
+      l10n.t('delete the file {0} on node {1}', name, this.node),
+      ['delete-loaded', name],
+      call,
+    );
   }
 
   /** What checkpoints take of the node's disk, and what is free. */
   async diskUse(call: AgentCall = {}): Promise<NodeDiskUse> {
-    const { stdout } = await this.#commands.run(`read the disk use of node ${this.node}`, ['disk'], call);
+    const { stdout } = await this.#commands.run(
+      l10n.t('read the disk use of node {0}', this.node),
+      ['disk'],
+      call,
+    );
     return JSON.parse(stdout) as NodeDiskUse;
   }
 

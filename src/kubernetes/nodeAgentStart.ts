@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from './connection.ts';
 import { agentJob, agentJobName, agentNamespace, type NodeAgentOptions } from './nodeAgentJob.ts';
 import { isNodeGone, nodeGone } from './nodeGone.ts';
@@ -33,7 +34,7 @@ export async function startNodeAgent(
   options: NodeAgentOptions,
   signal?: AbortSignal,
 ): Promise<string> {
-  const attempted = `start Thaw's agent on node ${node}`;
+  const attempted = l10n.t("start Thaw's agent on node {0}", node);
   const deadline = AbortSignal.timeout(startTimeoutMs);
   const ending = AbortSignal.any([deadline, ...(signal ? [signal] : [])]);
   try {
@@ -185,17 +186,21 @@ function hasEnded(pod: PodSummary): boolean {
 }
 
 function cancelled(attempted: string, cause?: unknown): ThawError {
-  return new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled', cause });
+  return new ThawError({ reason: 'cancelled', attempted, explanation: l10n.t('it was cancelled'), cause });
 }
 
 function imageFailure(attempted: string, pod: PodSummary): ThawError {
   return new ThawError({
     reason: 'agentNotReady',
     attempted,
-    explanation: `Thaw's runtime image ${pod.containers[0]?.image ?? ''} is not on the node, and cannot be pulled (${pod.status})`,
+    explanation: l10n.t(
+      "Thaw's runtime image {0} is not on the node, and cannot be pulled ({1})",
+      pod.containers[0]?.image ?? '',
+      pod.status,
+    ),
     remedies: [
-      { action: 'retry', text: 'Make the image available to the node, then try again' },
-      { action: 'chooseRuntimeImage', text: 'Choose another image' },
+      { action: 'retry', text: l10n.t('Make the image available to the node, then try again') },
+      { action: 'chooseRuntimeImage', text: l10n.t('Choose another image') },
     ],
   });
 }
@@ -221,6 +226,6 @@ async function whyNoPod(connection: ClusterConnection, attempted: string, node: 
       ({ type, involvedObject }) => type === 'Warning' && involvedObject.name?.startsWith(agentJobName(node)),
     )
     .at(-1);
-  const limit = `it did not start within ${startTimeoutMs / 1000} s`;
+  const limit = l10n.t('it did not start within {0} s', startTimeoutMs / 1000);
   return warning?.message === undefined ? limit : `${limit} (${warning.message})`;
 }

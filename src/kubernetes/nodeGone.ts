@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from './connection.ts';
 import type { StatusObject } from './kubernetesObject.ts';
 import { bodyText } from './responseFailure.ts';
@@ -14,7 +15,7 @@ export async function isNodeGone(
   name: string,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const attempted = `look for the node ${name}`;
+  const attempted = l10n.t('look for the node {0}', name);
   const path = `/api/v1/nodes/${encodeURIComponent(name)}`;
   const response = await connection.request(attempted, path, { signal });
   const body = await bodyText(attempted, response, signal);
@@ -26,8 +27,8 @@ export function nodeGone(attempted: string): ThawError {
   return new ThawError({
     reason: 'nodeGone',
     attempted,
-    explanation: 'the cluster has no node of that name any more',
-    remedies: [{ action: 'retry', text: 'Try again when the node has joined the cluster again' }],
+    explanation: l10n.t('the cluster has no node of that name any more'),
+    remedies: [{ action: 'retry', text: l10n.t('Try again when the node has joined the cluster again') }],
   });
 }
 

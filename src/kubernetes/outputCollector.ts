@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import * as l10n from '@vscode/l10n';
 
 /** More than this is no output to read as a whole; whoever expects more gives a stream of their own. */
 const mostBytes = 16 * 1024 * 1024;
@@ -11,7 +12,7 @@ export class OutputCollector extends Writable {
   override _write(piece: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
     this.#bytes += piece.length;
     if (this.#bytes > mostBytes) {
-      done(new Error(`the command printed more than ${mostBytes / 1024 / 1024} MiB`));
+      done(new Error(l10n.t('the command printed more than {0} MiB', mostBytes / 1024 / 1024)));
       return;
     }
     this.#pieces.push(piece);

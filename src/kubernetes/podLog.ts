@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { containerFailure } from './containerFailure.ts';
 import type { ClusterConnection } from './connection.ts';
 import { LineCutter, textPieces } from './lineStream.ts';
@@ -32,7 +33,7 @@ export async function* readPodLog(
   request: PodLogRequest,
 ): AsyncGenerator<string, void, undefined> {
   const { namespace, pod, container, signal } = request;
-  const attempted = `read the log of ${namespace}/${pod}/${container}`;
+  const attempted = l10n.t('read the log of {0}/{1}/{2}', namespace, pod, container);
   const response = await connection.request(attempted, logPath(request), { timeoutMs: 0, signal });
   if (!response.ok) {
     throw containerFailure(await failureOfResponse(attempted, response, signal));
@@ -43,9 +44,19 @@ export async function* readPodLog(
     for await (const piece of textPieces(response)) yield* lines.cut(piece);
   } catch (error) {
     if (signal?.aborted === true) {
-      throw new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled', cause: error });
+      throw new ThawError({
+        reason: 'cancelled',
+        attempted,
+        explanation: l10n.t('it was cancelled'),
+        cause: error,
+      });
     }
-    throw new ThawError({ reason: 'unreachable', attempted, explanation: 'the log broke off', cause: error });
+    throw new ThawError({
+      reason: 'unreachable',
+      attempted,
+      explanation: l10n.t('the log broke off'),
+      cause: error,
+    });
   }
   if (lines.rest !== '') yield lines.rest;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from './connection.ts';
 import type { ContainerProcess } from './containerProcess.ts';
 import { isNested } from './nestedRuntime.ts';
@@ -31,19 +32,19 @@ export async function readPodProcesses(
   { namespace, pod, container }: ListedContainer,
   signal?: AbortSignal,
 ): Promise<ProcessList> {
-  const attempted = `list the processes of ${namespace}/${pod}/${container}`;
+  const attempted = l10n.t('list the processes of {0}/{1}/{2}', namespace, pod, container);
   const { labels, node, containers } = summarizePod(
     await readPod(connection, { namespace, pod }, { attempted, signal }),
   );
   const found = containers.find(({ name }) => name === container);
   if (found === undefined) {
-    const explanation = `the pod has no container ${container}`;
+    const explanation = l10n.t('the pod has no container {0}', container);
     throw new ThawError({ reason: 'containerNotFound', attempted, explanation });
   }
   // Such as `containerd://3f4e…`.
   const [, id] = found.containerID?.split('://') ?? [];
   if (found.state !== 'running' || id === undefined || node === undefined) {
-    const explanation = `container ${container} is not running`;
+    const explanation = l10n.t('container {0} is not running', container);
     throw new ThawError({ reason: 'containerNotRunning', attempted, explanation });
   }
   try {

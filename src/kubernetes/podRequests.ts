@@ -1,5 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { setTimeout as delay } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from './connection.ts';
 import { deleteAndWait } from './deleteAndWait.ts';
 import { podPath, podsPath } from './podPath.ts';
@@ -31,7 +32,7 @@ export async function createPod(
   { namespace, name }: PodIdentity,
   manifest: V1Pod,
 ): Promise<V1Pod> {
-  const attempted = `create ${namespace}/${name}`;
+  const attempted = l10n.t('create {0}/{1}', namespace, name);
   const response = await connection.request(attempted, podsPath(namespace), {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -51,7 +52,7 @@ export async function deletePod(
   { namespace, name, uid }: CertainPod,
   { graceSeconds }: { readonly graceSeconds?: number } = {},
 ): Promise<void> {
-  const attempted = `delete the pod ${namespace}/${name}`;
+  const attempted = l10n.t('delete the pod {0}/{1}', namespace, name);
   const response = await connection.request(attempted, podPath({ namespace, pod: name }), {
     method: 'DELETE',
     headers: { 'Content-Type': 'application/json' },
@@ -79,7 +80,7 @@ export async function deletePodAndWait(
   connection: Pick<ClusterConnection, 'request'>,
   { namespace, name }: PodIdentity,
 ): Promise<void> {
-  const attempted = `delete ${namespace}/${name}`;
+  const attempted = l10n.t('delete {0}/{1}', namespace, name);
   await deleteAndWait(connection, attempted, podPath({ namespace, pod: name }), '?gracePeriodSeconds=0');
 }
 

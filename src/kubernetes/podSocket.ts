@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import * as l10n from '@vscode/l10n';
 import { WebSocket } from 'ws';
 import type { ClusterConnection } from './connection.ts';
 import { classifyError } from './errors.ts';
@@ -54,7 +55,7 @@ export async function openPodSocket(
     reject(classifyError(attempted, error, { signal }));
   });
   const cancel = (): void => {
-    reject(new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled' }));
+    reject(new ThawError({ reason: 'cancelled', attempted, explanation: l10n.t('it was cancelled') }));
   };
   signal?.addEventListener('abort', cancel);
   if (signal?.aborted === true) cancel();

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Clock } from './clock.ts';
 import type { ClusterConnection } from './connection.ts';
 import { Listeners } from './listeners.ts';
@@ -113,7 +114,7 @@ function watchNamespace(
 ): ResourceWatch<PodJson, PodSummary> {
   const all = namespace === '';
   return new ResourceWatch(connection, {
-    attempted: all ? 'watch the pods of all namespaces' : `watch the pods of ${namespace}`,
+    attempted: all ? l10n.t('watch the pods of all namespaces') : l10n.t('watch the pods of {0}', namespace),
     path: all ? '/api/v1/pods' : podsPath(namespace),
     labelSelector,
     slim: summarizePod,

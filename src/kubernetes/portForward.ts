@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
+import * as l10n from '@vscode/l10n';
 import type { WebSocket } from 'ws';
 import type { ClusterConnection } from './connection.ts';
 import { containerFailure } from './containerFailure.ts';
@@ -157,7 +158,7 @@ function connect(client: Socket, socket: WebSocket, onError: (text: string) => v
 }
 
 function describe({ namespace, pod, port }: ForwardedPort): string {
-  return `forward port ${port} of ${namespace}/${pod}`;
+  return l10n.t('forward port {0} of {1}/{2}', port, namespace, pod);
 }
 
 function failureOf(target: ForwardedPort, text: string): ThawError {
@@ -165,8 +166,10 @@ function failureOf(target: ForwardedPort, text: string): ThawError {
   return new ThawError({
     reason: 'unexpected',
     attempted: describe(target),
-    explanation: isRefused ? `nothing in the pod listens on port ${target.port}` : 'the connection failed',
-    remedies: [{ action: 'retry', text: 'Try again once the application listens' }],
+    explanation: isRefused
+      ? l10n.t('nothing in the pod listens on port {0}', target.port)
+      : l10n.t('the connection failed'),
+    remedies: [{ action: 'retry', text: l10n.t('Try again once the application listens') }],
     raw: text,
   });
 }

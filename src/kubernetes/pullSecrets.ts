@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from './connection.ts';
 import { credentialsInAuths } from './registryAuths.ts';
 import { type FoundCredentials, joinFound } from './registryCredential.ts';
@@ -50,7 +51,7 @@ export async function pullSecretCredentials(
       const { value, problems } = await read(connection, { namespace, kind: 'secrets', name }, signal);
       return value === undefined
         ? { credentials: [], problems }
-        : credentialsInSecret(value as SecretJson, image, `the secret ${namespace}/${name}`);
+        : credentialsInSecret(value as SecretJson, image, l10n.t('the secret {0}/{1}', namespace, name));
     }),
   );
   return joinFound({ credentials: [], problems: account.problems }, ...found);
@@ -64,7 +65,7 @@ function credentialsInSecret(
 ): FoundCredentials {
   const isConfig = type === 'kubernetes.io/dockerconfigjson';
   if (!isConfig && type !== 'kubernetes.io/dockercfg') {
-    return { credentials: [], problems: [`${origin} is not a pull secret`] };
+    return { credentials: [], problems: [l10n.t('{0} is not a pull secret', origin)] };
   }
   const encoded = data[isConfig ? '.dockerconfigjson' : '.dockercfg'] ?? '';
   try {
@@ -72,7 +73,7 @@ function credentialsInSecret(
     const auths = isConfig ? (value as { readonly auths?: unknown } | null)?.auths : value;
     return credentialsInAuths(auths, image, origin);
   } catch {
-    return { credentials: [], problems: [`${origin} has no JSON that could be read`] };
+    return { credentials: [], problems: [l10n.t('{0} has no JSON that could be read', origin)] };
   }
 }
 
@@ -88,7 +89,10 @@ async function read(
   { namespace, kind, name }: ObjectPath,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly value?: unknown; readonly problems: readonly string[] }> {
-  const attempted = `read ${kind === 'secrets' ? 'the secret' : 'the service account'} ${namespace}/${name}`;
+  const attempted =
+    kind === 'secrets'
+      ? l10n.t('read the secret {0}/{1}', namespace, name)
+      : l10n.t('read the service account {0}/{1}', namespace, name);
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/${kind}/${encodeURIComponent(name)}`;
   try {
     const response = await connection.request(attempted, path, { signal });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from './connection.ts';
 import { type NodeJson, type NodeSummary, summarizeNode } from './nodeSummary.ts';
 import { bodyJson, bodyText } from './responseFailure.ts';
@@ -8,7 +9,7 @@ export async function readNode(
   name: string,
   signal?: AbortSignal,
 ): Promise<NodeSummary | undefined> {
-  const attempted = `read the node ${name}`;
+  const attempted = l10n.t('read the node {0}', name);
   const response = await connection.request(attempted, `/api/v1/nodes/${encodeURIComponent(name)}`, {
     signal,
   });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from './connection.ts';
 import type { PodJson } from './podJson.ts';
 import { podPath } from './podPath.ts';
@@ -18,13 +19,13 @@ export interface PodReading {
 export async function readPod(
   connection: Pick<ClusterConnection, 'request'>,
   { namespace, pod }: { readonly namespace: string; readonly pod: string },
-  { attempted = `read the pod ${namespace}/${pod}`, signal }: PodReading = {},
+  { attempted = l10n.t('read the pod {0}/{1}', namespace, pod), signal }: PodReading = {},
 ): Promise<PodJson> {
   const response = await connection.request(attempted, podPath({ namespace, pod }), { signal });
   if (response.ok) return (await bodyJson(attempted, response, signal)) as PodJson;
   if (response.status !== 404) throw await failureOfResponse(attempted, response, signal);
   const raw = await bodyText(attempted, response, signal);
-  const explanation = `there is no pod ${pod} in namespace ${namespace}`;
+  const explanation = l10n.t('there is no pod {0} in namespace {1}', pod, namespace);
   throw new ThawError({ reason: 'podNotFound', attempted, explanation, raw });
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type FoundCredentials, registryOf } from './registryCredential.ts';
 
 /** Names of Docker Hub in the keys of `auths`. */
@@ -11,7 +12,9 @@ const dockerHubHosts = new Set(['index.docker.io', 'registry-1.docker.io', 'regi
  * @param origin where they come from, for a person
  */
 export function credentialsInAuths(auths: unknown, image: string, origin: string): FoundCredentials {
-  if (!isObject(auths)) return { credentials: [], problems: [`${origin} has no auths that could be read`] };
+  if (!isObject(auths)) {
+    return { credentials: [], problems: [l10n.t('{0} has no auths that could be read', origin)] };
+  }
   const matching = Object.entries(auths)
     .map(([key, entry]) => ({ key: parseKey(key), entry, name: key }))
     .filter(({ key }) => matches(key, image))
@@ -66,18 +69,26 @@ type ReadEntry =
   | { readonly isEmpty: true };
 
 function credentialOf(entry: unknown, origin: string, key: string): ReadEntry {
-  const broken = (what: string): ReadEntry => ({ problem: `${origin} has an entry for ${key} ${what}` });
-  if (!isObject(entry)) return broken('that is not an object');
+  if (!isObject(entry)) {
+    return { problem: l10n.t('{0} has an entry for {1} that is not an object', origin, key) };
+  }
   const identityToken = textOf(entry.identitytoken);
   if (identityToken !== '') return { origin, username: '', secret: identityToken };
   const decoded = decodeAuth(textOf(entry.auth));
-  if (decoded === undefined) return broken('whose auth cannot be read');
+  if (decoded === undefined) {
+    return { problem: l10n.t('{0} has an entry for {1} whose auth cannot be read', origin, key) };
+  }
   const username = decoded.username || textOf(entry.username);
   const secret = decoded.secret || textOf(entry.password);
   if (username !== '' && secret !== '') return { origin, username, secret };
-  if (textOf(entry.registrytoken) !== '') return broken('with a registry token, which Thaw cannot use');
+  if (textOf(entry.registrytoken) !== '') {
+    return {
+      problem: l10n.t('{0} has an entry for {1} with a registry token, which Thaw cannot use', origin, key),
+    };
+  }
   // Where a credential helper keeps it, docker leaves an empty entry.
-  return username === '' && secret === '' ? { isEmpty: true } : broken('without a user name or a password');
+  if (username === '' && secret === '') return { isEmpty: true };
+  return { problem: l10n.t('{0} has an entry for {1} without a user name or a password', origin, key) };
 }
 
 /** `auth` is base64 of `user:password`; undefined for anything else. */

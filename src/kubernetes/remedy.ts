@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /** A right that Kubernetes' role-based access control can grant. */
 export interface AccessRule {
   readonly verb: string;
@@ -44,4 +45,9 @@ export type Remedy = { readonly text: string } & (
 );
 
 /** Where trying again is all that can be done. */
-export const tryAgain: Remedy = { action: 'retry', text: 'Try again' };
+export const tryAgain: Remedy = {
+  action: 'retry',
+  get text() {
+    return l10n.t('Try again');
+  },
+};

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Clock } from './clock.ts';
 import type { ClusterConnection } from './connection.ts';
 import type { KubernetesObject, StatusObject } from './kubernetesObject.ts';
@@ -152,11 +153,14 @@ export class ResourceRequests<Json extends KubernetesObject> {
   #judge(error: unknown, guard: SilenceGuard): Error {
     const { attempted } = this.#list;
     if (guard.signal.aborted) {
-      const explanation = `nothing was heard of the API server for ${watchSeconds + graceSeconds} seconds`;
+      const explanation = l10n.t(
+        'nothing was heard of the API server for {0} seconds',
+        watchSeconds + graceSeconds,
+      );
       return new ThawError({ reason: 'requestTimedOut', attempted, explanation, cause: error });
     }
     if (error instanceof ThawError || error instanceof Expired || error instanceof Refused) return error;
-    const explanation = 'the answer of the API server broke off';
+    const explanation = l10n.t('the answer of the API server broke off');
     return new ThawError({ reason: 'unreachable', attempted, explanation, cause: error });
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Backoff } from './backoff.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ClusterConnection } from './connection.ts';
@@ -170,7 +171,7 @@ export class ResourceWatch<Json extends KubernetesObject, Slim extends object> {
         for (const event of events) this.#take(event);
         this.#becomeLive();
       }
-      if (!healthy()) throw this.#failure('the API server ended the watch at once');
+      if (!healthy()) throw this.#failure(l10n.t('the API server ended the watch at once'));
     } finally {
       if (healthy()) {
         this.#backoff.reset();
@@ -182,7 +183,9 @@ export class ResourceWatch<Json extends KubernetesObject, Slim extends object> {
   #take(event: WatchEvent<Json>): void {
     if (event.type === 'ERROR') {
       if (event.object.code === 410) throw new Expired();
-      throw this.#failure(event.object.message ?? 'the API server reported an error without a message');
+      throw this.#failure(
+        event.object.message ?? l10n.t('the API server reported an error without a message'),
+      );
     }
     this.#resourceVersion = event.object.metadata.resourceVersion ?? this.#resourceVersion;
     if (event.type === 'BOOKMARK') return;
@@ -244,9 +247,10 @@ export class ResourceWatch<Json extends KubernetesObject, Slim extends object> {
   #asFailure(error: unknown): ThawError {
     if (error instanceof Refused) return error.failure;
     if (error instanceof ThawError) return error;
-    if (error instanceof Expired)
-      return this.#failure('the API server drops what it was asked to continue from');
-    return this.#failure('the answer of the API server could not be read', error);
+    if (error instanceof Expired) {
+      return this.#failure(l10n.t('the API server drops what it was asked to continue from'));
+    }
+    return this.#failure(l10n.t('the answer of the API server could not be read'), error);
   }
 
   #failure(explanation: string, cause?: unknown): ThawError {

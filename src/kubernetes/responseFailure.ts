@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { classifyError } from './errors.ts';
 import { statusFailure } from './errorsOfStatus.ts';
 import { ThawError } from './thawError.ts';
@@ -32,7 +33,7 @@ export async function bodyJson(
   try {
     return JSON.parse(body);
   } catch (error) {
-    const explanation = 'the answer is not that of a Kubernetes API server';
+    const explanation = l10n.t('the answer is not that of a Kubernetes API server');
     throw new ThawError({ reason: 'unexpected', attempted, explanation, raw: body, cause: error });
   }
 }

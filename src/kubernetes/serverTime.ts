@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from './connection.ts';
 import { bodyText } from './responseFailure.ts';
 
@@ -11,7 +12,7 @@ export async function serverTime(
   connection: Pick<ClusterConnection, 'request'>,
   signal?: AbortSignal,
 ): Promise<number> {
-  const attempted = 'ask the API server for the time';
+  const attempted = l10n.t('ask the API server for the time');
   const response = await connection.request(attempted, '/version', { signal });
   const now = Date.parse(response.headers.get('date') ?? '');
   await bodyText(attempted, response, signal);

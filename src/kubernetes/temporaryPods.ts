@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from './connection.ts';
 import { listPods } from './listPods.ts';
 import { deletePodAndWait } from './podRequests.ts';
@@ -26,7 +27,11 @@ export async function removeLeftPods(
 ): Promise<number> {
   const { pods, now } = await listPods(
     connection,
-    { attempted: `list the temporary pods of ${namespace}`, namespace, labelSelector: temporaryPodLabel },
+    {
+      attempted: l10n.t('list the temporary pods of {0}', namespace),
+      namespace,
+      labelSelector: temporaryPodLabel,
+    },
     signal,
   );
   const leftovers = pods.filter(

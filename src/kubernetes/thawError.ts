@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Remedy } from './remedy.ts';
 
 /** Why something failed, as a closed list that the UI, the tests and the doctor can switch on. */
@@ -86,7 +87,7 @@ export class ThawError extends Error {
   readonly raw: string | undefined;
 
   constructor(failure: Failure) {
-    super(`Cannot ${failure.attempted}: ${failure.explanation}.`, { cause: failure.cause });
+    super(l10n.t('Cannot {0}: {1}.', failure.attempted, failure.explanation), { cause: failure.cause });
     this.reason = failure.reason;
     this.attempted = failure.attempted;
     this.explanation = failure.explanation;

@@ -4,6 +4,7 @@ import { CheckpointIntents } from '../checkpoint/checkpointIntents.ts';
 import { CheckpointObstacle } from './checkpointObstacle.ts';
 import { CheckpointsView } from './checkpointsView.ts';
 import type { SetContext } from './contextKeys.ts';
+import { translateCore } from './coreTranslations.ts';
 import type { CheckpointsElement, EnvironmentsElement, PodsElement } from './elements.ts';
 import { EnvironmentsView } from './environmentsView.ts';
 import { ContainerLogs } from './containerLogs.ts';
@@ -65,6 +66,7 @@ export class Thaw {
   readonly #subscriptions: readonly vscode.Disposable[];
 
   constructor(host: Host) {
+    translateCore();
     this.host = host;
     const intents = new CheckpointIntents(path.join(host.globalStorageFolder, 'checkpoints'), (error) => {
       host.log.warn(logText(error));
