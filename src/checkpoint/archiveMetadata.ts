@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { DumpJson, invalidArchive } from './dumpJson.ts';
 
 /** What wrote an archive; archives of one engine do not restore on another. */
@@ -91,7 +92,7 @@ export function readArchiveMetadata({ configDump, specDump, statusDump }: Archiv
   const origin = originOf(engine, spec, config);
   const labels = status?.get('labels');
   const container = origin.container ?? labels?.get('io.kubernetes.container.name').text();
-  if (container === undefined) throw invalidArchive('spec.dump names no container');
+  if (container === undefined) throw invalidArchive(l10n.t('spec.dump names no container'));
 
   const process = spec.get('process');
   const environment = process.get('env').texts().map(readVariable);
@@ -130,7 +131,10 @@ function engineOf(spec: DumpJson): ArchiveEngine {
       return 'podman';
     default:
       throw invalidArchive(
-        `spec.dump.annotations.io.container.manager names an engine that Thaw does not know: ${JSON.stringify(manager.slice(0, 40))}`,
+        l10n.t(
+          'spec.dump.annotations.io.container.manager names an engine that Thaw does not know: {0}',
+          JSON.stringify(manager.slice(0, 40)),
+        ),
       );
   }
 }

@@ -1,4 +1,5 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { KubernetesObject } from '../kubernetes/kubernetesObject.ts';
 import { ResourceWatch } from '../kubernetes/resourceWatch.ts';
@@ -57,7 +58,7 @@ export class CheckpointCatalog {
    * same archive cannot be read
    */
   async add(record: NewCheckpointRecord, call: CatalogCall = {}): Promise<CheckpointRecord> {
-    const attempted = `record the checkpoint of ${record.namespace}/${record.source.pod}`;
+    const attempted = l10n.t('record the checkpoint of {0}/{1}', record.namespace, record.source.pod);
     const { pod, container } = record.source;
     const { namespace, checkpointedAt } = record;
     for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
@@ -71,13 +72,17 @@ export class CheckpointCatalog {
     throw new ThawError({
       reason: 'alreadyExists',
       attempted,
-      explanation: `${mostAttempts} other checkpoints of that second have its name in ${namespace}`,
+      explanation: l10n.t(
+        '{0} other checkpoints of that second have its name in {1}',
+        mostAttempts,
+        namespace,
+      ),
     });
   }
 
   /** Reads a record. Throws `notFound`, and `invalidObject` for one that cannot be understood. */
   async get(identity: RecordIdentity, call: CatalogCall = {}): Promise<CheckpointRecord> {
-    const attempted = `read the checkpoint ${identity.name}`;
+    const attempted = l10n.t('read the checkpoint {0}', identity.name);
     const entry = fromConfigMap(await this.#read(attempted, identity, call));
     if (entry.status === 'unreadable') throw unreadable(attempted, entry, 'invalidObject');
     return entry.record;
@@ -143,7 +148,7 @@ export class CheckpointCatalog {
     change: (record: CheckpointRecord) => CheckpointRecord,
     call: CatalogCall = {},
   ): Promise<CheckpointRecord> {
-    const attempted = `change the record of the checkpoint ${identity.name}`;
+    const attempted = l10n.t('change the record of the checkpoint {0}', identity.name);
     for (let attempt = 1; ; attempt += 1) {
       const configMap = await this.#read(attempted, identity, call);
       const entry = fromConfigMap(configMap);
@@ -164,7 +169,7 @@ export class CheckpointCatalog {
     const { CoreV1Api } = await import('../kubernetes/clientApis.ts');
     try {
       await this.#connection.call(
-        `remove the record of the checkpoint ${name}`,
+        l10n.t('remove the record of the checkpoint {0}', name),
         CoreV1Api,
         (api) => api.deleteNamespacedConfigMap({ namespace, name }),
         { signal },
@@ -267,11 +272,13 @@ function positionOf({ group }: CheckpointRecord): number {
 }
 
 function describeList(scope: CatalogScope): string {
-  return scope === 'all' ? 'list the checkpoints' : `list the checkpoints of ${scope.namespace}`;
+  return scope === 'all'
+    ? l10n.t('list the checkpoints')
+    : l10n.t('list the checkpoints of {0}', scope.namespace);
 }
 
 function deleted(attempted: string, cause: ThawError): ThawError {
-  const explanation = 'it has been deleted';
+  const explanation = l10n.t('it has been deleted');
   return new ThawError({ reason: 'notFound', attempted, explanation, raw: cause.raw, cause });
 }
 
@@ -283,6 +290,11 @@ function unreadable(
   return new ThawError({
     reason,
     attempted,
-    explanation: `the ConfigMap ${problem.namespace}/${problem.name} cannot be read as a checkpoint's record: ${problem.explanation}`,
+    explanation: l10n.t(
+      "the ConfigMap {0}/{1} cannot be read as a checkpoint's record: {2}",
+      problem.namespace,
+      problem.name,
+      problem.explanation,
+    ),
   });
 }

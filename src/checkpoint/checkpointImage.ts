@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ArchiveContent } from '../kubernetes/archiveContent.ts';
 import type { AgentCall } from '../kubernetes/agentCommands.ts';
 import type { AgentImage, AgentImageDetails, NodeAgent } from '../kubernetes/nodeAgent.ts';
@@ -41,7 +42,7 @@ export async function buildCheckpointImage(
   call: AgentCall = {},
 ): Promise<AgentImage> {
   const archive = typeof checkpoint === 'string' ? checkpoint : checkpoint.archive.fileName;
-  const attempted = `make a checkpoint image of ${archive}`;
+  const attempted = l10n.t('make a checkpoint image of {0}', archive);
   if (reference !== undefined && !isImageName(reference)) throw invalidReference(attempted, reference);
   const details = (content: ArchiveContent): AgentImageDetails =>
     imageDetails({ checkpoint, reference }, archive, content);
@@ -53,7 +54,7 @@ function imageDetails(
   archive: string,
   content: ArchiveContent,
 ): AgentImageDetails {
-  const attempted = `make a checkpoint image of ${archive}`;
+  const attempted = l10n.t('make a checkpoint image of {0}', archive);
   const record = typeof checkpoint === 'string' ? undefined : checkpoint;
   const read = interpretArchive(content);
   checkRestorable(archive, read);
@@ -75,8 +76,10 @@ function invalidReference(attempted: string, reference: string): ThawError {
   return new ThawError({
     reason: 'invalidObject',
     attempted,
-    explanation: `${JSON.stringify(reference)} is not the name of an image with a tag`,
-    remedies: [{ action: 'chooseName', text: 'Choose another name, such as registry.example/app:warm' }],
+    explanation: l10n.t('{0} is not the name of an image with a tag', JSON.stringify(reference)),
+    remedies: [
+      { action: 'chooseName', text: l10n.t('Choose another name, such as registry.example/app:warm') },
+    ],
   });
 }
 
@@ -85,9 +88,9 @@ function checkRestorable(archive: string, { metadata, content }: ReadArchive): v
   if (metadata.engine === 'containerd' && !content.files.has('status.dump')) {
     throw new ThawError({
       reason: 'restoreUnsupported',
-      attempted: `make a checkpoint image of ${archive}`,
-      explanation: 'it has no status.dump, without which containerd does not restore it',
-      remedies: [{ action: 'retry', text: 'Checkpoint the container again' }],
+      attempted: l10n.t('make a checkpoint image of {0}', archive),
+      explanation: l10n.t('it has no status.dump, without which containerd does not restore it'),
+      remedies: [{ action: 'retry', text: l10n.t('Checkpoint the container again') }],
     });
   }
 }
@@ -126,7 +129,7 @@ function pullableConfigDump(
   // Without a name it stays as it is: the node that has the image can still restore it.
   if (pullable === undefined) return undefined;
   if (configDump.length > longestConfigDump) {
-    throw invalidArchive(`its config.dump is larger than ${longestConfigDump / 1024} KiB`);
+    throw invalidArchive(l10n.t('its config.dump is larger than {0} KiB', longestConfigDump / 1024));
   }
   return JSON.stringify({ ...(JSON.parse(configDump) as object), rootfsImageRef: pullable });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isDnsLabel, isDnsSubdomain } from '../kubernetes/dnsName.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { ArchiveMetadata } from './archiveMetadata.ts';
@@ -23,7 +24,7 @@ export function checkpointOrigin(fileName: string, metadata: ArchiveMetadata): C
   const { pod, namespace, container } = metadata;
   if (pod === undefined || namespace === undefined) throw notOfAPod(fileName);
   if (!isDnsSubdomain(pod) || !isDnsLabel(namespace) || !isDnsLabel(container)) {
-    throw invalidArchive('it names a pod, a namespace or a container by what cannot be a name');
+    throw invalidArchive(l10n.t('it names a pod, a namespace or a container by what cannot be a name'));
   }
   const byName = parseArchiveName(fileName);
   const agrees =
@@ -31,10 +32,12 @@ export function checkpointOrigin(fileName: string, metadata: ArchiveMetadata): C
     (byName.pod === pod &&
       byName.origins.some((origin) => origin.namespace === namespace && origin.container === container));
   if (!agrees) {
-    throw invalidArchive(`it is of ${namespace}/${pod}/${container}, which is not what its name says`);
+    throw invalidArchive(
+      l10n.t('it is of {0}/{1}/{2}, which is not what its name says', namespace, pod, container),
+    );
   }
   const checkpointedAt = metadata.checkpointedAt ?? byName?.checkpointedAt;
-  if (checkpointedAt === undefined) throw invalidArchive('it does not say when it was written');
+  if (checkpointedAt === undefined) throw invalidArchive(l10n.t('it does not say when it was written'));
   return { namespace, pod, container, checkpointedAt: checkpointedAt.getTime() };
 }
 
@@ -49,9 +52,15 @@ export function checkOwner(record: CheckpointRecord, { namespace, pod, container
   if (record.namespace === namespace && source.pod === pod && source.container === container) return;
   throw new ThawError({
     reason: 'invalidObject',
-    attempted: `use the checkpoint ${record.name}`,
-    explanation: `its archive ${archive.fileName} is of another container, ${namespace}/${pod}/${container}`,
-    remedies: [{ action: 'scanNodes', text: 'Remove the record, then scan nodes for checkpoints' }],
+    attempted: l10n.t('use the checkpoint {0}', record.name),
+    explanation: l10n.t(
+      'its archive {0} is of another container, {1}/{2}/{3}',
+      archive.fileName,
+      namespace,
+      pod,
+      container,
+    ),
+    remedies: [{ action: 'scanNodes', text: l10n.t('Remove the record, then scan nodes for checkpoints') }],
   });
 }
 
@@ -59,8 +68,10 @@ export function checkOwner(record: CheckpointRecord, { namespace, pod, container
 export function notOfAPod(fileName: string): ThawError {
   return new ThawError({
     reason: 'restoreUnsupported',
-    attempted: `use the archive ${fileName}`,
-    explanation: 'it is not of a container of a Kubernetes pod',
-    remedies: [{ action: 'changeRuntime', text: 'Checkpoint the container in a pod, through the kubelet' }],
+    attempted: l10n.t('use the archive {0}', fileName),
+    explanation: l10n.t('it is not of a container of a Kubernetes pod'),
+    remedies: [
+      { action: 'changeRuntime', text: l10n.t('Checkpoint the container in a pod, through the kubelet') },
+    ],
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CriuLogError } from './criuLog.ts';
 import type { CriuFinding, CriuRule } from './criuRule.ts';
 import { applyRules, containerPath, describeProcess, withoutModule } from './criuRule.ts';
@@ -18,14 +19,25 @@ const rules: readonly CriuRule[] = [
     find: (error, { input }) => ({
       cause: 'tcpConnection',
       explanation: input.includes('in image')
-        ? 'the checkpoint holds an established TCP connection, which cannot be restored'
-        : `${describeProcess(error)} has an established TCP connection${at(error)}, which cannot be checkpointed`,
+        ? l10n.t('the checkpoint holds an established TCP connection, which cannot be restored')
+        : error.socketAddress === undefined
+          ? l10n.t(
+              '{0} has an established TCP connection, which cannot be checkpointed',
+              describeProcess(error),
+            )
+          : l10n.t(
+              '{0} has an established TCP connection at {1}, which cannot be checkpointed',
+              describeProcess(error),
+              error.socketAddress,
+            ),
       remedies: [
-        { action: 'closeConnections', text: 'Close the connection, then checkpoint again' },
+        { action: 'closeConnections', text: l10n.t('Close the connection, then checkpoint again') },
         {
           action: 'changeRuntime',
           setting: 'tcp-close',
-          text: 'Let CRIU close connections: add the line tcp-close to /etc/criu/runc.conf on the node',
+          text: l10n.t(
+            'Let CRIU close connections: add the line tcp-close to /etc/criu/runc.conf on the node',
+          ),
         },
       ],
     }),
@@ -34,8 +46,17 @@ const rules: readonly CriuRule[] = [
     form: /In-flight connection/,
     find: (error) => ({
       cause: 'connectionInFlight',
-      explanation: `${describeProcess(error)} was just being connected to${at(error)} while it was checkpointed`,
-      remedies: [{ action: 'retry', text: 'Checkpoint again while nothing connects to the container' }],
+      explanation:
+        error.socketAddress === undefined
+          ? l10n.t('{0} was just being connected to while it was checkpointed', describeProcess(error))
+          : l10n.t(
+              '{0} was just being connected to at {1} while it was checkpointed',
+              describeProcess(error),
+              error.socketAddress,
+            ),
+      remedies: [
+        { action: 'retry', text: l10n.t('Checkpoint again while nothing connects to the container') },
+      ],
     }),
   },
   {
@@ -43,8 +64,12 @@ const rules: readonly CriuRule[] = [
     form: /Timeout reached\. Try to interrupt/,
     find: () => ({
       cause: 'processInFlight',
-      explanation: 'the processes could not be stopped in time, as may be while one of them starts another',
-      remedies: [{ action: 'retry', text: 'Checkpoint again while the container starts no processes' }],
+      explanation: l10n.t(
+        'the processes could not be stopped in time, as may be while one of them starts another',
+      ),
+      remedies: [
+        { action: 'retry', text: l10n.t('Checkpoint again while the container starts no processes') },
+      ],
     }),
   },
   {
@@ -52,14 +77,16 @@ const rules: readonly CriuRule[] = [
     form: /\[io_uring\]|Unknown shit 600(?! \()/,
     find: (error) => ({
       cause: 'ioUring',
-      explanation: `${describeProcess(error)} uses io_uring, which CRIU cannot checkpoint`,
+      explanation: l10n.t('{0} uses io_uring, which CRIU cannot checkpoint', describeProcess(error)),
       remedies: [
         // Programs that find io_uring denied do without it; containerd's and CRI-O's default profiles deny it.
         {
           action: 'changeSecurityContext',
           setting: 'seccompProfile.type',
           value: 'RuntimeDefault',
-          text: 'Set securityContext.seccompProfile.type to RuntimeDefault in the pod: its profile denies io_uring',
+          text: l10n.t(
+            'Set securityContext.seccompProfile.type to RuntimeDefault in the pod: its profile denies io_uring',
+          ),
         },
         // libuv 1.45 to 1.49; from 1.50 on, and so in Node.js 24, it has no effect on the event loop's ring.
         ...(nodeNames.includes(error.process?.name ?? '')
@@ -68,7 +95,7 @@ const rules: readonly CriuRule[] = [
                 action: 'setEnvironmentVariable',
                 name: 'UV_USE_IO_URING',
                 value: '0',
-                text: 'Before Node.js 24: start the container with UV_USE_IO_URING=0',
+                text: l10n.t('Before Node.js 24: start the container with UV_USE_IO_URING=0'),
               } as const,
             ]
           : []),
@@ -80,8 +107,20 @@ const rules: readonly CriuRule[] = [
     form: /External socket is used|half of stream unix connection|name-less external socket|unix: Unix socket \d+ (?:without|with unreachable) peer/,
     find: (error) => ({
       cause: 'externalUnixSocket',
-      explanation: `${describeProcess(error)} is connected to a Unix socket${at(error)} whose other end is outside of the container`,
-      remedies: [{ action: 'closeConnections', text: 'Close that connection, then checkpoint again' }],
+      explanation:
+        error.socketAddress === undefined
+          ? l10n.t(
+              '{0} is connected to a Unix socket whose other end is outside of the container',
+              describeProcess(error),
+            )
+          : l10n.t(
+              '{0} is connected to a Unix socket at {1} whose other end is outside of the container',
+              describeProcess(error),
+              error.socketAddress,
+            ),
+      remedies: [
+        { action: 'closeConnections', text: l10n.t('Close that connection, then checkpoint again') },
+      ],
     }),
   },
   {
@@ -89,17 +128,24 @@ const rules: readonly CriuRule[] = [
     form: /Can't dump ghost file (?<path>.+) of (?<size>\d+) size|Can't create link remap for (?<linked>.+?)\. /,
     find: (error, { groups }) => {
       const file = containerPath(groups?.path ?? groups?.linked ?? '');
-      const size = groups?.size === undefined ? '' : ` of ${megabytes(Number(groups.size))} MB`;
       return {
         cause: 'deletedFile',
-        explanation: `${describeProcess(error)} holds open the file ${file}${size}, which was deleted`,
+        explanation:
+          groups?.size === undefined
+            ? l10n.t('{0} holds open the file {1}, which was deleted', describeProcess(error), file)
+            : l10n.t(
+                '{0} holds open the file {1} of {2} MB, which was deleted',
+                describeProcess(error),
+                file,
+                megabytes(Number(groups.size)),
+              ),
         remedies: [
           {
             action: 'changeRuntime',
             setting: 'ghost-limit',
-            text: 'Raise ghost-limit in /etc/criu/runc.conf on the node (it is 1 MB)',
+            text: l10n.t('Raise ghost-limit in /etc/criu/runc.conf on the node (it is 1 MB)'),
           },
-          { action: 'changeApplication', text: 'Let the application close files that it deletes' },
+          { action: 'changeApplication', text: l10n.t('Let the application close files that it deletes') },
         ],
         file,
       };
@@ -110,14 +156,23 @@ const rules: readonly CriuRule[] = [
     form: /Can't lookup mount=-?\d+ for fd=(?<fd>-?\d+) path=(?<path>.+)|overmounted mounts.* path=(?<under>.+)/,
     find: (error, { groups }) => {
       const file = containerPath(groups?.path ?? groups?.under ?? '');
-      const use = groups?.fd?.startsWith('-') ? 'has mapped' : 'has opened';
       return {
         cause: 'hiddenMount',
-        explanation: `${describeProcess(error)} ${use} the file ${file} on a mount that is not visible in the container, as happens on an overlay over an overlay or with a log file as its output`,
+        explanation: groups?.fd?.startsWith('-')
+          ? l10n.t(
+              '{0} has mapped the file {1} on a mount that is not visible in the container, as happens on an overlay over an overlay or with a log file as its output',
+              describeProcess(error),
+              file,
+            )
+          : l10n.t(
+              '{0} has opened the file {1} on a mount that is not visible in the container, as happens on an overlay over an overlay or with a log file as its output',
+              describeProcess(error),
+              file,
+            ),
         remedies: [
           {
             action: 'changeRuntime',
-            text: 'Run the container on a root that is not an overlay over an overlay',
+            text: l10n.t('Run the container on a root that is not an overlay over an overlay'),
           },
         ],
         file,
@@ -130,19 +185,28 @@ const rules: readonly CriuRule[] = [
     find: (_, { groups, input }) => {
       const { fs, bind, mapping, sharing, master } = groups ?? {};
       const named = (fs ?? bind ?? mapping ?? sharing ?? master ?? '').replace(/^\.\//, '/');
-      const mount = named.startsWith('/') ? `the mount ${named}` : 'a mount of the container';
+      const mount = named.startsWith('/')
+        ? l10n.t('the mount {0}', named)
+        : l10n.t('a mount of the container');
       return mapping === undefined
         ? {
             cause: 'unsupportedMount',
-            explanation: `${mount} is of a kind that CRIU does not support (${withoutModule(input)})`,
-            remedies: [{ action: 'changeRuntime', text: 'Run the container without that mount' }],
+            explanation: l10n.t(
+              '{0} is of a kind that CRIU does not support ({1})',
+              mount,
+              withoutModule(input),
+            ),
+            remedies: [{ action: 'changeRuntime', text: l10n.t('Run the container without that mount') }],
           }
         : {
             cause: 'unsupportedMount',
-            explanation: `${mount} of the checkpoint has no counterpart where it is restored`,
+            explanation: l10n.t('{0} of the checkpoint has no counterpart where it is restored', mount),
             remedies: [
-              { action: 'changeRuntime', text: 'Restore with the OCI runtime that made the checkpoint' },
-              { action: 'retry', text: 'Restore with every volume mount of the source container' },
+              {
+                action: 'changeRuntime',
+                text: l10n.t('Restore with the OCI runtime that made the checkpoint'),
+              },
+              { action: 'retry', text: l10n.t('Restore with every volume mount of the source container') },
             ],
           };
     },
@@ -152,8 +216,8 @@ const rules: readonly CriuRule[] = [
     form: /Can't make pidns id/,
     find: () => ({
       cause: 'nestedContainer',
-      explanation: 'another container runs inside of this one, as after a nested restore',
-      remedies: [{ action: 'retry', text: 'Checkpoint it through the runtime inside of the pod' }],
+      explanation: l10n.t('another container runs inside of this one, as after a nested restore'),
+      remedies: [{ action: 'retry', text: l10n.t('Checkpoint it through the runtime inside of the pod') }],
     }),
   },
   {
@@ -161,13 +225,16 @@ const rules: readonly CriuRule[] = [
     form: /^tty: |Found dangling tty|Found slave peer index/,
     find: (error) => ({
       cause: 'terminal',
-      explanation: `${describeProcess(error)} is attached to a terminal from outside of the container`,
+      explanation: l10n.t(
+        '{0} is attached to a terminal from outside of the container',
+        describeProcess(error),
+      ),
       remedies: [
         {
           action: 'closeTerminals',
-          text: 'Close the terminals in which something of the container was started',
+          text: l10n.t('Close the terminals in which something of the container was started'),
         },
-        { action: 'changeApplication', text: 'Start the container without a terminal (tty: false)' },
+        { action: 'changeApplication', text: l10n.t('Start the container without a terminal (tty: false)') },
       ],
     }),
   },
@@ -176,8 +243,11 @@ const rules: readonly CriuRule[] = [
     form: /^fsnotify: |Can't find suitable path for handle|Can't dump that handle/,
     find: (error) => ({
       cause: 'inotify',
-      explanation: `${describeProcess(error)} watches a file with inotify whose path CRIU cannot find`,
-      remedies: [{ action: 'changeApplication', text: 'Turn off file watching in the application' }],
+      explanation: l10n.t(
+        '{0} watches a file with inotify whose path CRIU cannot find',
+        describeProcess(error),
+      ),
+      remedies: [{ action: 'changeApplication', text: l10n.t('Turn off file watching in the application') }],
     }),
   },
   {
@@ -187,18 +257,21 @@ const rules: readonly CriuRule[] = [
       const kind = groups?.kind ?? groups?.mapped;
       return {
         cause: 'unsupportedFile',
-        explanation: `${describeProcess(error)} uses a device or special file that CRIU cannot checkpoint${kind === undefined ? '' : ` (${kind.trim()})`}`,
+        explanation:
+          kind === undefined
+            ? l10n.t('{0} uses a device or special file that CRIU cannot checkpoint', describeProcess(error))
+            : l10n.t(
+                '{0} uses a device or special file that CRIU cannot checkpoint ({1})',
+                describeProcess(error),
+                kind.trim(),
+              ),
         remedies: [
-          { action: 'changeApplication', text: 'Let the application close it before the checkpoint' },
+          { action: 'changeApplication', text: l10n.t('Let the application close it before the checkpoint') },
         ],
       };
     },
   },
 ];
-
-function at({ socketAddress }: CriuLogError): string {
-  return socketAddress === undefined ? '' : ` at ${socketAddress}`;
-}
 
 function megabytes(bytes: number): string {
   return (bytes / 1_000_000).toFixed(1);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Remedy } from '../kubernetes/remedy.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { findContainerCause } from './criuContainerRules.ts';
@@ -33,7 +34,7 @@ export function diagnoseCriuLog(log: CriuLog): CriuDiagnosis | undefined {
   if (log.cause === undefined) return undefined;
   return {
     cause: 'unknown',
-    explanation: `CRIU failed with "${log.cause.message}"`,
+    explanation: l10n.t('CRIU failed with "{0}"', log.cause.message),
     remedies: [],
     ...contextOf(log.cause),
     error: log.cause,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Remedy } from '../kubernetes/remedy.ts';
 import type { CriuLogError } from './criuLog.ts';
 
@@ -54,10 +55,10 @@ export function applyRules(rules: readonly CriuRule[], error: CriuLogError): Cri
 
 /** The process as a sentence names it: `the process redis-server (pid 27745)`. */
 export function describeProcess({ process }: CriuLogError): string {
-  if (process === undefined) return 'a process';
+  if (process === undefined) return l10n.t('a process');
   return process.name === undefined
-    ? `the process with pid ${process.pid}`
-    : `the process ${process.name} (pid ${process.pid})`;
+    ? l10n.t('the process with pid {0}', process.pid)
+    : l10n.t('the process {0} (pid {1})', process.name, process.pid);
 }
 
 /** A path from CRIU's log, which is relative to the container's root, as seen in the container. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ThawError } from '../kubernetes/thawError.ts';
 
 /** No longer text is parsed, in characters: an ordinary `spec.dump` has some ten thousand. */
@@ -22,13 +23,13 @@ export class DumpJson {
   /** Parses the text of the archive's file `fileName`, which must be an object; throws `invalidArchive`. */
   static parse(fileName: string, text: string): DumpJson {
     if (text.length > longestText) {
-      throw invalidArchive(`${fileName} is larger than ${longestText / 1024 / 1024} MiB`);
+      throw invalidArchive(l10n.t('{0} is larger than {1} MiB', fileName, longestText / 1024 / 1024));
     }
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch (error) {
-      throw invalidArchive(`${fileName} is not JSON`, error);
+      throw invalidArchive(l10n.t('{0} is not JSON', fileName), error);
     }
     const json = new DumpJson(value, fileName);
     json.#object();
@@ -46,14 +47,14 @@ export class DumpJson {
   /** A text, or `undefined` where it is absent or empty: Go writes what is not set in both ways. */
   text(): string | undefined {
     if (this.#isAbsent || this.#value === '') return undefined;
-    if (typeof this.#value !== 'string') throw this.#not('a text');
+    if (typeof this.#value !== 'string') throw this.#not(l10n.t('a text'));
     return this.#value;
   }
 
   /** A text that must be there. */
   requiredText(): string {
     const text = this.text();
-    if (text === undefined) throw invalidArchive(`${this.#field} is missing`);
+    if (text === undefined) throw invalidArchive(l10n.t('{0} is missing', this.#field));
     return text;
   }
 
@@ -61,7 +62,7 @@ export class DumpJson {
   count(): number | undefined {
     if (this.#isAbsent) return undefined;
     if (typeof this.#value !== 'number' || !Number.isSafeInteger(this.#value) || this.#value < 0) {
-      throw this.#not('a whole number');
+      throw this.#not(l10n.t('a whole number'));
     }
     return this.#value;
   }
@@ -71,22 +72,24 @@ export class DumpJson {
     const text = this.text();
     if (text === undefined) return undefined;
     const time = new Date(text);
-    if (!/^\d{4}-\d\d-\d\dT/.test(text) || Number.isNaN(time.getTime())) throw this.#not('a time');
+    if (!/^\d{4}-\d\d-\d\dT/.test(text) || Number.isNaN(time.getTime())) throw this.#not(l10n.t('a time'));
     return time.getUTCFullYear() <= 1 ? undefined : time;
   }
 
   /** The entries of a list; none where it is absent. */
   list(): DumpJson[] {
     if (this.#isAbsent) return [];
-    if (!Array.isArray(this.#value)) throw this.#not('a list');
-    if (this.#value.length > mostEntries) throw invalidArchive(`${this.#field} has too many entries`);
+    if (!Array.isArray(this.#value)) throw this.#not(l10n.t('a list'));
+    if (this.#value.length > mostEntries) {
+      throw invalidArchive(l10n.t('{0} has too many entries', this.#field));
+    }
     return this.#value.map((value, index) => new DumpJson(value, `${this.#field}[${index}]`));
   }
 
   /** The texts of a list; none where it is absent. Empty ones are kept. */
   texts(): string[] {
     return this.list().map((entry) => {
-      if (typeof entry.#value !== 'string') throw entry.#not('a text');
+      if (typeof entry.#value !== 'string') throw entry.#not(l10n.t('a text'));
       return entry.#value;
     });
   }
@@ -103,19 +106,24 @@ export class DumpJson {
 
   #object(): object {
     if (typeof this.#value !== 'object' || this.#value === null || Array.isArray(this.#value)) {
-      throw this.#not('an object');
+      throw this.#not(l10n.t('an object'));
     }
     return this.#value;
   }
 
   #not(expected: string): ThawError {
-    return invalidArchive(`${this.#field} is ${kindOf(this.#value)}, not ${expected}`);
+    return invalidArchive(l10n.t('{0} is {1}, not {2}', this.#field, kindOf(this.#value), expected));
   }
 }
 
 /** The failure of reading an archive whose content is not as it should be. */
 export function invalidArchive(explanation: string, cause?: unknown): ThawError {
-  return new ThawError({ reason: 'invalidArchive', attempted: 'read the archive', explanation, cause });
+  return new ThawError({
+    reason: 'invalidArchive',
+    attempted: l10n.t('read the archive'),
+    explanation,
+    cause,
+  });
 }
 
 /** A field of the object itself: never what it inherits, such as `constructor`. */
@@ -124,9 +132,11 @@ function ownField(object: object, name: string): unknown {
 }
 
 function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return 'missing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'string') return value.length <= 40 ? `the text ${JSON.stringify(value)}` : 'a text';
-  if (typeof value === 'number') return `the number ${value}`;
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  if (value === null || value === undefined) return l10n.t('missing');
+  if (Array.isArray(value)) return l10n.t('a list');
+  if (typeof value === 'string') {
+    return value.length <= 40 ? l10n.t('the text {0}', JSON.stringify(value)) : l10n.t('a text');
+  }
+  if (typeof value === 'number') return l10n.t('the number {0}', value);
+  return typeof value === 'object' ? l10n.t('an object') : l10n.t('a {0}', typeof value);
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import * as l10n from '@vscode/l10n';
 import { codeOf } from '../kubernetes/errorsOfNetwork.ts';
 import { isRunning } from '../kubernetes/runningProcess.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
@@ -45,8 +46,9 @@ async function removeLeft(): Promise<void> {
   for (const name of names) {
     const pid = Number(name.slice(folderPrefix.length).split('-')[0]);
     // Another one's cannot be removed, and is not ours to speak of.
-    if (!isRunning({ pid, start: 0 }))
+    if (!isRunning({ pid, start: 0 })) {
       await rm(path.join(tmpdir(), name), { recursive: true }).catch(() => undefined);
+    }
   }
 }
 
@@ -94,8 +96,10 @@ function countingStream(totalBytes: number, onProgress: (progress: FileProgress)
 function diskFull(folder: string): ThawError {
   return new ThawError({
     reason: 'diskFull',
-    attempted: `keep the image in ${folder} meanwhile`,
-    explanation: 'there is not enough room on the disk of this machine',
-    remedies: [{ action: 'retry', text: `Free some room in ${path.dirname(folder)}, then try again` }],
+    attempted: l10n.t('keep the image in {0} meanwhile', folder),
+    explanation: l10n.t('there is not enough room on the disk of this machine'),
+    remedies: [
+      { action: 'retry', text: l10n.t('Free some room in {0}, then try again', path.dirname(folder)) },
+    ],
   });
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { type LocalCluster, localClusterOf } from '../kubernetes/localCluster.ts';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
@@ -43,13 +44,15 @@ export function planImageLoad(
   const refused = (explanation: string): ThawError =>
     new ThawError({
       reason: 'restoreUnsupported',
-      attempted: `load the image of ${record.name} onto other nodes`,
+      attempted: l10n.t('load the image of {0} onto other nodes', record.name),
       explanation,
     });
-  if (record.image?.location === 'registry') throw refused('every node pulls it from its registry');
+  if (record.image?.location === 'registry') throw refused(l10n.t('every node pulls it from its registry'));
   const cluster = localClusterOf(nodes);
   if (cluster === undefined) {
-    throw refused('neither kind nor minikube has made this cluster: push the image to a registry instead');
+    throw refused(
+      l10n.t('neither kind nor minikube has made this cluster: push the image to a registry instead'),
+    );
   }
   const known = [record.archive.node, ...imagePlaces(record).map(({ node }) => node)];
   const ready = nodes.filter((node) => node.ready).map(({ name }) => name);
@@ -57,8 +60,8 @@ export function planImageLoad(
   if (others.length === 0) {
     throw refused(
       nodes.length > 1
-        ? 'all nodes that are ready have it already'
-        : 'the cluster has only one node, and that has it',
+        ? l10n.t('all nodes that are ready have it already')
+        : l10n.t('the cluster has only one node, and that has it'),
     );
   }
   // minikube takes no choice of nodes.
@@ -96,9 +99,13 @@ export async function loadCheckpointImage(
   if (lacking.length === 0) return recorded;
   throw new ThawError({
     reason: 'imageImportFailed',
-    attempted: `load the image of ${record.name} onto other nodes`,
-    explanation: `${plan.cluster.tool} reported no error, but ${lacking.join(', ')} did not get it`,
-    remedies: [{ action: 'retry', text: 'Check that these nodes run and have room, then try again' }],
+    attempted: l10n.t('load the image of {0} onto other nodes', record.name),
+    explanation: l10n.t(
+      '{0} reported no error, but {1} did not get it',
+      plan.cluster.tool,
+      lacking.join(', '),
+    ),
+    remedies: [{ action: 'retry', text: l10n.t('Check that these nodes run and have room, then try again') }],
   });
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LocalCluster } from '../kubernetes/localCluster.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { cancelled } from './cancelled.ts';
@@ -31,7 +32,7 @@ export async function loadImageArchive(
   signal?: AbortSignal,
 ): Promise<void> {
   const { tool } = cluster;
-  const attempted = `load an image onto the nodes of the ${tool} cluster ${cluster.name}`;
+  const attempted = l10n.t('load an image onto the nodes of the {0} cluster {1}', tool, cluster.name);
   if (signal?.aborted) throw cancelled(attempted);
   const { execa } = await import('execa');
   const running = execa(tool, loadArguments(cluster, load), {
@@ -55,11 +56,13 @@ export async function loadImageArchive(
   if (result.code === 'ENOENT') throw toolMissing(attempted, tool);
   if (result.failed) {
     const how =
-      result.exitCode === undefined ? (result.signal ?? 'an error') : `exit code ${result.exitCode}`;
+      result.exitCode === undefined
+        ? (result.signal ?? l10n.t('an error'))
+        : l10n.t('exit code {0}', result.exitCode);
     throw new ThawError({
       reason: 'imageImportFailed',
       attempted,
-      explanation: causeIn(result.stderr) ?? `${tool} ended with ${how}`,
+      explanation: causeIn(result.stderr) ?? l10n.t('{0} ended with {1}', tool, how),
       raw: result.stderr,
     });
   }
@@ -76,11 +79,11 @@ function toolMissing(attempted: string, tool: LocalCluster['tool']): ThawError {
   return new ThawError({
     reason: 'toolMissing',
     attempted,
-    explanation: `${tool} was not found on the PATH of VS Code`,
+    explanation: l10n.t('{0} was not found on the PATH of VS Code', tool),
     remedies: [
       {
         action: 'retry',
-        text: `Install ${tool} (${installPages[tool]}), or start VS Code where it is found`,
+        text: l10n.t('Install {0} ({1}), or start VS Code where it is found', tool, installPages[tool]),
       },
     ],
   });

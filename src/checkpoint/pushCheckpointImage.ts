@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ImagePush } from '../kubernetes/imagePush.ts';
 import type { AgentImage, NodeAgent, PushCall } from '../kubernetes/nodeAgent.ts';
 import type { NodeAgents } from '../kubernetes/nodeAgents.ts';
@@ -65,10 +66,16 @@ function checkName(reference: string): void {
   if (isImageName(reference) && reference.startsWith(`${registryOf(reference)}/`)) return;
   throw new ThawError({
     reason: 'invalidObject',
-    attempted: `push ${reference}`,
-    explanation: `${JSON.stringify(reference)} is not the name of an image with its registry and a tag`,
+    attempted: l10n.t('push {0}', reference),
+    explanation: l10n.t(
+      '{0} is not the name of an image with its registry and a tag',
+      JSON.stringify(reference),
+    ),
     remedies: [
-      { action: 'chooseName', text: 'Choose another name, such as registry.example:5000/team/app:warm' },
+      {
+        action: 'chooseName',
+        text: l10n.t('Choose another name, such as registry.example:5000/team/app:warm'),
+      },
     ],
   });
 }
@@ -97,11 +104,12 @@ async function pushAsAnybody(
 
 /** A refusal with what was tried, and what could not be. */
 function explained(refusal: ThawError, { credentials, problems }: FoundCredentials): ThawError {
+  const askers = credentials.map(({ origin, username }) =>
+    l10n.t('{0} of {1}', username || l10n.t('the owner of a token'), origin),
+  );
   const tried =
-    credentials.length > 0
-      ? `as ${credentials.map(({ origin, username }) => `${username || 'the owner of a token'} of ${origin}`).join(', ')}`
-      : 'without any, as none was found';
-  return refusal.told({
-    explanation: [`${refusal.explanation}; it was tried ${tried}`, ...problems].join('; '),
-  });
+    askers.length > 0
+      ? l10n.t('it was tried as {0}', askers.join(', '))
+      : l10n.t('it was tried without any, as none was found');
+  return refusal.told({ explanation: [refusal.explanation, tried, ...problems].join('; ') });
 }

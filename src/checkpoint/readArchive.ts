@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ArchiveContent } from '../kubernetes/archiveContent.ts';
 import type { AgentCall } from '../kubernetes/agentCommands.ts';
 import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
@@ -52,7 +53,7 @@ export function interpretArchive(content: ArchiveContent): ReadArchive {
 
 function requiredFile({ files }: ArchiveContent, name: string): string {
   const text = files.get(name);
-  if (text === undefined) throw invalidArchive(`it has no ${name} that Thaw could read`);
+  if (text === undefined) throw invalidArchive(l10n.t('it has no {0} that Thaw could read', name));
   return text;
 }
 
@@ -68,7 +69,7 @@ function checkLengths(metadata: ArchiveMetadata): void {
     runtime,
   })) {
     if (text !== undefined && text.length > longestText) {
-      throw invalidArchive(`its ${field} is longer than ${longestText} characters`);
+      throw invalidArchive(l10n.t('its {0} is longer than {1} characters', field, longestText));
     }
   }
 }

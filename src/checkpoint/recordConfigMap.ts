@@ -1,4 +1,5 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
+import * as l10n from '@vscode/l10n';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { ArchiveIdentity, CatalogEntry, CheckpointRecord, RecordProblem } from './checkpointRecord.ts';
 import { isLabelValue } from './labelValue.ts';
@@ -80,7 +81,7 @@ export function fromConfigMap(configMap: ConfigMapContent): CatalogEntry {
     },
   });
   const text = configMap.data?.[recordKey];
-  if (text === undefined) return problem('broken', `the ConfigMap has no ${recordKey}`);
+  if (text === undefined) return problem('broken', l10n.t('the ConfigMap has no {0}', recordKey));
   try {
     return { status: 'readable', record: readRecordDocument({ name, namespace }, recordKey, text) };
   } catch (error) {

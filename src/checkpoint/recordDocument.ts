@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { DumpTimes } from '../kubernetes/archiveContent.ts';
 import { isDnsLabel, isDnsSubdomain } from '../kubernetes/dnsName.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
@@ -15,7 +16,7 @@ const schemaVersion = 1;
 /** The document was written by a later version of Thaw, and would be misread. */
 export class NewerDocument extends Error {
   constructor() {
-    super('the record was written by a later version of Thaw');
+    super(l10n.t('the record was written by a later version of Thaw'));
   }
 }
 
@@ -52,7 +53,7 @@ export function readRecordDocument(
 ): CheckpointRecord {
   const document = DumpJson.parse(origin, text);
   if ((document.get('schemaVersion').count() ?? 0) > schemaVersion) throw new NewerDocument();
-  if (!isDnsLabel(identity.namespace)) throw noName(`the namespace of ${origin}`);
+  if (!isDnsLabel(identity.namespace)) throw noName(l10n.t('the namespace of {0}', origin));
   const parts = JSON.parse(text) as OptionalParts;
   const archive = document.get('archive');
   const group = readGroup(parts.group);
@@ -180,17 +181,17 @@ function readSourcePod(checked: DumpJson, value: unknown): SourcePod {
 function readEngine(field: DumpJson, name: string): ArchiveEngine {
   const engine = field.requiredText();
   if (engine === 'containerd' || engine === 'cri-o' || engine === 'podman') return engine;
-  throw invalidArchive(`${name} is not an engine that Thaw knows`);
+  throw invalidArchive(l10n.t('{0} is not an engine that Thaw knows', name));
 }
 
 function readTime(field: DumpJson, name: string): number {
   const time = field.time();
-  if (time === undefined) throw invalidArchive(`${name} is missing`);
+  if (time === undefined) throw invalidArchive(l10n.t('{0} is missing', name));
   return time.getTime();
 }
 
 function noName(field: string): ThawError {
-  return invalidArchive(`${field} is no name that Kubernetes gives`);
+  return invalidArchive(l10n.t('{0} is no name that Kubernetes gives', field));
 }
 
 /** Those of the named fields that are there. */

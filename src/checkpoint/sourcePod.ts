@@ -1,4 +1,5 @@
 import type { V1ObjectMeta, V1PodSpec } from '@kubernetes/client-node';
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { podPath } from '../kubernetes/podPath.ts';
 import { bodyJson, bodyText, failureOfResponse } from '../kubernetes/responseFailure.ts';
@@ -49,7 +50,7 @@ export async function readSourcePod(
   { namespace, pod, podUid }: SourcePodIdentity,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<SourcePod | undefined> {
-  const attempted = `read the pod ${namespace}/${pod}`;
+  const attempted = l10n.t('read the pod {0}/{1}', namespace, pod);
   // As text: the generated client would drop the fields that are newer than itself.
   const response = await connection.request(attempted, podPath({ namespace, pod }), { signal });
   if (response.status === 404) {
