@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RestoreDifference } from './restoreDifference.ts';
 import type { Availability, NodeFacts, RestorableCheckpoint } from './restoreRoute.ts';
 
@@ -23,15 +24,28 @@ export function hostObstacle({ host }: RestorableCheckpoint, node: NodeFacts): R
   if (host === undefined) return undefined;
   if (isKnown(host.architecture) && isKnown(node.architecture) && host.architecture !== node.architecture) {
     return refusal(
-      `it is of a process for ${host.architecture}, and node ${node.name} has a processor of the kind ${node.architecture}`,
+      l10n.t(
+        'it is of a process for {0}, and node {1} has a processor of the kind {2}',
+        host.architecture,
+        node.name,
+        node.architecture,
+      ),
     );
   }
   const missing = missingFeatures(host.cpuFeatures, node.cpuFeatures, host.architecture);
   if (missing.length === 0) return undefined;
-  const more = missing.length > namedFeatures ? ` and ${missing.length - namedFeatures} more` : '';
-  const names = missing.slice(0, namedFeatures).join(', ');
+  const named = missing.slice(0, namedFeatures).join(', ');
+  const names =
+    missing.length > namedFeatures
+      ? l10n.t('{0} and {1} more', named, missing.length - namedFeatures)
+      : named;
   return refusal(
-    `the processor of node ${node.name} lacks what that of ${host.node} has, and the process may be using: ${names}${more}`,
+    l10n.t(
+      'the processor of node {0} lacks what that of {1} has, and the process may be using: {2}',
+      node.name,
+      host.node,
+      names,
+    ),
   );
 }
 
@@ -48,7 +62,9 @@ export function hostDifferences(
       kind: 'changed',
       from: host.kernel,
       to: node.kernel,
-      why: 'the process was checkpointed under another kernel: where this one lacks what it used, the restore fails',
+      why: l10n.t(
+        'the process was checkpointed under another kernel: where this one lacks what it used, the restore fails',
+      ),
     });
   }
   const isCompared = isKnown(host.cpuFeatures) && isKnown(node.cpuFeatures);
@@ -58,7 +74,9 @@ export function hostDifferences(
       kind: 'changed',
       from: host.node,
       to: node.name,
-      why: 'whether this processor can do all that the other can is not known: if not, the process dies of the first instruction that is missing',
+      why: l10n.t(
+        'whether this processor can do all that the other can is not known: if not, the process dies of the first instruction that is missing',
+      ),
     });
   }
   return differences;
@@ -84,6 +102,6 @@ function refusal(reason: string): Refusal {
   return {
     available: false,
     reason,
-    remedies: [{ action: 'retry', text: 'Restore on a node with the same kind of processor' }],
+    remedies: [{ action: 'retry', text: l10n.t('Restore on a node with the same kind of processor') }],
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isDnsLabel } from '../kubernetes/dnsName.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { without } from '../checkpoint/without.ts';
@@ -30,8 +31,8 @@ export function planNativeRestore(checkpoint: RestorableCheckpoint, options: Res
 function withoutImage(checkpoint: string): ThawError {
   return new ThawError({
     reason: 'restoreUnsupported',
-    attempted: `restore ${checkpoint}`,
-    explanation: 'it has no checkpoint image yet',
+    attempted: l10n.t('restore {0}', checkpoint),
+    explanation: l10n.t('it has no checkpoint image yet'),
   });
 }
 
@@ -58,7 +59,9 @@ function imageDifference(
     kind: 'changed',
     ...(from !== undefined && { from }),
     to: reference,
-    why: 'the container begins where the checkpoint was taken; a restart begins there again, and loses what came after',
+    why: l10n.t(
+      'the container begins where the checkpoint was taken; a restart begins there again, and loses what came after',
+    ),
   };
 }
 
@@ -73,13 +76,15 @@ function rememberedHostname(
   if (spec.hostNetwork) return { value: undefined, differences: [] };
   const value = [hostname, spec.hostname, ofPod].find((each) => each !== undefined && isDnsLabel(each));
   if (choice === 'source' && value !== undefined) {
-    const why = 'the process remembers the host name that it had, and so has the pod, for it to resolve';
+    const why = l10n.t(
+      'the process remembers the host name that it had, and so has the pod, for it to resolve',
+    );
     return {
       value,
       differences: [{ field: 'spec.hostname', kind: 'carriedOver', from: old, to: value, why }],
     };
   }
-  const why = 'the process remembers its old host name, which does not resolve in the new pod';
+  const why = l10n.t('the process remembers its old host name, which does not resolve in the new pod');
   return {
     value: undefined,
     differences: [{ field: 'spec.hostname', kind: 'changed', from: old, to: truncatedHostname(name), why }],

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import type { Remedy } from '../kubernetes/remedy.ts';
 import type { Availability, NamespaceFacts, NodeFacts } from './restoreRoute.ts';
@@ -10,15 +11,22 @@ const firstContainerd = [2, 1] as const;
 
 /** Whether a pod of `namespace` can restore on `node` by the nested route, and if not, why and what would change it. */
 export function nestedAvailability(node: NodeFacts, namespace?: NamespaceFacts): Availability {
-  if (!node.ready) return unavailable(`node ${node.name} is not ready`);
+  if (!node.ready) return unavailable(l10n.t('node {0} is not ready', node.name));
   const level = namespace?.podSecurity;
   if (namespace !== undefined && level !== undefined && level !== 'privileged') {
     return unavailable(
-      `namespace ${namespace.name} allows only ${level} pods, and restoring in a pod takes more capabilities`,
+      l10n.t(
+        'namespace {0} allows only {1} pods, and restoring in a pod takes more capabilities',
+        namespace.name,
+        level,
+      ),
       {
         action: 'relaxPodSecurity',
         level: 'privileged',
-        text: `Label the namespace ${namespace.name} pod-security.kubernetes.io/enforce=privileged, or choose another`,
+        text: l10n.t(
+          'Label the namespace {0} pod-security.kubernetes.io/enforce=privileged, or choose another',
+          namespace.name,
+        ),
       },
     );
   }
@@ -31,19 +39,26 @@ export function imageVolumeObstacle(
 ): Extract<Availability, { available: false }> | undefined {
   const { name, version } = node.containerRuntime;
   if (name === 'containerd' && isBefore(version, firstContainerd)) {
-    return unavailable(`containerd ${version} on node ${node.name} cannot mount images as volumes: 2.1 can`, {
-      action: 'changeRuntime',
-      text: 'Use a node with containerd 2.1 or later',
-    });
+    return unavailable(
+      l10n.t('containerd {0} on node {1} cannot mount images as volumes: 2.1 can', version, node.name),
+      {
+        action: 'changeRuntime',
+        text: l10n.t('Use a node with containerd 2.1 or later'),
+      },
+    );
   }
   if (!isBefore(node.kubeletVersion, firstKubelet)) return undefined;
   return unavailable(
-    `the kubelet ${node.kubeletVersion} of node ${node.name} does not mount images as volumes by default`,
+    l10n.t(
+      'the kubelet {0} of node {1} does not mount images as volumes by default',
+      node.kubeletVersion,
+      node.name,
+    ),
     {
       action: 'changeKubelet',
       setting: 'featureGates.ImageVolume',
       value: 'true',
-      text: 'Use Kubernetes 1.35 or later',
+      text: l10n.t('Use Kubernetes 1.35 or later'),
     },
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { without } from '../checkpoint/without.ts';
 import { nestedProgram, nestedRuntimePath, nestedScratchVolume } from '../kubernetes/nestedRuntime.ts';
 import type { PodContainer, PodVolume } from './podManifest.ts';
@@ -144,20 +145,24 @@ function containerDifferences(
       field: `${field}.command`,
       kind: 'changed',
       to: source.kind === 'archive' ? source.path : source.reference,
-      why: 'Thaw’s nested runtime is the first process, and restores the checkpoint beneath it; a restart begins there again, and loses what came after',
+      why: l10n.t(
+        'Thaw’s nested runtime is the first process, and restores the checkpoint beneath it; a restart begins there again, and loses what came after',
+      ),
     },
     {
       field: `${field}.securityContext`,
       kind: 'changed',
       to: nestedCapabilities(isLazy).join(', '),
-      why: 'the nested runtime runs as root, with these capabilities and without a seccomp profile; the restored process has only the rights that it had',
+      why: l10n.t(
+        'the nested runtime runs as root, with these capabilities and without a seccomp profile; the restored process has only the rights that it had',
+      ),
     },
     ...(isLazy
       ? [
           {
             field: `${field}.memory`,
             kind: 'changed',
-            why: 'memory arrives when it is touched: the first requests take longer',
+            why: l10n.t('memory arrives when it is touched: the first requests take longer'),
           } as const,
         ]
       : []),
@@ -166,7 +171,9 @@ function containerDifferences(
           {
             field: `${field}.probes`,
             kind: 'changed',
-            why: 'commands of probes and hooks run beside the restored process, on its files, as root',
+            why: l10n.t(
+              'commands of probes and hooks run beside the restored process, on its files, as root',
+            ),
           } as const,
         ]
       : []),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ThawError } from '../kubernetes/thawError.ts';
 import {
   checkpointVolume,
@@ -83,7 +84,7 @@ export function memoryFor(checkpoint: RestorableCheckpoint): 'eager' | 'lazy' {
 function nestedSource({ name, image, archive }: ContainerCheckpoint): NestedSource {
   if (image !== undefined) return { kind: 'image', ...image };
   if (archive !== undefined) return { kind: 'archive', path: archive.path };
-  throw unsupported(name, 'neither its archive nor an image of it is left');
+  throw unsupported(name, l10n.t('neither its archive nor an image of it is left'));
 }
 
 /** What the nested runtime cannot give a container: namespaces of processes that are not its own. */
@@ -91,16 +92,23 @@ function refuseUnsupported({ name, sourcePod: { spec } }: RestorableCheckpoint):
   if (spec?.hostUsers === false) {
     throw unsupported(
       name,
-      'its pod has users of its own (hostUsers: false), in which nothing can be restored',
+      l10n.t('its pod has users of its own (hostUsers: false), in which nothing can be restored'),
     );
   }
   if (spec?.hostPID || spec?.shareProcessNamespace) {
-    throw unsupported(name, 'its pod shares its processes, which only the node’s runtime can restore');
+    throw unsupported(
+      name,
+      l10n.t('its pod shares its processes, which only the node’s runtime can restore'),
+    );
   }
 }
 
 function unsupported(checkpoint: string, explanation: string): ThawError {
-  return new ThawError({ reason: 'restoreUnsupported', attempted: `restore ${checkpoint}`, explanation });
+  return new ThawError({
+    reason: 'restoreUnsupported',
+    attempted: l10n.t('restore {0}', checkpoint),
+    explanation,
+  });
 }
 
 /** The host name for the new pod, which the nested runtime tells the process. */
@@ -119,7 +127,9 @@ function ownHostname(
         kind: 'changed',
         ...(remembered !== undefined && { from: remembered }),
         to: name,
-        why: 'the process is told the new pod’s host name, and keeps the old one where it has read it before',
+        why: l10n.t(
+          'the process is told the new pod’s host name, and keeps the old one where it has read it before',
+        ),
       },
     ],
   };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import { nestedProgram } from '../kubernetes/nestedRuntime.ts';
@@ -49,8 +50,8 @@ export async function untilRestored(
   if (result.exitCode === 0) return JSON.parse(result.stdout) as NestedState;
   throw new ThawError({
     reason: 'podNotStarted',
-    attempted: `start ${namespace}/${name}`,
-    explanation: 'its container has ended before anything was restored in it',
+    attempted: l10n.t('start {0}/{1}', namespace, name),
+    explanation: l10n.t('its container has ended before anything was restored in it'),
     raw: result.stderr,
   });
 }

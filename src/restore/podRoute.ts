@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { createPod, deletePod } from '../kubernetes/podRequests.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
@@ -38,7 +39,7 @@ export abstract class PodRoute implements RestoreRoute {
     options: RestoreOptions,
     { signal }: RestoreCall = {},
   ): Promise<RestoredPod> {
-    const attempted = `restore ${checkpoint.name} as ${options.namespace}/${options.name}`;
+    const attempted = l10n.t('restore {0} as {1}/{2}', checkpoint.name, options.namespace, options.name);
     const { manifest, differences } = await this.plan(checkpoint, options, { signal });
     throwIfAborted(attempted, signal);
     const pod = await this.#create(attempted, options, manifest);
@@ -74,7 +75,7 @@ function throwIfAborted(attempted: string, signal: AbortSignal | undefined): voi
   throw new ThawError({
     reason: 'cancelled',
     attempted,
-    explanation: 'it was cancelled',
+    explanation: l10n.t('it was cancelled'),
     cause: signal.reason,
   });
 }
@@ -83,8 +84,8 @@ function nameTaken(error: ThawError, { name, namespace }: RestoreOptions): ThawE
   return new ThawError({
     reason: 'alreadyExists',
     attempted: error.attempted,
-    explanation: `there is a pod ${name} in namespace ${namespace} already`,
-    remedies: [{ action: 'chooseName', text: 'Choose another name for the new pod' }],
+    explanation: l10n.t('there is a pod {0} in namespace {1} already', name, namespace),
+    remedies: [{ action: 'chooseName', text: l10n.t('Choose another name for the new pod') }],
     raw: error.raw,
     cause: error,
   });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { pinnedReference } from '../checkpoint/imageReference.ts';
 import { nestedDumpRuntime } from '../kubernetes/nestedRuntime.ts';
@@ -21,7 +22,7 @@ export function restorableCheckpoint(
   if (sourcePod === undefined) {
     throw notRestorable(
       name,
-      'the manifest of its pod is not known: the pod was gone when the archive was found',
+      l10n.t('the manifest of its pod is not known: the pod was gone when the archive was found'),
     );
   }
   return {
@@ -34,7 +35,7 @@ export function restorableCheckpoint(
 function containerCheckpoint(record: CheckpointRecord): ContainerCheckpoint {
   const { name, image, archive, source, hostname, host } = record;
   const isArchiveThere = archive.state === 'present';
-  if (image === undefined && !isArchiveThere) throw notRestorable(name, 'its archive is gone');
+  if (image === undefined && !isArchiveThere) throw notRestorable(name, l10n.t('its archive is gone'));
   return {
     name,
     image: image?.location === 'registry' ? { ...image, reference: pinnedReference(image) } : image,
@@ -48,5 +49,5 @@ function containerCheckpoint(record: CheckpointRecord): ContainerCheckpoint {
 }
 
 function notRestorable(name: string, explanation: string): ThawError {
-  return new ThawError({ reason: 'restoreUnsupported', attempted: `restore ${name}`, explanation });
+  return new ThawError({ reason: 'restoreUnsupported', attempted: l10n.t('restore {0}', name), explanation });
 }

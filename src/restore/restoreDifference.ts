@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PodContainer, PodManifest } from './podManifest.ts';
 
 /** One way in which a restored pod is not simply a new pod like its source, to be shown before the restore. */
@@ -22,7 +23,7 @@ export interface RestoredPart<Value> {
 }
 
 /** Variables that the kubelet sets by itself in every container, from the pod and its services. */
-const kubeletVariables = 'HOSTNAME and the addresses of services';
+const kubeletVariables = (): string => l10n.t('HOSTNAME and the addresses of services');
 
 /**
  * What goes on in the memory of a restored process as if nothing had happened (research/checkpoint.md, section 2.3): the
@@ -40,23 +41,31 @@ export function memoryRisks(
     {
       field: 'process.credentials',
       kind: 'shared',
-      why: 'tokens, keys and sessions that the process holds in memory are those of the source pod; a service account token ends with that pod',
+      why: l10n.t(
+        'tokens, keys and sessions that the process holds in memory are those of the source pod; a service account token ends with that pod',
+      ),
     },
     {
       field: 'process.randomState',
       kind: 'shared',
-      why: 'every pod restored from the checkpoint goes on with the same random numbers and unique identifiers, until the process seeds anew',
+      why: l10n.t(
+        'every pod restored from the checkpoint goes on with the same random numbers and unique identifiers, until the process seeds anew',
+      ),
     },
     {
       field: 'status.podIP',
       kind: 'changed',
       ...(podIP !== undefined && { from: podIP }),
-      why: 'the pod gets an address of its own: connections are gone, and sockets bound to the old address cannot be restored',
+      why: l10n.t(
+        'the pod gets an address of its own: connections are gone, and sockets bound to the old address cannot be restored',
+      ),
     },
     {
       field: '/dev/shm',
       kind: 'dropped',
-      why: 'shared memory files are not in the checkpoint: a process that has one open cannot be restored',
+      why: l10n.t(
+        'shared memory files are not in the checkpoint: a process that has one open cannot be restored',
+      ),
     },
   ];
 }
@@ -64,10 +73,13 @@ export function memoryRisks(
 /** The process keeps the environment it had, so variables that would be new in a new pod are stale. */
 function environmentRisk({ name: container, env = [] }: PodContainer, isNamed: boolean): RestoreDifference {
   const fromPod = env.filter(({ valueFrom }) => valueFrom).map(({ name }) => name);
-  const stale = [...fromPod, kubeletVariables].join(', ');
+  const stale = [...fromPod, kubeletVariables()].join(', ');
   return {
     field: isNamed ? `process.environment (${container})` : 'process.environment',
     kind: 'carriedOver',
-    why: `the process keeps the environment that it had when it was checkpointed; in it are stale: ${stale}`,
+    why: l10n.t(
+      'the process keeps the environment that it had when it was checkpointed; in it are stale: {0}',
+      stale,
+    ),
   };
 }

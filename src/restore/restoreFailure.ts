@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { explainFailure } from '../checkpoint/criuDiagnosis.ts';
 import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
 import { type FailureReason, ThawError } from '../kubernetes/thawError.ts';
@@ -25,7 +26,7 @@ interface Refusal {
   readonly reason: FailureReason;
   /** Without it, what was said is. */
   readonly explanation?: (node: string) => string;
-  readonly remedies: ThawError['remedies'];
+  readonly remedies: () => ThawError['remedies'];
 }
 
 /** What the kubelet says of a volume's or a container's image that it cannot have (kubernetes, pkg/kubelet/images/types.go). */
@@ -34,9 +35,11 @@ const noImage = '(?:ErrImage|ImagePullBackOff|ImageInspectError|RegistryUnavaila
 const noBaseImage = {
   reason: 'restoreFailed',
   explanation: (node: string) =>
-    `the image that the container was started from is not on node ${node} and cannot be pulled`,
-  remedies: [{ action: 'retry', text: 'Make that image available on the node, then try again' }],
-} as const;
+    l10n.t('the image that the container was started from is not on node {0} and cannot be pulled', node),
+  remedies: () => [
+    { action: 'retry', text: l10n.t('Make that image available on the node, then try again') },
+  ],
+} as const satisfies Pick<Refusal, 'reason' | 'explanation' | 'remedies'>;
 
 /**
  * The refusals of containerd to restore (research: containerd internal/cri/server/container_checkpoint_linux.go), of the kubelet to
@@ -46,12 +49,15 @@ const refusals: readonly Refusal[] = [
   {
     form: /restore via CreateContainer is disabled|checkpoint restore is not enabled/i,
     reason: 'restoreUnsupported',
-    explanation: (node) => `native restore is switched off in containerd on node ${node}`,
-    remedies: [
+    explanation: (node) => l10n.t('native restore is switched off in containerd on node {0}', node),
+    remedies: () => [
       {
         action: 'changeRuntime',
         setting: nativeRestoreSetting,
-        text: `Set ${nativeRestoreSetting} = true in containerd's configuration, and restart containerd`,
+        text: l10n.t(
+          "Set {0} = true in containerd's configuration, and restart containerd",
+          nativeRestoreSetting,
+        ),
       },
     ],
   },
@@ -59,8 +65,11 @@ const refusals: readonly Refusal[] = [
     form: /no command specified/i,
     reason: 'restoreUnsupported',
     explanation: (node) =>
-      `the runtime of node ${node} took the checkpoint image for an ordinary one: it cannot restore`,
-    remedies: [{ action: 'changeRuntime', text: 'Use a node with containerd 2.3' }],
+      l10n.t(
+        'the runtime of node {0} took the checkpoint image for an ordinary one: it cannot restore',
+        node,
+      ),
+    remedies: () => [{ action: 'changeRuntime', text: l10n.t('Use a node with containerd 2.3') }],
   },
   {
     form: /failed to pull checkpoint base image|failed to get checkpoint base image/i,
@@ -74,11 +83,13 @@ const refusals: readonly Refusal[] = [
   {
     form: new RegExp(`volume "${runtimeVolume}": ${noImage}`),
     reason: 'restoreFailed',
-    explanation: (node) => `Thaw’s runtime image is not on node ${node} and cannot be pulled`,
-    remedies: [
+    explanation: (node) => l10n.t('Thaw’s runtime image is not on node {0} and cannot be pulled', node),
+    remedies: () => [
       {
         action: 'retry',
-        text: 'Load it into the node, or name one that it can pull in the setting thaw.runtimeImage, then try again',
+        text: l10n.t(
+          'Load it into the node, or name one that it can pull in the setting thaw.runtimeImage, then try again',
+        ),
       },
     ],
   },
@@ -88,20 +99,22 @@ const refusals: readonly Refusal[] = [
       'i',
     ),
     reason: 'restoreFailed',
-    explanation: (node) => `the checkpoint image is not on node ${node}`,
-    remedies: [{ action: 'scanNodes', text: 'Scan nodes for checkpoints' }],
+    explanation: (node) => l10n.t('the checkpoint image is not on node {0}', node),
+    remedies: () => [{ action: 'scanNodes', text: l10n.t('Scan nodes for checkpoints') }],
   },
   {
     form: new RegExp(`volume "${checkpointVolume}(?:-\\d+)?" *: hostPath type check failed`),
     reason: 'restoreFailed',
-    explanation: (node) => `the archive of the checkpoint is not on node ${node} any more`,
-    remedies: [{ action: 'scanNodes', text: 'Scan nodes for checkpoints' }],
+    explanation: (node) => l10n.t('the archive of the checkpoint is not on node {0} any more', node),
+    remedies: () => [{ action: 'scanNodes', text: l10n.t('Scan nodes for checkpoints') }],
   },
   {
     route: 'nested',
     form: /^the checkpoint cannot be read|^the changes to the root file system could not be applied(?!.*no space left)/,
     reason: 'restoreFailed',
-    remedies: [{ action: 'retry', text: 'Checkpoint the container again: this checkpoint is damaged' }],
+    remedies: () => [
+      { action: 'retry', text: l10n.t('Checkpoint the container again: this checkpoint is damaged') },
+    ],
   },
 ];
 
@@ -118,7 +131,7 @@ export function explainRefusal(
     reason,
     attempted: failure.attempted,
     explanation: explanation?.(node) ?? failure.explanation,
-    remedies,
+    remedies: remedies(),
     raw,
     cause: failure,
   });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { readPodSecurity } from '../kubernetes/namespaceSecurity.ts';
 import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
@@ -110,7 +111,7 @@ export class RestoreRoutes {
       const offered = preferred === 'native' ? native : nested;
       const failure = refusal(offered);
       if (failure !== undefined) throw failure;
-      return { route: offered.route, reason: 'it was asked for', differences };
+      return { route: offered.route, reason: l10n.t('it was asked for'), differences };
     }
     if (!native.availability.available) {
       const failure = refusal(nested);
@@ -122,8 +123,8 @@ export class RestoreRoutes {
     }
     const [route, reason] =
       memoryFor(checkpoint) === 'lazy'
-        ? [nested.route, 'it reads so much memory on demand, while the other reads it first']
-        : [native.route, 'the node’s runtime restores, and the pod needs no more rights'];
+        ? [nested.route, l10n.t('it reads so much memory on demand, while the other reads it first')]
+        : [native.route, l10n.t('the node’s runtime restores, and the pod needs no more rights')];
     return { route, reason, differences };
   }
 
@@ -135,7 +136,7 @@ export class RestoreRoutes {
   ): OfferedRoute {
     const checkpoints = checkpointsIn(checkpoint);
     const isOfNested = checkpoints.some(({ isNestedDump }) => isNestedDump);
-    if (route.name === 'native' && isOfNested) return { route, availability: onlyNested };
+    if (route.name === 'native' && isOfNested) return { route, availability: onlyNested() };
     if (node === undefined) return { route, availability: { available: true } };
     const impossible = hostObstacle(checkpoint, node);
     if (impossible !== undefined) return { route, availability: impossible };
@@ -154,18 +155,18 @@ export interface OfferedRoute {
 }
 
 /** containerd lets the process of such a checkpoint end at once (seen with containerd 2.3). */
-const onlyNested: Availability = {
+const onlyNested = (): Availability => ({
   available: false,
-  reason: 'the runtime inside of its pod has dumped it, and only such a runtime restores it',
+  reason: l10n.t('the runtime inside of its pod has dumped it, and only such a runtime restores it'),
   remedies: [],
-};
+});
 
 type Refusal = Extract<Availability, { available: false }>;
 
 function refused({ name }: RestorableCheckpoint, { reason, remedies }: Refusal): ThawError {
   return new ThawError({
     reason: 'restoreUnsupported',
-    attempted: `restore ${name}`,
+    attempted: l10n.t('restore {0}', name),
     explanation: reason,
     remedies,
   });
@@ -177,7 +178,8 @@ function bothRefused(native: Refusal, nested: ThawError): ThawError {
   return new ThawError({
     reason: 'restoreUnsupported',
     attempted,
-    explanation: explanation === native.reason ? explanation : `${explanation}; and ${native.reason}`,
+    explanation:
+      explanation === native.reason ? explanation : l10n.t('{0}; and {1}', explanation, native.reason),
     remedies: [...remedies, ...native.remedies],
   });
 }

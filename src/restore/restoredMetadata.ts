@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import { isNestedLabel, nestedLabels } from '../kubernetes/nestedRuntime.ts';
 import type { PodManifest, PodMetadata, PodOwner } from './podManifest.ts';
 import type { RestoreDifference, RestoredPart } from './restoreDifference.ts';
@@ -104,8 +105,9 @@ export function isOwnLabel(label: string): boolean {
 
 function namespaceDifference(from: string, to: string): RestoreDifference[] {
   if (from === to) return [];
-  const why =
-    'its config maps, secrets, volume claims and service account are looked up in the new namespace';
+  const why = l10n.t(
+    'its config maps, secrets, volume claims and service account are looked up in the new namespace',
+  );
   return [{ field: 'metadata.namespace', kind: 'changed', from, to, why }];
 }
 
@@ -116,7 +118,7 @@ function droppedLabels(labels: Readonly<Record<string, string>>): RestoreDiffere
       field: `metadata.labels.${label}`,
       kind: 'dropped',
       from: value,
-      why: 'with it the source pod’s controller would take the restored pod for one of its own',
+      why: l10n.t('with it the source pod’s controller would take the restored pod for one of its own'),
     }));
 }
 
@@ -131,7 +133,9 @@ function sharedLabels(
       field: 'metadata.labels',
       kind: 'shared',
       from: shared.map(([label, value]) => `${label}=${value}`).join(', '),
-      why: 'services that select the source pod by its labels send requests to the restored pod as well',
+      why: l10n.t(
+        'services that select the source pod by its labels send requests to the restored pod as well',
+      ),
     },
   ];
 }
@@ -143,7 +147,7 @@ function ownerDifferences({ ownerReferences = [], labels = {} }: PodMetadata): R
       field: 'metadata.ownerReferences',
       kind: 'dropped',
       from: `${owner.kind}/${owner.name}`,
-      why: 'nothing counts, replaces or deletes the restored pod but you',
+      why: l10n.t('nothing counts, replaces or deletes the restored pod but you'),
     })),
     ...(controller && adoptsByLabels(controller, labels)
       ? [
@@ -151,7 +155,9 @@ function ownerDifferences({ ownerReferences = [], labels = {} }: PodMetadata): R
             field: 'metadata.labels',
             kind: 'shared',
             from: `${controller.kind}/${controller.name}`,
-            why: 'this controller finds its pods by the labels that the restored pod has too, and may adopt or delete it: change one of them',
+            why: l10n.t(
+              'this controller finds its pods by the labels that the restored pod has too, and may adopt or delete it: change one of them',
+            ),
           } as const,
         ]
       : []),

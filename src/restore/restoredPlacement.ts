@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { NodeTerm, PodAffinity } from './podManifest.ts';
 import type { RestoredPart } from './restoreDifference.ts';
@@ -45,12 +46,17 @@ export function restoreNode(checkpoint: RestorableCheckpoint, { node }: RestoreO
     const homes = homesOf(each);
     if (homes === undefined || (wanted !== undefined && homes.includes(wanted))) continue;
     const [home = ''] = homes;
-    const place = homes.length === 1 ? `the node ${home}` : `the nodes ${homes.join(', ')}`;
+    const place =
+      homes.length === 1 ? l10n.t('the node {0}', home) : l10n.t('the nodes {0}', homes.join(', '));
     throw new ThawError({
       reason: 'restoreUnsupported',
-      attempted: `restore ${each.name} on ${wanted ?? ''}`,
-      explanation: `its ${each.image ? 'image' : 'archive'} is on ${place} only`,
-      remedies: [{ action: 'retry', text: `Restore on ${home}, or push the image to a registry first` }],
+      attempted: l10n.t('restore {0} on {1}', each.name, wanted ?? ''),
+      explanation: each.image
+        ? l10n.t('its image is on {0} only', place)
+        : l10n.t('its archive is on {0} only', place),
+      remedies: [
+        { action: 'retry', text: l10n.t('Restore on {0}, or push the image to a registry first', home) },
+      ],
     });
   }
   return wanted;
@@ -75,7 +81,7 @@ export function restoredAffinity(
           field: 'spec.nodeName',
           kind: 'dropped',
           ...(sourceNode !== undefined && { from: sourceNode }),
-          why: 'the scheduler chooses the node; its processor must have the features of the source’s',
+          why: l10n.t('the scheduler chooses the node; its processor must have the features of the source’s'),
         },
       ],
     };
@@ -96,7 +102,7 @@ export function restoredAffinity(
         kind: 'changed',
         ...(sourceNode !== undefined && { from: sourceNode }),
         to: node,
-        why: 'the pod runs on this node only',
+        why: l10n.t('the pod runs on this node only'),
       },
     ],
   };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { without } from '../checkpoint/without.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { PodContainer, PodSpec, PodVolume } from './podManifest.ts';
@@ -110,7 +111,7 @@ export function restoredLifecycle({
           {
             field: `spec.containers.${name}.lifecycle.postStart`,
             kind: 'dropped',
-            why: 'it ran before the checkpoint, and what it did to the container is in it',
+            why: l10n.t('it ran before the checkpoint, and what it did to the container is in it'),
           },
         ]
       : [],
@@ -130,9 +131,9 @@ export function checkpointedContainers(
   if (missing === undefined) return spec.containers.filter((each) => names.includes(each.name));
   throw new ThawError({
     reason: 'containerNotFound',
-    attempted: `restore ${name} as ${options.namespace}/${options.name}`,
-    explanation: `the source pod ${sourcePod.metadata?.name ?? ''} has no container ${missing}`,
-    remedies: [{ action: 'chooseContainer', containers, text: 'Choose one of its containers' }],
+    attempted: l10n.t('restore {0} as {1}/{2}', name, options.namespace, options.name),
+    explanation: l10n.t('the source pod {0} has no container {1}', sourcePod.metadata?.name ?? '', missing),
+    remedies: [{ action: 'chooseContainer', containers, text: l10n.t('Choose one of its containers') }],
   });
 }
 
@@ -158,7 +159,7 @@ function startsCold({ name }: PodContainer): RestoreDifference {
   return {
     field: `spec.containers.${name}`,
     kind: 'changed',
-    why: 'this container is not in the checkpoint and starts cold',
+    why: l10n.t('this container is not in the checkpoint and starts cold'),
   };
 }
 
@@ -171,7 +172,7 @@ function podDifferences(spec: PodSpec): RestoreDifference[] {
     ...(spec.ephemeralContainers ?? []).map(({ name }): RestoreDifference => ({
       field: `spec.ephemeralContainers.${name}`,
       kind: 'dropped',
-      why: 'a debugging container belongs to the pod that was debugged',
+      why: l10n.t('a debugging container belongs to the pod that was debugged'),
     })),
     ...(hostPorts.length > 0
       ? [
@@ -179,7 +180,9 @@ function podDifferences(spec: PodSpec): RestoreDifference[] {
             field: 'spec.containers.ports.hostPort',
             kind: 'shared',
             from: hostPorts.join(', '),
-            why: 'one pod of a node can have it: beside the source pod the restored one waits to be scheduled',
+            why: l10n.t(
+              'one pod of a node can have it: beside the source pod the restored one waits to be scheduled',
+            ),
           } as const,
         ]
       : []),
@@ -190,7 +193,9 @@ function podDifferences(spec: PodSpec): RestoreDifference[] {
             field: 'spec.subdomain',
             kind: 'shared',
             from: spec.subdomain,
-            why: 'with the same host name and subdomain, the DNS name of the source pod resolves to both',
+            why: l10n.t(
+              'with the same host name and subdomain, the DNS name of the source pod resolves to both',
+            ),
           } as const,
         ]),
   ];

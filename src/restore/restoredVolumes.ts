@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PodContainer, PodSpec, PodVolume } from './podManifest.ts';
 import type { RestoreDifference, RestoredPart } from './restoreDifference.ts';
 
@@ -97,31 +98,37 @@ function injectedAgain(volume: string): RestoreDifference {
   return {
     field: `spec.volumes.${volume}`,
     kind: 'changed',
-    why: 'the API server injects it again, with a service account token of the new pod',
+    why: l10n.t('the API server injects it again, with a service account token of the new pod'),
   };
 }
 
 function volumeDifference(volume: PodVolume): RestoreDifference[] {
   const field = `spec.volumes.${volume.name}`;
   if (livesWithPod(volume)) {
-    const why =
-      'its contents are not in the checkpoint: it begins empty, and a process that has a file open in it cannot be restored';
+    const why = l10n.t(
+      'its contents are not in the checkpoint: it begins empty, and a process that has a file open in it cannot be restored',
+    );
     return [{ field: `${field}.contents`, kind: 'dropped', why }];
   }
   const claim = volume.persistentVolumeClaim?.claimName;
   const shared = claim ?? volume.hostPath?.path ?? (volume.nfs && `${volume.nfs.server}:${volume.nfs.path}`);
   if (shared === undefined) return [];
-  const why =
-    'the source pod uses the same storage: it may have changed since the checkpoint, and both may write to it';
+  const why = l10n.t(
+    'the source pod uses the same storage: it may have changed since the checkpoint, and both may write to it',
+  );
   return [{ field, kind: 'shared', from: shared, why }];
 }
 
 function initDifference({ container, fills }: InitContainer): RestoreDifference {
   const field = `spec.initContainers.${container.name}`;
   if (isSidecar(container)) {
-    return { field, kind: 'changed', why: 'this sidecar is not in the checkpoint and starts cold' };
+    return { field, kind: 'changed', why: l10n.t('this sidecar is not in the checkpoint and starts cold') };
   }
   return fills.length > 0
-    ? { field, kind: 'carriedOver', why: `it runs again, because it fills ${fills.join(', ')}` }
-    : { field, kind: 'dropped', why: 'its work is done, and in the checkpoint or in lasting volumes' };
+    ? { field, kind: 'carriedOver', why: l10n.t('it runs again, because it fills {0}', fills.join(', ')) }
+    : {
+        field,
+        kind: 'dropped',
+        why: l10n.t('its work is done, and in the checkpoint or in lasting volumes'),
+      };
 }
