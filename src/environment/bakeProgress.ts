@@ -36,7 +36,10 @@ export class BakeLog {
   }
 }
 
-/** What a bake does, for a log: a line when something begins or has ended, and none for steps under way. */
+/**
+ * What a bake does, for a log: a line when something begins or has ended, and none for steps under way. In English, as the log is kept with
+ * the checkpoint, and others read it; only why something failed is said in the language in which it was said here.
+ */
 export function progressLines(progress: BakeProgress): readonly string[] {
   switch (progress.stage) {
     case 'starting':

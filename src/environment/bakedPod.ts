@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import { createPod, deleteCertainPodAndWait } from '../kubernetes/podRequests.ts';
@@ -103,7 +104,7 @@ export class BakedPod {
       this.#call.onProgress({ stage: 'preparing', command });
       await this.#guarded((signal) =>
         runInContainer(this.#tools.connection, this.#place, hook, {
-          attempted: `run ${command} in ${this.namespace}/${this.name} before the dump`,
+          attempted: l10n.t('run {0} in {1}/{2} before the dump', command, this.namespace, this.name),
           reason: 'hookFailed',
           signal,
         }),
@@ -138,7 +139,7 @@ export class BakedPod {
   async #guarded<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
     const { namespace, name, containers } = this;
     const uid = (await this.#uid()) ?? '';
-    const attempted = `bake ${namespace}/${this.#request.environment.name}`;
+    const attempted = l10n.t('bake {0}/{1}', namespace, this.#request.environment.name);
     const pod = { namespace, name, uid, containers, attempted };
     this.#guard ??= await PodGuard.over(this.#tools.connection, pod);
     return await this.#guard.during(this.#call.signal, work);
@@ -225,7 +226,7 @@ export class BakedPod {
     const { namespace, name } = this;
     const target = { namespace, podName: name, container };
     const attempt = createProbeAttempt(probe, target, this.#probeTools, this.#place.ageMs);
-    const attempted = `warm up ${namespace}/${name}`;
+    const attempted = l10n.t('warm up {0}/{1}', namespace, name);
     await probeUntilSuccess(attempt, { attempted, timeoutMs, signal: this.#call.signal });
   }
 }
@@ -236,8 +237,13 @@ function checkpointedContainers({ environment, template, namespace }: BakedPodRe
   if (names.length === 1) return names;
   throw new ThawError({
     reason: 'containerAmbiguous',
-    attempted: `bake ${namespace}/${environment.name}`,
-    explanation: `its pod has several containers (${names.join(', ')}), and the environment does not say which are checkpointed`,
-    remedies: [{ action: 'chooseContainer', containers: names, text: 'Name them under spec.containers' }],
+    attempted: l10n.t('bake {0}/{1}', namespace, environment.name),
+    explanation: l10n.t(
+      'its pod has several containers ({0}), and the environment does not say which are checkpointed',
+      names.join(', '),
+    ),
+    remedies: [
+      { action: 'chooseContainer', containers: names, text: l10n.t('Name them under spec.containers') },
+    ],
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { environmentLabel } from '../checkpoint/recordConfigMap.ts';
 import { abortable } from '../kubernetes/abortable.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
@@ -77,7 +78,7 @@ class Claim {
     this.#connection = connection;
     this.#pool = pool;
     this.#options = options;
-    this.#attempted = `claim a pod of ${pool.environment}`;
+    this.#attempted = l10n.t('claim a pod of {0}', pool.environment);
   }
 
   /** Takes one of the pods that are ready now; undefined where there is none, or others have been faster. */
@@ -151,8 +152,8 @@ class Claim {
   /** Deletes a pod that is not handed out, and tells why it is not. */
   async #givenUp(pod: ClaimedPod, why: unknown): Promise<unknown> {
     const outcome = await deletePod(this.#connection, pod).then(
-      () => 'the pod was deleted',
-      () => `the pod ${pod.name} could not be deleted, and is still there`,
+      () => l10n.t('the pod was deleted'),
+      () => l10n.t('the pod {0} could not be deleted, and is still there', pod.name),
     );
     return ThawError.is(why) ? why.told({ explanation: `${why.explanation}; ${outcome}` }) : why;
   }
@@ -196,25 +197,26 @@ class Claim {
     const refused = watch.failures.find((failure) => ThawError.is(failure, 'forbidden'));
     if (refused !== undefined) throw refused.during(this.#attempted);
     if (!watch.isLive) return undefined;
+    const { namespace } = this.#pool;
     const status = watch.pools()[0] ?? poolStatusOf(this.#pool, undefined, []);
-    if (status.checkpoint === undefined) throw this.#noPool('there is no pool of it');
-    if (status.wanted === 0) throw this.#noPool('its pool is scaled to zero');
+    if (status.checkpoint === undefined) {
+      throw this.#noPool(l10n.t('there is no pool of it in namespace {0}', namespace));
+    }
+    if (status.wanted === 0) {
+      throw this.#noPool(l10n.t('its pool is scaled to zero in namespace {0}', namespace));
+    }
     return status;
   }
 
-  #noPool(what: string): ThawError {
-    return new ThawError({
-      reason: 'noPool',
-      attempted: this.#attempted,
-      explanation: `${what} in namespace ${this.#pool.namespace}`,
-    });
+  #noPool(explanation: string): ThawError {
+    return new ThawError({ reason: 'noPool', attempted: this.#attempted, explanation });
   }
 
   #notReady([failure]: readonly ThawError[], waitMs: number): ThawError {
     return new ThawError({
       reason: 'podNotStarted',
       attempted: this.#attempted,
-      explanation: [`no pod was ready within ${waitMs / 1000} s`, failure?.explanation]
+      explanation: [l10n.t('no pod was ready within {0} s', waitMs / 1000), failure?.explanation]
         .filter(Boolean)
         .join(': '),
       remedies: failure?.remedies.length ? failure.remedies : [tryAgain],
@@ -224,7 +226,7 @@ class Claim {
   }
 
   #cancelled(cause: unknown): ThawError {
-    const explanation = 'it was cancelled';
+    const explanation = l10n.t('it was cancelled');
     return new ThawError({ reason: 'cancelled', attempted: this.#attempted, explanation, cause });
   }
 }

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import { deleteCertainPodAndWait } from '../kubernetes/podRequests.ts';
@@ -48,10 +49,13 @@ export class ClaimSide implements ComparisonSide {
   async untilWarm(signal: AbortSignal): Promise<void> {
     const { namespace, way, checkpoint } = this.#claims;
     const { wanted: size, checkpoint: kept } = await this.#pool.status({ signal });
-    if (kept === undefined || size === 0)
-      throw this.#noPool('there is no warm pool of it, or it keeps no pods');
+    if (kept === undefined || size === 0) {
+      throw this.#noPool(l10n.t('there is no warm pool of it, or it keeps no pods'));
+    }
     if (kept !== checkpoint) {
-      throw this.#noPool(`the pods of its pool are restored from ${kept}, not from ${checkpoint}`);
+      throw this.#noPool(
+        l10n.t('the pods of its pool are restored from {0}, not from {1}', kept, checkpoint),
+      );
     }
     const wish = { namespace, environment: way.environment, size, checkpoint, timeoutMs: refillTimeoutMs };
     await untilWarm(this.#pool, wish, { signal, onLook: () => undefined });
@@ -61,7 +65,7 @@ export class ClaimSide implements ComparisonSide {
     const { namespace, way } = this.#claims;
     return new ThawError({
       reason: 'noPool',
-      attempted: `measure claims of ${namespace}/${way.environment}`,
+      attempted: l10n.t('measure claims of {0}/{1}', namespace, way.environment),
       explanation,
     });
   }

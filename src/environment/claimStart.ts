@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { ArrivalLag } from '../startup/arrivalLag.ts';
 import { type StartupProbe, probeUntilSuccess } from '../startup/probe.ts';
@@ -66,9 +67,14 @@ export async function measureClaim(
     const { at, body } = await firstResponse(pod, probe, tools, signal);
     return made({ outcome: 'succeeded', firstResponseMs: at - requestedAt, responseBody: body });
   } catch (error) {
-    const attempted = `claim a pod of ${namespace}/${environment}`;
+    const attempted = l10n.t('claim a pod of {0}/{1}', namespace, environment);
     if (signal.aborted) {
-      throw new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled', cause: error });
+      throw new ThawError({
+        reason: 'cancelled',
+        attempted,
+        explanation: l10n.t('it was cancelled'),
+        cause: error,
+      });
     }
     const failure = ThawError.is(error)
       ? error
@@ -87,7 +93,7 @@ async function firstResponse(
   const ageMs = (): number => Date.now() - createdAt + clockDifferenceMs;
   const target = { namespace, podName: name, container };
   return await probeUntilSuccess(createProbeAttempt(probe, target, tools, ageMs), {
-    attempted: `reach the claimed pod ${namespace}/${name}`,
+    attempted: l10n.t('reach the claimed pod {0}/{1}', namespace, name),
     timeoutMs: responseTimeoutMs,
     signal,
   });

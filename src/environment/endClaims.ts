@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { listPods } from '../kubernetes/listPods.ts';
 import { deletePod, type PodIdentity } from '../kubernetes/podRequests.ts';
@@ -26,7 +27,7 @@ export async function removeExpiredClaims(
   namespace: string,
   signal?: AbortSignal,
 ): Promise<readonly PodIdentity[]> {
-  const attempted = `look for claimed pods of ${namespace} whose lifetime is over`;
+  const attempted = l10n.t('look for claimed pods of {0} whose lifetime is over', namespace);
   const labelSelector = `${poolLabel}=${claimedValue}`;
   const { pods, now } = await listPods(connection, { attempted, namespace, labelSelector }, signal);
   const expired = pods

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { readSourcePod } from '../checkpoint/sourcePod.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { bodyJson, bodyText, failureOfResponse } from '../kubernetes/responseFailure.ts';
@@ -29,11 +30,18 @@ export async function environmentPodTemplate(
   throw new ThawError({
     reason: 'notFound',
     attempted: describe(reference, reading),
-    explanation: `there is no ${reference.kind} ${reference.name} in namespace ${reading.namespace}`,
+    explanation: l10n.t(
+      'there is no {0} {1} in namespace {2}',
+      reference.kind,
+      reference.name,
+      reading.namespace,
+    ),
     remedies: [
       {
         action: 'retry',
-        text: 'Create it, or name another one under spec.templateFrom, or another namespace, then try again',
+        text: l10n.t(
+          'Create it, or name another one under spec.templateFrom, or another namespace, then try again',
+        ),
       },
     ],
   });
@@ -78,5 +86,5 @@ async function templateOfWorkload(
 }
 
 function describe({ kind, name }: PodReference, { namespace }: Pick<TemplateReading, 'namespace'>): string {
-  return `read the template of the ${kind} ${namespace}/${name}`;
+  return l10n.t('read the template of the {0} {1}/{2}', kind, namespace, name);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { environmentLabel } from '../checkpoint/recordConfigMap.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { ListPage } from '../kubernetes/resourceRequests.ts';
@@ -45,7 +46,7 @@ async function listOfKind(
   kind: Workload['kind'],
   namespace: string | undefined,
 ): Promise<readonly Workload[]> {
-  const attempted = `list the ${kind}s`;
+  const attempted = l10n.t('list the {0}s', kind);
   const found: Workload[] = [];
   let next = '';
   do {

@@ -1,10 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { fieldName } from './schemaProblems.ts';
 import type { FieldPath, ValueProblem } from './fileProblem.ts';
 import { correctionOf, likelyWord } from './likelyWord.ts';
 import { isLikelySecret } from './secretValue.ts';
 import { FieldReader } from './fieldReader.ts';
-
-const writesNoLineAgain = 'a restored container does not write again what it wrote before the checkpoint';
 
 /** What is wrong with a file although its schema allows it. Fields that the schema objects to are passed over. */
 export function meaningProblems(value: unknown): readonly ValueProblem[] {
@@ -22,7 +21,7 @@ export function meaningProblems(value: unknown): readonly ValueProblem[] {
 function containerProblems(spec: FieldReader, podSpec: FieldReader): readonly ValueProblem[] {
   const wanted = spec.get('containers');
   const repeated = repetitions(wanted.items(), (item) => item.text()).map((item) =>
-    error(item.path, `the container ${item.text() ?? ''} is named twice`),
+    error(item.path, l10n.t('the container {0} is named twice', item.text() ?? '')),
   );
   const names = namesOf(podSpec.get('containers'));
   // What a reference leads to is only known at the time of the bake.
@@ -39,7 +38,10 @@ function containerProblems(spec: FieldReader, podSpec: FieldReader): readonly Va
 
 function unnamedContainers(names: readonly string[]): readonly ValueProblem[] {
   if (names.length < 2) return [];
-  const message = `spec lacks the field containers: the template has ${names.join(', ')}; name those to checkpoint`;
+  const message = l10n.t(
+    'spec lacks the field containers: the template has {0}; name those to checkpoint',
+    names.join(', '),
+  );
   return [error(['spec'], message)];
 }
 
@@ -52,13 +54,18 @@ function unknownContainer(
   if (initNames.includes(name)) {
     return error(
       path,
-      `${name} is an init container, which has ended when the warm-up begins; choose one of ${names.join(', ')}`,
+      l10n.t(
+        '{0} is an init container, which has ended when the warm-up begins; choose one of {1}',
+        name,
+        names.join(', '),
+      ),
     );
   }
   const likely = likelyWord(name, names);
-  const hint = likely === undefined ? `it has ${names.join(', ')}` : `did you mean ${likely}?`;
+  const hint =
+    likely === undefined ? l10n.t('it has {0}', names.join(', ')) : l10n.t('did you mean {0}?', likely);
   return {
-    ...error(path, `the template has no container ${name}: ${hint}`),
+    ...error(path, l10n.t('the template has no container {0}: {1}', name, hint)),
     correction: correctionOf(name, names),
   };
 }
@@ -80,13 +87,20 @@ function poolProblems(spec: FieldReader): readonly ValueProblem[] {
     return [
       error(
         size.path,
-        'a pool needs readiness, which says when a restored pod may be claimed: add spec.readiness',
+        l10n.t('a pool needs readiness, which says when a restored pod may be claimed: add spec.readiness'),
       ),
     ];
   }
   const logLine = spec.get('readiness', 'logLine');
   if ((size.number() ?? 0) === 0 || logLine.isAbsent) return [];
-  return [error(logLine.path, `${writesNoLineAgain}: pods of a pool need readiness by http or exec`)];
+  return [
+    error(
+      logLine.path,
+      l10n.t(
+        'a restored container does not write again what it wrote before the checkpoint: pods of a pool need readiness by http or exec',
+      ),
+    ),
+  ];
 }
 
 /** A budget is for restored starts, whose first response must be one that a restored container gives. */
@@ -94,7 +108,9 @@ function budgetProblems(spec: FieldReader): readonly ValueProblem[] {
   const ownProbe = spec.get('startupProbe');
   const logLine = (ownProbe.isAbsent ? spec.get('readiness') : ownProbe).get('logLine');
   if (spec.get('startup').isAbsent || logLine.isAbsent) return [];
-  const message = `${writesNoLineAgain}: measure a startup that has a budget by http or exec`;
+  const message = l10n.t(
+    'a restored container does not write again what it wrote before the checkpoint: measure a startup that has a budget by http or exec',
+  );
   return [{ severity: 'warning', path: logLine.path, message }];
 }
 
@@ -105,7 +121,7 @@ function templateProblems(spec: FieldReader, podSpec: FieldReader): readonly Val
     ...repetitions(all, (item) => item.get('name').text()).map((item) =>
       error(
         [...item.path, 'name'],
-        `another container of the template is called ${item.get('name').text() ?? ''}`,
+        l10n.t('another container of the template is called {0}', item.get('name').text() ?? ''),
       ),
     ),
     ...containers
@@ -121,7 +137,9 @@ function isCheckpointed(container: FieldReader, spec: FieldReader): boolean {
 }
 
 function terminal(container: FieldReader): ValueProblem {
-  const message = 'CRIU cannot dump a container that has a terminal: remove tty from what is checkpointed';
+  const message = l10n.t(
+    'CRIU cannot dump a container that has a terminal: remove tty from what is checkpointed',
+  );
   return { severity: 'warning', path: [...container.path, 'tty'], message };
 }
 
@@ -130,7 +148,10 @@ function secretVariable(variable: FieldReader): readonly ValueProblem[] {
   const value = variable.get('value');
   const text = value.text();
   if (name === undefined || text === undefined || !isLikelySecret(name, text)) return [];
-  const message = `${fieldName(value.path)} looks like a secret, and files are shared: take it from a Secret by valueFrom.secretKeyRef`;
+  const message = l10n.t(
+    '{0} looks like a secret, and files are shared: take it from a Secret by valueFrom.secretKeyRef',
+    fieldName(value.path),
+  );
   return [{ severity: 'warning', path: value.path, message }];
 }
 

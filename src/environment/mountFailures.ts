@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { bodyJson, bodyText } from '../kubernetes/responseFailure.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
@@ -40,7 +41,7 @@ async function mountEvents(
   namespace: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly ObservedEvent[]> {
-  const attempted = `read the events of ${namespace}`;
+  const attempted = l10n.t('read the events of {0}', namespace);
   const query = new URLSearchParams({ fieldSelector: 'involvedObject.kind=Pod,reason=FailedMount' });
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/events?${query.toString()}`;
   const response = await connection.request(attempted, path, { signal });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { without } from '../checkpoint/without.ts';
 import { nestedLabels, nestedProgram } from '../kubernetes/nestedRuntime.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
@@ -136,12 +137,12 @@ function startedContainer(pod: PodManifest, container: string): PodContainer {
   throw new ThawError({
     reason: 'containerNotFound',
     attempted: attemptedStart(pod),
-    explanation: `the pod has no container ${container}`,
+    explanation: l10n.t('the pod has no container {0}', container),
     remedies: [
       {
         action: 'chooseContainer',
         containers: containers.map(({ name }) => name),
-        text: 'Choose one of its containers',
+        text: l10n.t('Choose one of its containers'),
       },
     ],
   });
@@ -150,21 +151,38 @@ function startedContainer(pod: PodManifest, container: string): PodContainer {
 function refuseUnsupported(pod: PodManifest, spec: PodSpec, { securityContext = {} }: PodContainer): void {
   const seccomp = (securityContext.seccompProfile ?? spec.securityContext?.seccompProfile)?.type;
   const obstacles = [
-    [securityContext.privileged === true, 'it is privileged'],
-    [spec.hostUsers === false, 'its pod has users of its own (hostUsers: false)'],
-    [spec.hostPID === true || spec.shareProcessNamespace === true, 'its pod shares its processes'],
-    [seccomp === 'Localhost', 'its seccomp profile is a file on the node'],
-    [securityContext.capabilities?.add?.includes('ALL') === true, 'it asks for all capabilities'],
+    [
+      securityContext.privileged === true,
+      l10n.t('it is privileged, which the runtime inside of a pod cannot give it'),
+    ],
+    [
+      spec.hostUsers === false,
+      l10n.t(
+        'its pod has users of its own (hostUsers: false), which the runtime inside of a pod cannot give it',
+      ),
+    ],
+    [
+      spec.hostPID === true || spec.shareProcessNamespace === true,
+      l10n.t('its pod shares its processes, which the runtime inside of a pod cannot give it'),
+    ],
+    [
+      seccomp === 'Localhost',
+      l10n.t('its seccomp profile is a file on the node, which the runtime inside of a pod cannot give it'),
+    ],
+    [
+      securityContext.capabilities?.add?.includes('ALL') === true,
+      l10n.t('it asks for all capabilities, which the runtime inside of a pod cannot give it'),
+    ],
   ] as const;
   const obstacle = obstacles.find(([isMet]) => isMet)?.[1];
   if (obstacle === undefined) return;
   throw new ThawError({
     reason: 'restoreUnsupported',
     attempted: attemptedStart(pod),
-    explanation: `${obstacle}, which the runtime inside of a pod cannot give it`,
+    explanation: obstacle,
   });
 }
 
 function attemptedStart({ metadata = {} }: PodManifest): string {
-  return `start ${metadata.namespace ?? ''}/${metadata.name ?? ''} in a nested runtime`;
+  return l10n.t('start {0}/{1} in a nested runtime', metadata.namespace ?? '', metadata.name ?? '');
 }

@@ -82,7 +82,7 @@ function warmUpOf({ port, path }: Extract<AskingProbe, { kind: 'http' }>): WarmU
   return { http: { port, path, count: 50 } };
 }
 
-/** What else a file can say, for those who have not read its documentation. */
+/** What else a file can say, in English, as people share such files: for those who have not read its documentation. */
 const more = ` What else an environment can have:
  hooks:
    beforeDump:

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { deletePodAndWait, type PodIdentity } from '../kubernetes/podRequests.ts';
 import { findPod } from '../kubernetes/readPod.ts';
@@ -26,8 +27,11 @@ export async function removeOtherBake(
 export function otherBake(environment: string, { namespace, name }: PodIdentity): ThawError {
   return new ThawError({
     reason: 'alreadyExists',
-    attempted: `bake ${namespace}/${environment}`,
-    explanation: `the pod ${name} is there already: somebody is baking this environment, or a bake was interrupted`,
-    remedies: [{ action: 'replaceBake', text: 'Bake it all the same, which ends the other bake' }],
+    attempted: l10n.t('bake {0}/{1}', namespace, environment),
+    explanation: l10n.t(
+      'the pod {0} is there already: somebody is baking this environment, or a bake was interrupted',
+      name,
+    ),
+    remedies: [{ action: 'replaceBake', text: l10n.t('Bake it all the same, which ends the other bake') }],
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { watchPodArrivals } from '../startup/podArrivals.ts';
@@ -36,7 +37,7 @@ export class PodGuard implements Disposable {
         if (arrival.kind !== 'pod' || arrival.pod.metadata?.uid !== pod.uid) return;
         const failures = pod.containers.map((container) => podFailure(arrival.pod, container)?.explanation);
         const explanation = arrival.isDeleted
-          ? 'somebody has deleted its pod'
+          ? l10n.t('somebody has deleted its pod')
           : failures.find((each) => each !== undefined);
         if (explanation !== undefined) guard.#lose(explanation);
       },

@@ -1,4 +1,5 @@
 import type { V1Deployment } from '@kubernetes/client-node';
+import * as l10n from '@vscode/l10n';
 import { without } from '../checkpoint/without.ts';
 import { environmentLabel } from '../checkpoint/recordConfigMap.ts';
 import { isNested } from '../kubernetes/nestedRuntime.ts';
@@ -147,7 +148,9 @@ function labelDifferences(labels: Readonly<Record<string, string>>): RestoreDiff
       kind: 'changed',
       from: changed.map(([label, value]) => `${label}=${value}`).join(', '),
       to: unseenValue,
-      why: 'services and controllers that select by these labels leave the pods of the pool alone, and so do network policies',
+      why: l10n.t(
+        'services and controllers that select by these labels leave the pods of the pool alone, and so do network policies',
+      ),
     },
   ];
 }
@@ -163,7 +166,9 @@ function deploymentDifferences({ restartPolicy, activeDeadlineSeconds }: PodSpec
             kind: 'changed',
             from: restartPolicy,
             to: 'Always',
-            why: 'pods of a Deployment always restart: a container that ends, as planned or not, begins at the checkpoint again',
+            why: l10n.t(
+              'pods of a Deployment always restart: a container that ends, as planned or not, begins at the checkpoint again',
+            ),
           } as const,
         ]),
     ...(activeDeadlineSeconds === undefined
@@ -173,7 +178,7 @@ function deploymentDifferences({ restartPolicy, activeDeadlineSeconds }: PodSpec
             field: 'spec.activeDeadlineSeconds',
             kind: 'dropped',
             from: String(activeDeadlineSeconds),
-            why: 'pods of a Deployment have no deadline: they would use it up while they wait',
+            why: l10n.t('pods of a Deployment have no deadline: they would use it up while they wait'),
           } as const,
         ]),
   ];
@@ -185,6 +190,8 @@ function ofPool(difference: RestoreDifference, name: string): readonly RestoreDi
   if (field === 'metadata.labels' && kind === 'shared') return [];
   if (field === 'spec.hostname' && to === name) return [{ ...difference, to: `${name}-…` }];
   if (field !== 'metadata.ownerReferences') return [difference];
-  const why = 'the pool’s own ReplicaSet replaces it while it waits; once it is claimed, nothing does';
+  const why = l10n.t(
+    'the pool’s own ReplicaSet replaces it while it waits; once it is claimed, nothing does',
+  );
   return [{ ...difference, why }];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { environmentLabel } from '../checkpoint/recordConfigMap.ts';
 import { isNested } from '../kubernetes/nestedRuntime.ts';
 import type { PodJson } from '../kubernetes/podJson.ts';
@@ -112,8 +113,8 @@ function schedulingFailure({ metadata: { name }, status }: PodJson): ThawError |
   if (condition?.reason !== 'Unschedulable') return undefined;
   return new ThawError({
     reason: 'podNotStarted',
-    attempted: `start ${name}`,
-    explanation: 'no node has room for it, or suits it',
+    attempted: l10n.t('start {0}', name),
+    explanation: l10n.t('no node has room for it, or suits it'),
     raw: condition.message,
   });
 }

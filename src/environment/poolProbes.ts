@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { nestedCommand, nestedProgram } from '../kubernetes/nestedRuntime.ts';
 import type { PodContainer } from '../restore/podManifest.ts';
 import type { RestoredPart } from '../restore/restoreDifference.ts';
@@ -36,7 +37,7 @@ export function withPoolProbe(container: PodContainer, how: PoolReadiness): Rest
         {
           field: `spec.containers.${container.name}.startupProbe`,
           kind: 'changed',
-          why: 'the environment’s readiness says when a pod of the pool can be claimed',
+          why: l10n.t('the environment’s readiness says when a pod of the pool can be claimed'),
         },
       ],
     };

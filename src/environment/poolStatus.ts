@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { environmentLabel } from '../checkpoint/recordConfigMap.ts';
 import { statusFailure } from '../kubernetes/errorsOfStatus.ts';
 import type { KubernetesObject } from '../kubernetes/kubernetesObject.ts';
@@ -60,7 +61,8 @@ export function poolDeploymentOf({ metadata, spec, status }: DeploymentJson): Po
     checkpoint: annotations?.[checkpointAnnotation] ?? '',
     // The API server's refusal of a pod, in the words in which it answered the controller.
     failure:
-      refusal && statusFailure(`make pods of ${name}`, { code: 403, body: refusal.message, headers: {} }),
+      refusal &&
+      statusFailure(l10n.t('make pods of {0}', name), { code: 403, body: refusal.message, headers: {} }),
   };
 }
 

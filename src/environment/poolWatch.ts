@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { environmentLabel } from '../checkpoint/recordConfigMap.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { Listeners } from '../kubernetes/listeners.ts';
@@ -32,13 +33,13 @@ export class PoolWatch implements Disposable {
     const inNamespace = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
     const ofEnvironment = environment === undefined ? environmentLabel : `${environmentLabel}=${environment}`;
     this.#deployments = new ResourceWatch(connection, {
-      attempted: 'watch the warm pools',
+      attempted: l10n.t('watch the warm pools'),
       path: `/apis/apps/v1${inNamespace}/deployments`,
       labelSelector: ofEnvironment,
       slim: poolDeploymentOf,
     });
     this.#pods = new ResourceWatch(connection, {
-      attempted: 'watch the pods of warm pools',
+      attempted: l10n.t('watch the pods of warm pools'),
       path: `/api/v1${inNamespace}/pods`,
       labelSelector: `${ofEnvironment},${poolLabel}`,
       slim: poolPodOf,

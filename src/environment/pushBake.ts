@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { registryReference } from '../checkpoint/pushCheckpointImage.ts';
 import { pushWithCredentials, type StagedPushCall } from '../checkpoint/pushWithCredentials.ts';
@@ -60,8 +61,8 @@ export function registryOfEnvironment({ name, image: { registry } }: BakePush['e
   if (registry !== undefined) return registry;
   throw new ThawError({
     reason: 'invalidObject',
-    attempted: `push the image of ${name}`,
-    explanation: 'its file names no registry under spec.image.registry',
+    attempted: l10n.t('push the image of {0}', name),
+    explanation: l10n.t('its file names no registry under spec.image.registry'),
   });
 }
 
@@ -82,7 +83,7 @@ function bakeStays({ name }: BakePush['environment'], failure: ThawError): ThawE
   const { remedies } = failure;
   const isAgain = remedies.some(({ action }) => action === 'retry');
   return failure.told({
-    attempted: `push the image of ${name}, which is baked and stays on its node`,
+    attempted: l10n.t('push the image of {0}, which is baked and stays on its node', name),
     remedies: isAgain ? remedies : [...remedies, tryAgain],
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { listPods } from '../kubernetes/listPods.ts';
@@ -31,7 +32,7 @@ export async function readComparison(
   const names = [
     ...new Set(records.flatMap((each) => [each.archive.node, ...(checkpointHomes(each) ?? [])])),
   ];
-  const attempted = `list the pods of ${namespace}`;
+  const attempted = l10n.t('list the pods of {0}', namespace);
   const [nodes, pods, referencedTemplate] = await Promise.all([
     Promise.all(names.map(async (name) => [name, await lookAtNode(connection, name, signal)] as const)),
     unlessUnknown(listPods(connection, { attempted, namespace, labelSelector: '' }, signal)),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { sourcePodOf, type SourcePodText } from '../checkpoint/sourcePod.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { KubernetesObject } from '../kubernetes/kubernetesObject.ts';
@@ -70,7 +71,7 @@ export class ReferencedTemplates {
 
   #begin({ kind, namespace, name }: LocatedReference): ResourceWatch<ReferencedJson, FoundTemplate> {
     const watch = new ResourceWatch<ReferencedJson, FoundTemplate>(this.#connection, {
-      attempted: `watch the ${kind} ${namespace}/${name}`,
+      attempted: l10n.t('watch the {0} {1}/{2}', kind, namespace, name),
       path: kind === 'Pod' ? podsPath(namespace) : workloadsPath(kind, namespace),
       fieldSelector: `metadata.name=${name}`,
       slim: foundTemplate,

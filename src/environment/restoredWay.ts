@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { memoryFor } from '../restore/nestedPod.ts';
@@ -41,8 +42,10 @@ export async function restoredWay(
     if (bake) return { name: 'claim', environment: bake.environment };
     throw new ThawError({
       reason: 'noPool',
-      attempted: `measure claims of ${namespace}/${source.pod}`,
-      explanation: 'its checkpoint is no bake of an environment, and only environments have warm pools',
+      attempted: l10n.t('measure claims of {0}/{1}', namespace, source.pod),
+      explanation: l10n.t(
+        'its checkpoint is no bake of an environment, and only environments have warm pools',
+      ),
     });
   }
   const checkpoint = restorableCheckpoint(record, others);

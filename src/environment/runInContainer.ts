@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import { nestedCommand } from '../kubernetes/nestedRuntime.ts';
@@ -9,7 +10,9 @@ import type { ContainerCommand } from './environment.ts';
 /** Where what the file says cannot be done. */
 export const mendFile: Remedy = {
   action: 'retry',
-  text: 'Mend the environment file or the application, then try again',
+  get text() {
+    return l10n.t('Mend the environment file or the application, then try again');
+  },
 };
 
 /** The container in which a command runs. */
@@ -54,11 +57,16 @@ export async function runInContainer(
   };
   const { exitCode, stdout, stderr } = await execInPod(connection, request).catch((error: unknown) => {
     if (limit.aborted && !signal.aborted) {
-      throw failed(`${command[0]} did not end within ${timeoutMs / 1000} s in container ${container}`);
+      throw failed(
+        l10n.t('{0} did not end within {1} s in container {2}', command[0], timeoutMs / 1000, container),
+      );
     }
     throw ThawError.is(error) ? error.during(attempted) : error;
   });
   if (exitCode === 0) return;
   const output = [stderr, stdout].join('\n');
-  throw failed(`${command[0]} ended with ${exitCode} in container ${container}${quoted(output)}`, output);
+  throw failed(
+    l10n.t('{0} ended with {1} in container {2}', command[0], exitCode, container) + quoted(output),
+    output,
+  );
 }

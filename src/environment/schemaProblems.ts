@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Ajv, type ErrorObject } from 'ajv';
 import { environmentSchema, type Schema } from './environmentSchema.ts';
 import { type FieldPath, mostProblems, type ValueProblem } from './fileProblem.ts';
@@ -26,38 +27,47 @@ function problemOf(error: ErrorObject, value: unknown): ValueProblem {
     case 'additionalProperties':
       return unknownField(String(error.params.additionalProperty), path, error);
     case 'required':
-      return problem(`${where} lacks the field ${String(error.params.missingProperty)}`);
+      return problem(l10n.t('{0} lacks the field {1}', where, String(error.params.missingProperty)));
     case 'oneOf':
       return problem(alternatives(where, error));
     case 'type':
-      return problem(`${where} must be ${expected(schema)}, and is ${typeName(found)}`);
+      return problem(l10n.t('{0} must be {1}, and is {2}', where, expected(schema), typeName(found)));
     case 'enum':
     case 'const':
       return choiceProblem(path, schema, found);
     case 'pattern':
-      return problem(`${where} must be ${expected(schema)}`);
+      return problem(l10n.t('{0} must be {1}', where, expected(schema)));
     case 'minLength':
-      return problem(`${where} must not be empty`);
+      return problem(l10n.t('{0} must not be empty', where));
     case 'maxLength':
-      return problem(`${where} is longer than ${String(error.params.limit)} characters`);
+      return problem(l10n.t('{0} is longer than {1} characters', where, String(error.params.limit)));
     case 'minItems':
     case 'minProperties':
-      return problem(`${where} must have at least one ${Array.isArray(found) ? 'entry' : 'field'}`);
+      return problem(
+        Array.isArray(found)
+          ? l10n.t('{0} must have at least one entry', where)
+          : l10n.t('{0} must have at least one field', where),
+      );
     case 'minimum':
-      return problem(`${where} must be at least ${String(error.params.limit)}`);
+      return problem(l10n.t('{0} must be at least {1}', where, String(error.params.limit)));
     case 'maximum':
-      return problem(`${where} must be at most ${String(error.params.limit)}`);
+      return problem(l10n.t('{0} must be at most {1}', where, String(error.params.limit)));
     default:
-      return problem(`${where} ${error.message ?? 'is not as the schema says'}`);
+      return problem(
+        error.message === undefined
+          ? l10n.t('{0} is not as the schema says', where)
+          : `${where} ${error.message}`,
+      );
   }
 }
 
 function unknownField(name: string, path: FieldPath, { parentSchema, data }: ErrorObject): ValueProblem {
   const known = Object.keys((parentSchema as Schema).properties ?? {});
   const likely = likelyWord(name, known);
-  const hint = likely === undefined ? `it has ${known.join(', ')}` : `did you mean ${likely}?`;
+  const hint =
+    likely === undefined ? l10n.t('it has {0}', known.join(', ')) : l10n.t('did you mean {0}?', likely);
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
-  const message = `${fieldName(path)} has no field ${shown}: ${hint}`;
+  const message = l10n.t('{0} has no field {1}: {2}', fieldName(path), shown, hint);
   const missing = known.filter((field) => !Object.hasOwn(data as object, field));
   const correction = correctionOf(name, missing);
   return { severity: 'error', message, path: [...path, name], atKey: true, correction };
@@ -68,15 +78,19 @@ function alternatives(where: string, { schema, data }: ErrorObject): string {
   const names = (schema as readonly Schema[]).flatMap(({ required = [] }) => required);
   const given =
     typeof data === 'object' && data !== null ? names.filter((name) => Object.hasOwn(data, name)) : [];
-  if (given.length > 1) return `${where} has ${list(given, 'and')}: keep one of them`;
-  return `${where} must have one of ${list(names, 'and')}`;
+  if (given.length > 1) return l10n.t('{0} has {1}: keep one of them', where, list(given, 'and'));
+  return l10n.t('{0} must have one of {1}', where, list(names, 'and'));
 }
 
 function choiceProblem(path: FieldPath, { enum: values, const: only }: Schema, found: unknown): ValueProblem {
   const words = (values ?? [only]).map(String);
   const likely = typeof found === 'string' ? likelyWord(found, words) : undefined;
-  const hint = likely === undefined || words.length === 1 ? '' : `: did you mean ${likely}?`;
-  const message = `${fieldName(path)} must be ${list(words, 'or')}${hint}`;
+  const field = fieldName(path);
+  const choice = list(words, 'or');
+  const message =
+    likely === undefined || words.length === 1
+      ? l10n.t('{0} must be {1}', field, choice)
+      : l10n.t('{0} must be {1}: did you mean {2}?', field, choice, likely);
   const correction = typeof found === 'string' ? correctionOf(found, words) : undefined;
   return { severity: 'error', message, path, correction };
 }
@@ -87,8 +101,9 @@ function expected({ title, type, examples = [] }: Schema): string {
   const isText = types.includes('string');
   const name = title !== undefined && isText ? uncapitalized(title) : nameOfType(types.join(' or '));
   const shown = examples.filter((example) => typeof example !== 'object').map(String);
-  const kind = name === 'text' ? name : `a ${name}`;
-  return shown.length === 0 ? kind : `${kind} such as ${list(shown, 'or')}`;
+  const isPlainText = isText && title === undefined && types.length === 1;
+  const kind = isPlainText ? name : l10n.t('a {0}', name);
+  return shown.length === 0 ? kind : l10n.t('{0} such as {1}', kind, list(shown, 'or'));
 }
 
 function uncapitalized(title: string): string {
@@ -98,24 +113,26 @@ function uncapitalized(title: string): string {
 /** YAML's own words for JSON's types say little to those who write files. */
 function nameOfType(type: string): string {
   const names: Readonly<Record<string, string>> = {
-    object: 'map of fields',
-    array: 'list',
-    string: 'text',
-    integer: 'whole number',
+    object: l10n.t('map of fields'),
+    array: l10n.t('list'),
+    string: l10n.t('text'),
+    integer: l10n.t('whole number'),
   };
   return names[type] ?? type;
 }
 
 function typeName(value: unknown): string {
-  if (value === null) return 'empty';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a map of fields';
-  return typeof value === 'string' ? 'text' : JSON.stringify(value);
+  if (value === null) return l10n.t('empty');
+  if (Array.isArray(value)) return l10n.t('a list');
+  if (typeof value === 'object') return l10n.t('a map of fields');
+  return typeof value === 'string' ? l10n.t('text') : JSON.stringify(value);
 }
 
 function list(words: readonly string[], conjunction: 'and' | 'or'): string {
   const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${conjunction} ${last}`;
+  if (words.length < 2) return last;
+  const others = words.slice(0, -1).join(', ');
+  return conjunction === 'and' ? l10n.t('{0} and {1}', others, last) : l10n.t('{0} or {1}', others, last);
 }
 
 /** A JSON Pointer (RFC 6901) as a path: what indexes a list is a number. */
@@ -134,7 +151,7 @@ function fieldPath(pointer: string, value: unknown): FieldPath {
 
 /** How a field is called in messages, such as `spec.warmUp[0].http`. */
 export function fieldName(path: FieldPath): string {
-  if (path.length === 0) return 'the file';
+  if (path.length === 0) return l10n.t('the file');
   return path
     .map((name) => (typeof name === 'number' ? `[${name}]` : `.${name}`))
     .join('')

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import { nestedProgram } from '../kubernetes/nestedRuntime.ts';
@@ -25,7 +26,7 @@ export async function startNested(
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   const { namespace = '', name = '' } = pod.metadata ?? {};
-  const attempted = `start ${namespace}/${name}`;
+  const attempted = l10n.t('start {0}/{1}', namespace, name);
   const running = await readPod(connection, { namespace, pod: name }, { attempted, signal });
   const image = running.status?.containerStatuses?.find((each) => each.name === container)?.imageID;
   const config = await agent(running.spec?.nodeName ?? '').imageConfig(image ?? '', { signal });
@@ -38,7 +39,7 @@ export async function startNested(
   throw new ThawError({
     reason: 'podNotStarted',
     attempted,
-    explanation: 'the runtime inside of it could not start its container',
+    explanation: l10n.t('the runtime inside of it could not start its container'),
     raw: stderr,
   });
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { isClaimable } from './poolPod.ts';
 import type { PoolStatus } from './poolStatus.ts';
@@ -56,19 +57,32 @@ function warmPods({ waiting }: PoolStatus, checkpoint: string): number {
 }
 
 function attemptedOf({ namespace, environment }: WarmWish): string {
-  return `keep a pool of ${namespace}/${environment}`;
+  return l10n.t('keep a pool of {0}/{1}', namespace, environment);
 }
 
 function notWarm(wish: WarmWish, warm: number, failure: ThawError | undefined): ThawError {
-  const found = `only ${warm} of ${wish.size} pods are warm after ${wish.timeoutMs / 1000} s`;
-  const why = failure === undefined ? '' : `: ${failure.explanation}`;
+  const seconds = wish.timeoutMs / 1000;
   return new ThawError({
     reason: 'podNotStarted',
     attempted: attemptedOf(wish),
-    explanation: `${found}${why}; the pool stays, and goes on trying`,
+    explanation:
+      failure === undefined
+        ? l10n.t(
+            'only {0} of {1} pods are warm after {2} s; the pool stays, and goes on trying',
+            warm,
+            wish.size,
+            seconds,
+          )
+        : l10n.t(
+            'only {0} of {1} pods are warm after {2} s: {3}; the pool stays, and goes on trying',
+            warm,
+            wish.size,
+            seconds,
+            failure.explanation,
+          ),
     remedies: [
       ...(failure?.remedies ?? []),
-      { action: 'retry', text: 'Set the size of the pool to 0, which removes it, or try again' },
+      { action: 'retry', text: l10n.t('Set the size of the pool to 0, which removes it, or try again') },
     ],
     raw: failure?.raw,
     cause: failure,
@@ -79,7 +93,7 @@ function cancelled(wish: WarmWish, cause: unknown): ThawError {
   return new ThawError({
     reason: 'cancelled',
     attempted: attemptedOf(wish),
-    explanation: 'waiting was cancelled; the pool stays, and goes on',
+    explanation: l10n.t('waiting was cancelled; the pool stays, and goes on'),
     cause,
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { environmentLabel } from '../checkpoint/recordConfigMap.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { deleteAndWait } from '../kubernetes/deleteAndWait.ts';
@@ -44,7 +45,7 @@ export class WarmPool {
    * @throws {ThawError} `forbidden`, `invalidObject`, `quotaExceeded` and whatever else a request can meet
    */
   async set({ manifest }: PoolPlan): Promise<void> {
-    const attempted = `keep a pool of ${this.#identity.environment}`;
+    const attempted = l10n.t('keep a pool of {0}', this.#identity.environment);
     const change = async (): Promise<'changed' | 'ending' | 'absent'> => {
       const changed = await patchObject(this.#connection, attempted, this.#path, deploymentPatch(manifest));
       if (changed === undefined) return 'absent';
@@ -59,8 +60,8 @@ export class WarmPool {
     throw new ThawError({
       reason: 'conflict',
       attempted,
-      explanation: 'it is being changed or removed at the same time',
-      remedies: [{ action: 'retry', text: 'Try again' }],
+      explanation: l10n.t('it is being changed or removed at the same time'),
+      remedies: [{ action: 'retry', text: l10n.t('Try again') }],
     });
   }
 
@@ -71,13 +72,13 @@ export class WarmPool {
    */
   async scale(size: number): Promise<void> {
     const { environment, namespace } = this.#identity;
-    const attempted = `scale the pool of ${environment}`;
+    const attempted = l10n.t('scale the pool of {0}', environment);
     const operation = { op: 'replace', path: jsonPointer('spec', 'replicas'), value: size } as const;
     if ((await patchObject(this.#connection, attempted, this.#path, [operation])) !== undefined) return;
     throw new ThawError({
       reason: 'noPool',
       attempted,
-      explanation: `there is no pool of it in namespace ${namespace}`,
+      explanation: l10n.t('there is no pool of it in namespace {0}', namespace),
     });
   }
 
@@ -88,7 +89,7 @@ export class WarmPool {
    */
   async status({ signal }: PoolCall = {}): Promise<PoolStatus> {
     const { environment, namespace } = this.#identity;
-    const attempted = `look at the pool of ${environment}`;
+    const attempted = l10n.t('look at the pool of {0}', environment);
     const labelSelector = `${environmentLabel}=${environment},${poolLabel}`;
     const [deployment, { pods }] = await Promise.all([
       this.#read(attempted, signal),
@@ -110,7 +111,7 @@ export class WarmPool {
    * @throws {ThawError} `forbidden` and whatever else a request can meet
    */
   async remove(): Promise<void> {
-    const attempted = `remove the pool of ${this.#identity.environment}`;
+    const attempted = l10n.t('remove the pool of {0}', this.#identity.environment);
     await deleteAndWait(this.#connection, attempted, this.#path, '?propagationPolicy=Foreground');
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { probeUntilSuccess } from '../startup/probe.ts';
@@ -61,7 +62,21 @@ export async function warmUp(
   return lines;
 }
 
-/** A step for a person. */
+/** A step for a person who follows it. */
+function describeStepShown(step: WarmUpStep): string {
+  switch (step.kind) {
+    case 'logLine':
+      return l10n.t('log line "{0}"', step.contains);
+    case 'settle':
+      return l10n.t('{0} until it settles', describeRequest(step.request));
+    case 'sleep':
+      return l10n.t('sleep {0} s', step.ms / 1000);
+    default:
+      return describeStep(step);
+  }
+}
+
+/** A step for its line, which is in English: it is kept with the checkpoint, and others read it. */
 export function describeStep(step: WarmUpStep): string {
   switch (step.kind) {
     case 'http':
@@ -95,7 +110,7 @@ class StepRun {
     this.#connection = connection;
     this.#place = place;
     this.#step = step;
-    this.#position = { step: number, of, what: describeStep(step) };
+    this.#position = { step: number, of, what: describeStepShown(step) };
     this.#call = call;
   }
 
@@ -106,7 +121,7 @@ class StepRun {
     } catch (error) {
       throw this.#explained(error);
     }
-    return this.#position.what + describeLatencies(this.#latenciesMs);
+    return describeStep(this.#step) + describeLatencies(this.#latenciesMs);
   }
 
   async #do(step: WarmUpStep): Promise<void> {
@@ -172,7 +187,7 @@ class StepRun {
   #explained(error: unknown): unknown {
     const attempted = this.#attempted;
     if (this.#call.signal.aborted) {
-      return new ThawError({ reason: 'cancelled', attempted, explanation: 'it was cancelled' });
+      return new ThawError({ reason: 'cancelled', attempted, explanation: l10n.t('it was cancelled') });
     }
     if (ThawError.is(error, 'requestTimedOut', 'probeNeverSucceeded', 'warmUpFailed')) {
       return this.#failure(error.explanation, error);
@@ -194,7 +209,7 @@ class StepRun {
   get #attempted(): string {
     const { namespace, pod } = this.#place;
     const { step, of, what } = this.#position;
-    return `warm up ${namespace}/${pod} (step ${step} of ${of}: ${what})`;
+    return l10n.t('warm up {0}/{1} (step {2} of {3}: {4})', namespace, pod, step, of, what);
   }
 }
 
@@ -211,8 +226,8 @@ function describeUnsettled(
   { window, timeoutMs }: { readonly window: number; readonly timeoutMs: number },
 ): string {
   const median = summarize(latenciesMs.slice(-window))?.median ?? 0;
-  const answers = `${latenciesMs.length} answers, the last with a median of ${ms(median)}`;
-  return `the latency had not settled within ${timeoutMs / 1000} s (${answers})`;
+  const answers = l10n.t('{0} answers, the last with a median of {1}', latenciesMs.length, ms(median));
+  return l10n.t('the latency had not settled within {0} s ({1})', timeoutMs / 1000, answers);
 }
 
 function ms(value: number): string {

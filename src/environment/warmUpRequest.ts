@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { podProxyPath } from '../kubernetes/podPath.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
@@ -16,7 +17,7 @@ export async function sendWarmUpRequest(
   signal: AbortSignal,
 ): Promise<number> {
   const { method, port, path, headers, body, timeoutMs } = request;
-  const attempted = `warm up ${namespace}/${pod} by ${describeRequest(request)}`;
+  const attempted = l10n.t('warm up {0}/{1} by {2}', namespace, pod, describeRequest(request));
   const begin = performance.now();
   const response = await connection.request(attempted, podProxyPath({ namespace, pod, port }, path), {
     // The client's type has no HEAD, which it sends like any other.

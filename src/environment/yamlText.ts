@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type Alias,
   type Document,
@@ -36,14 +37,19 @@ export function readYamlText(text: string): YamlText {
   const withoutMark = text.replace(/^\uFEFF/, '');
   const lines = new TextLines(withoutMark);
   if (withoutMark.length > longestFile) {
-    const found = `the file has ${withoutMark.length} characters`;
-    return unreadable(`${found}, and an environment file at most ${longestFile}`);
+    return unreadable(
+      l10n.t(
+        'the file has {0} characters, and an environment file at most {1}',
+        withoutMark.length,
+        longestFile,
+      ),
+    );
   }
   try {
     return readDocuments(withoutMark, lines);
   } catch (error) {
     // Reading goes down into lists and maps by recursion, and the stack has an end.
-    if (error instanceof RangeError) return unreadable(nestedTooDeep);
+    if (error instanceof RangeError) return unreadable(nestedTooDeep());
     throw error;
   }
 }
@@ -78,14 +84,14 @@ function isNothing(contents: Document['contents']): boolean {
 function withoutContent(document: Document | undefined, lines: TextLines): YamlText {
   const errors = document ? syntaxProblems([document], lines) : [];
   if (errors.length > 0) return { ...unreadable(''), problems: errors };
-  return unreadable('the file is empty; an environment begins with apiVersion: thaw.dev/v1alpha1');
+  return unreadable(l10n.t('the file is empty; an environment begins with apiVersion: thaw.dev/v1alpha1'));
 }
 
 function unreadable(message: string): YamlText {
   return { value: undefined, problems: [problem(message, firstCharacter)], rangeOf: () => firstCharacter };
 }
 
-const nestedTooDeep = 'the file is nested too deep';
+const nestedTooDeep = (): string => l10n.t('the file is nested too deep');
 
 const firstCharacter: FileRange = { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } };
 
@@ -101,7 +107,7 @@ function syntaxProblems(documents: readonly Document[], lines: TextLines): reado
   const found = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
   // The parser reports the end of the stack as an error in the text.
   const isTooDeep = found.some(({ message }) => /stack (?:size exceeded|overflow)/i.test(message));
-  if (isTooDeep) return [problem(nestedTooDeep, firstCharacter)];
+  if (isTooDeep) return [problem(nestedTooDeep(), firstCharacter)];
   return found
     .slice(0, mostProblems)
     .map(({ name, message, pos: [start, end] }) =>
@@ -114,7 +120,7 @@ function syntaxProblems(documents: readonly Document[], lines: TextLines): reado
 }
 
 function extraDocument(document: Document, lines: TextLines): FileProblem {
-  const message = 'a file describes one environment: put this document into another file';
+  const message = l10n.t('a file describes one environment: put this document into another file');
   // The YAML extension has nothing against several documents.
   return { ...problem(message, rangeOfNode(document.contents, lines)), origin: 'meaning' };
 }
@@ -128,7 +134,7 @@ function expanded(document: Document): { readonly value: unknown; readonly why?:
     if (!(error instanceof Error) || error instanceof RangeError) throw error;
     return {
       value: undefined,
-      why: `the aliases of the file cannot be put in: ${error.message.replace(/\.$/, '')}`,
+      why: l10n.t('the aliases of the file cannot be put in: {0}', error.message.replace(/\.$/, '')),
     };
   }
 }
@@ -150,7 +156,9 @@ function aliasProblems(document: Document, lines: TextLines): readonly FileProbl
     },
   });
   if (count <= mostAliases) return problems;
-  return [problem(`the file has more than ${mostAliases} aliases`, rangeOfNode(document.contents, lines))];
+  return [
+    problem(l10n.t('the file has more than {0} aliases', mostAliases), rangeOfNode(document.contents, lines)),
+  ];
 }
 
 function aliasProblem(
@@ -158,9 +166,9 @@ function aliasProblem(
   anchors: ReadonlySet<string>,
   path: readonly unknown[],
 ): string | undefined {
-  if (!anchors.has(source)) return `there is no anchor &${source} before this alias`;
+  if (!anchors.has(source)) return l10n.t('there is no anchor &{0} before this alias', source);
   const isInside = path.some((node) => (isMap(node) || isSeq(node)) && node.anchor === source);
-  return isInside ? `the alias *${source} stands inside of what it stands for` : undefined;
+  return isInside ? l10n.t('the alias *{0} stands inside of what it stands for', source) : undefined;
 }
 
 /** The last one of two would win silently. */
@@ -174,11 +182,14 @@ function duplicateKeys(document: Document, lines: TextLines): readonly FileProbl
         if (name === undefined || name === '<<') continue;
         const range = rangeOfNode(key, lines);
         const before = first.get(name);
-        if (before)
+        if (before) {
           problems.push(
-            problem(`the field ${shortened(name)} is there already, in line ${before.line}`, range),
+            problem(
+              l10n.t('the field {0} is there already, in line {1}', shortened(name), before.line),
+              range,
+            ),
           );
-        else first.set(name, range.start);
+        } else first.set(name, range.start);
       }
     },
   });
