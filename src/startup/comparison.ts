@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { StartupKind, StartupRun } from './startupRun.ts';
 
@@ -86,8 +87,8 @@ function progressOf(runs: readonly StartupRun[], total: number, next?: StartupKi
 function cancelled(signal: AbortSignal): ThawError {
   return new ThawError({
     reason: 'cancelled',
-    attempted: 'compare cold and restored startups',
-    explanation: 'it was cancelled',
+    attempted: l10n.t('compare cold and restored startups'),
+    explanation: l10n.t('it was cancelled'),
     cause: signal.reason,
   });
 }

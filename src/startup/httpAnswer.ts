@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { textPieces, type BodyHolder } from '../kubernetes/lineStream.ts';
 
 /** What an answer over HTTP is expected to be. */
@@ -25,9 +26,11 @@ export function unexpectedIn(
   { expectedStatus, bodyContains }: ExpectedAnswer,
   { status, body }: { readonly status: number; readonly body: string },
 ): string | undefined {
-  if (status !== expectedStatus) return `HTTP status ${status} instead of ${expectedStatus}${quoted(body)}`;
+  if (status !== expectedStatus) {
+    return l10n.t('HTTP status {0} instead of {1}', status, expectedStatus) + quoted(body);
+  }
   if (bodyContains === undefined || body.includes(bodyContains)) return undefined;
-  return `"${bodyContains}" is not in the answer${quoted(body)}`;
+  return l10n.t('"{0}" is not in the answer', bodyContains) + quoted(body);
 }
 
 /** The beginning of an answer, for a sentence: API servers and applications say in it what is wrong. */

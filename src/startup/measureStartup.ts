@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { ArrivalLag } from './arrivalLag.ts';
 import type { ContainerdNews } from './containerdNews.ts';
@@ -132,7 +133,7 @@ class Measurement {
       });
       return await this.#measure(signal);
     } catch (error) {
-      if (this.#signal?.aborted) throw this.#error('cancelled', 'it was cancelled', error);
+      if (this.#signal?.aborted) throw this.#error('cancelled', l10n.t('it was cancelled'), error);
       const failure = ThawError.is(error) ? error : this.#error('unexpected', String(error), error);
       return this.#result({ outcome: 'failed', failure });
     }
@@ -221,7 +222,7 @@ class Measurement {
     this.#timeline.observePod(pod, atMs);
     if (this.#timeline.marks().ready) this.#ready.resolve(undefined);
     const failure = isDeleted
-      ? this.#error('podNotStarted', 'it was deleted meanwhile')
+      ? this.#error('podNotStarted', l10n.t('it was deleted meanwhile'))
       : podFailure(pod, this.#subject.container);
     if (failure) this.#failed.reject(failure);
     else if (pod.status?.podIP) this.#addressed.resolve(undefined);
@@ -252,15 +253,19 @@ class Measurement {
   }
 
   #tooLate(): ThawError {
-    const limit = `within ${(this.#timeoutMs / 1000).toFixed(1)} s`;
+    const seconds = (this.#timeoutMs / 1000).toFixed(1);
     const scheduling = this.#pod?.status?.conditions?.find(
       ({ type, status }) => type === 'PodScheduled' && status === 'False',
     );
     return this.#error(
       'podNotStarted',
       scheduling?.message === undefined
-        ? `it came no further than the phase ${lastPhase(this.#timeline.marks())} ${limit}`
-        : `it was not scheduled ${limit} (${scheduling.message})`,
+        ? l10n.t(
+            'it came no further than the phase {0} within {1} s',
+            lastPhase(this.#timeline.marks()),
+            seconds,
+          )
+        : l10n.t('it was not scheduled within {0} s ({1})', seconds, scheduling.message),
     );
   }
 
@@ -271,7 +276,7 @@ class Measurement {
     this.#signal?.addEventListener(
       'abort',
       () => {
-        this.#failed.reject(this.#error('cancelled', 'it was cancelled'));
+        this.#failed.reject(this.#error('cancelled', l10n.t('it was cancelled')));
       },
       { once: true, signal: this.#ending.signal },
     );
@@ -279,7 +284,7 @@ class Measurement {
   }
 
   get #attempted(): string {
-    return `start ${this.#subject.namespace}/${this.#subject.podName}`;
+    return l10n.t('start {0}/{1}', this.#subject.namespace, this.#subject.podName);
   }
 
   #error(reason: ThawError['reason'], explanation: string, cause?: unknown): ThawError {

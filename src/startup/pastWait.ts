@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ContainerStatusJson, PodConditionJson, PodJson } from '../kubernetes/podJson.ts';
 import { newestWarning, type RecordedEvent } from './pastEvents.ts';
 
@@ -90,7 +91,7 @@ function waiting({ name, state, lastState }: ContainerStatusJson): Omit<PastWait
 }
 
 function ended(run: { readonly exitCode: number; readonly reason?: string } | undefined): string | undefined {
-  return run && [`exit code ${run.exitCode}`, run.reason ?? []].flat().join(', ');
+  return run && [l10n.t('exit code {0}', run.exitCode), run.reason ?? []].flat().join(', ');
 }
 
 function told(condition: PodConditionJson | undefined): Omit<PastWait, 'at'> {

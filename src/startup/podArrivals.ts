@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import { LineCutter, textPieces } from '../kubernetes/lineStream.ts';
 import { failureOfResponse } from '../kubernetes/responseFailure.ts';
 import type { ApiRequester, ApiResponse } from './apiRequester.ts';
@@ -65,7 +66,7 @@ async function openWatch(
   resource: 'pods' | 'events',
   fieldSelector: string,
 ): Promise<ApiResponse> {
-  const attempted = `watch ${namespace}/${podName}`;
+  const attempted = l10n.t('watch {0}/{1}', namespace, podName);
   const query = new URLSearchParams({ watch: 'true', fieldSelector });
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/${resource}?${query.toString()}`;
   const response = await requester.request(attempted, path, { timeoutMs: 0, signal });
@@ -104,6 +105,6 @@ async function readLines(
       const { type, object } = JSON.parse(line) as { type: string; object: unknown };
       if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') onObject(type, object);
     }
-    if (lines.rest.length > longestLine) throw new Error('A line of the watch is too long');
+    if (lines.rest.length > longestLine) throw new Error(l10n.t('A line of the watch is too long'));
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { notRestoredExitCode } from '../kubernetes/nestedRuntime.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { ObservedEvent, ObservedPod } from './timeline.ts';
@@ -11,7 +12,7 @@ const ordinaryWaiting = ['ContainerCreating', 'PodInitializing'];
  * else `podNotStarted`.
  */
 export function podFailure(pod: ObservedPod, container: string): ThawError | undefined {
-  const attempted = `start ${pod.metadata?.name ?? 'the pod'}`;
+  const attempted = l10n.t('start {0}', pod.metadata?.name ?? l10n.t('the pod'));
   const status = pod.status?.containerStatuses?.find(({ name }) => name === container);
 
   const ended = status?.state?.terminated ?? status?.lastState?.terminated;
@@ -20,7 +21,7 @@ export function podFailure(pod: ObservedPod, container: string): ThawError | und
     return new ThawError({ reason: 'restoreFailed', attempted, explanation: sentence, raw: ended.message });
   }
   if (ended !== undefined) {
-    return failure(attempted, `its container ended with exit code ${ended.exitCode ?? 0}`, [
+    return failure(attempted, l10n.t('its container ended with exit code {0}', ended.exitCode ?? 0), [
       ended.reason,
       ended.message,
     ]);
@@ -29,15 +30,15 @@ export function podFailure(pod: ObservedPod, container: string): ThawError | und
   if (waiting?.reason !== undefined && !ordinaryWaiting.includes(waiting.reason)) {
     const volume = volumeOfImage(pod, waiting.message);
     return volume === undefined
-      ? failure(attempted, 'its container could not be started', [waiting.reason, waiting.message])
-      : failure(attempted, 'a volume could not be mounted', [
+      ? failure(attempted, l10n.t('its container could not be started'), [waiting.reason, waiting.message])
+      : failure(attempted, l10n.t('a volume could not be mounted'), [
           `volume "${volume}"`,
           waiting.reason,
           waiting.message,
         ]);
   }
   if (pod.status?.phase === 'Failed') {
-    return failure(attempted, 'the pod failed', [pod.status.reason, pod.status.message]);
+    return failure(attempted, l10n.t('the pod failed'), [pod.status.reason, pod.status.message]);
   }
   return undefined;
 }
@@ -48,7 +49,7 @@ export function podFailure(pod: ObservedPod, container: string): ThawError | und
  */
 export function mountFailure({ reason, message }: ObservedEvent, podName: string): ThawError | undefined {
   if (reason !== 'FailedMount' || message?.includes('hostPath type check failed') !== true) return undefined;
-  return failure(`start ${podName}`, 'a volume could not be mounted', [message]);
+  return failure(l10n.t('start {0}', podName), l10n.t('a volume could not be mounted'), [message]);
 }
 
 /** The volume of a pod whose image a message of the kubelet's names; it does not tell images of volumes from those of containers. */

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import { ThawError } from '../kubernetes/thawError.ts';
 
 /** What decides that a pod has answered. */
@@ -81,7 +82,7 @@ export async function probeUntilSuccess(
   const { now = () => performance.now() } = schedule;
   const intervalMs = Math.max(schedule.intervalMs ?? 0, minimumProbeIntervalMs);
   const deadline = now() + timeoutMs;
-  let why = 'there was no attempt';
+  let why = l10n.t('there was no attempt');
   for (let attempts = 1; ; attempts++) {
     const began = now();
     if (signal.aborted) throw cancelled(attempted, signal);
@@ -93,7 +94,7 @@ export async function probeUntilSuccess(
     if (result?.succeeded) return { at, body: result.body, attempts };
     // An attempt that only the deadline cut short says nothing; the one before it may have.
     if (result || attempts === 1 || limitMs >= attemptTimeoutMs) {
-      why = result?.why ?? `no answer within ${limitMs} ms`;
+      why = result?.why ?? l10n.t('no answer within {0} ms', limitMs);
     }
     await pause(Math.min(began + intervalMs, deadline) - at, signal);
   }
@@ -139,7 +140,7 @@ function cancelled(attempted: string, signal: AbortSignal): ThawError {
   return new ThawError({
     reason: 'cancelled',
     attempted,
-    explanation: 'it was cancelled',
+    explanation: l10n.t('it was cancelled'),
     cause: signal.reason,
   });
 }
@@ -148,7 +149,13 @@ function neverSucceeded(attempted: string, timeoutMs: number, why: string): Thaw
   return new ThawError({
     reason: 'probeNeverSucceeded',
     attempted,
-    explanation: `it did not answer within ${(timeoutMs / 1000).toFixed(1)} s (the last attempt: ${why})`,
-    remedies: [{ action: 'retry', text: 'Check the port, the path and the expected answer, then try again' }],
+    explanation: l10n.t(
+      'it did not answer within {0} s (the last attempt: {1})',
+      (timeoutMs / 1000).toFixed(1),
+      why,
+    ),
+    remedies: [
+      { action: 'retry', text: l10n.t('Check the port, the path and the expected answer, then try again') },
+    ],
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { missingAccess } from '../kubernetes/errorsOfAccess.ts';
 import { statusFailure, statusOf } from '../kubernetes/errorsOfStatus.ts';
 import { textPieces } from '../kubernetes/lineStream.ts';
@@ -61,7 +62,7 @@ async function attemptHttp(
   requester: ApiRequester,
   signal: AbortSignal,
 ): Promise<ProbeResult> {
-  const attempted = `ask ${namespace}/${pod}`;
+  const attempted = l10n.t('ask {0}/{1}', namespace, pod);
   const path = podProxyPath({ namespace, pod, port: probe.port }, probe.path);
   const response = await requester.request(attempted, path, { timeoutMs: 0, signal });
   const body = await readAnswer(response);
@@ -79,7 +80,7 @@ async function attemptExec(
   const { exitCode, stdout } = await exec({ namespace, pod: podName, container, command, signal });
   return exitCode === 0
     ? { succeeded: true, body: stdout.slice(0, longestAnswer) }
-    : { succeeded: false, why: `${command[0]} ended with ${exitCode}` };
+    : { succeeded: false, why: l10n.t('{0} ended with {1}', command[0], exitCode) };
 }
 
 async function attemptPodReady(
@@ -87,17 +88,18 @@ async function attemptPodReady(
   requester: ApiRequester,
   signal: AbortSignal,
 ): Promise<ProbeResult> {
-  const attempted = `read ${namespace}/${pod}`;
+  const attempted = l10n.t('read {0}/{1}', namespace, pod);
   const response = await requester.request(attempted, podPath({ namespace, pod }), { timeoutMs: 0, signal });
   const text = await response.text();
   requireAccess('pods', attempted, response.status, text);
-  if (response.status !== 200)
-    return { succeeded: false, why: `HTTP status ${response.status}${quoted(text)}` };
+  if (response.status !== 200) {
+    return { succeeded: false, why: l10n.t('HTTP status {0}', response.status) + quoted(text) };
+  }
   const { status } = JSON.parse(text) as ObservedPod;
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');
   return ready?.status === 'True'
     ? { succeeded: true, body: '' }
-    : { succeeded: false, why: `the pod is not ready${quoted(ready?.message ?? '')}` };
+    : { succeeded: false, why: l10n.t('the pod is not ready') + quoted(ready?.message ?? '') };
 }
 
 async function attemptLogLine(
@@ -113,17 +115,18 @@ async function attemptLogLine(
     sinceSeconds: String(Math.max(1, Math.ceil(ageMs / 1000))),
   });
   const path = `${podPath({ namespace, pod: podName })}/log?${query.toString()}`;
-  const attempted = `read the log of ${namespace}/${podName}`;
+  const attempted = l10n.t('read the log of {0}/{1}', namespace, podName);
   const response = await requester.request(attempted, path, { timeoutMs: 0, signal });
   let log = '';
   for await (const piece of textPieces(response)) log += piece;
   requireAccess('pods/log', attempted, response.status, log);
-  if (response.status !== 200)
-    return { succeeded: false, why: `HTTP status ${response.status}${quoted(log)}` };
+  if (response.status !== 200) {
+    return { succeeded: false, why: l10n.t('HTTP status {0}', response.status) + quoted(log) };
+  }
 
   const line = log.split('\n').find((each) => each.includes(contains));
   return line === undefined
-    ? { succeeded: false, why: `no line with "${contains}" in the log` }
+    ? { succeeded: false, why: l10n.t('no line with "{0}" in the log', contains) }
     : { succeeded: true, body: line.slice(0, longestAnswer) };
 }
 

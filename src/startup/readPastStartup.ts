@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { PodJson } from '../kubernetes/podJson.ts';
 import { readPod } from '../kubernetes/readPod.ts';
@@ -25,12 +26,12 @@ export async function readPastStartup(
   connection: Pick<ClusterConnection, 'request'>,
   { namespace, pod: name }: { readonly namespace: string; readonly pod: string },
 ): Promise<ReadPastStartup> {
-  const attempted = `read the startup of ${namespace}/${name}`;
+  const attempted = l10n.t('read the startup of {0}/{1}', namespace, name);
   const pod = await readPod(connection, { namespace, pod: name }, { attempted });
   const { events, now } = await readEvents(connection, attempted, pod);
   const startup = pastStartup({ pod, events, now });
   if (startup !== undefined) return { pod, startup };
-  const explanation = 'the pod has no time of creation';
+  const explanation = l10n.t('the pod has no time of creation');
   throw new ThawError({ reason: 'unexpected', attempted, explanation });
 }
 

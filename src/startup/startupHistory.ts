@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { fileLines } from './fileLines.ts';
 import { type HistoryEntry, type HistoryFormat, historyLine, readHistoryLine } from './historyLine.ts';
@@ -84,14 +85,15 @@ export class StartupHistory<Kept, Entry extends HistoryEntry> {
    * @throws {ThawError} `diskFull`, or `unexpected` for what else a file system can refuse
    */
   async append(kept: Kept): Promise<void> {
-    await this.#inTurn(`keep the measurement in ${this.path}`, async () => {
+    await this.#inTurn(l10n.t('keep the measurement in {0}', this.path), async () => {
       await this.#catchUp();
       await mkdir(this.#place.folder, { recursive: true });
       await using file = await open(this.path, 'a', 0o600);
       const line = Buffer.from(historyLine(this.#format.readers, kept));
       const { bytesWritten } = await file.write(line);
-      if (bytesWritten < line.length)
-        throw new Error(`only ${bytesWritten} of ${line.length} bytes were written`);
+      if (bytesWritten < line.length) {
+        throw new Error(l10n.t('only {0} of {1} bytes were written', bytesWritten, line.length));
+      }
       await file.datasync();
     });
   }
@@ -102,7 +104,7 @@ export class StartupHistory<Kept, Entry extends HistoryEntry> {
    * @throws {ThawError} `unexpected` where the file cannot be read
    */
   async content(): Promise<HistoryContent<Entry>> {
-    return await this.#inTurn(`read the history ${this.path}`, async () => {
+    return await this.#inTurn(l10n.t('read the history {0}', this.path), async () => {
       await this.#catchUp();
       const { placed = [], unreadable = 0, hasTail = false, isTruncated = false } = this.#read ?? {};
       return {
@@ -119,7 +121,7 @@ export class StartupHistory<Kept, Entry extends HistoryEntry> {
    * @throws {ThawError} `unexpected` where the file cannot be read
    */
   async find(id: string): Promise<Kept | undefined> {
-    return await this.#inTurn(`read the history ${this.path}`, async () => {
+    return await this.#inTurn(l10n.t('read the history {0}', this.path), async () => {
       await this.#catchUp();
       const placed = this.#read?.placed.findLast(({ entry }) => entry.id === id);
       if (placed === undefined) return undefined;
@@ -138,7 +140,7 @@ export class StartupHistory<Kept, Entry extends HistoryEntry> {
    * @throws {ThawError} `unexpected` where a file cannot be deleted
    */
   async remove(): Promise<void> {
-    await this.#inTurn(`delete the history in ${this.#place.folder}`, async () => {
+    await this.#inTurn(l10n.t('delete the history in {0}', this.#place.folder), async () => {
       const { name, ext } = path.parse(historyFileName);
       const names = (await readdir(this.#place.folder).catch(undefinedIfMissing)) ?? [];
       for (const each of names) {
