@@ -36,12 +36,12 @@ export const bakeEnvironment: Command = async (thaw, call) => {
 
 /** What the file says: what is being edited is saved first, as it is meant to be baked. */
 async function savedEnvironment({ file, name }: KnownEnvironment): Promise<Environment> {
-  const attempted = `bake ${name}`;
+  const attempted = vscode.l10n.t('bake {0}', name);
   if (file === undefined) {
     throw new ThawError({
       reason: 'notFound',
       attempted,
-      explanation: 'its environment file is not in this workspace',
+      explanation: vscode.l10n.t('its environment file is not in this workspace'),
     });
   }
   const document = await vscode.workspace.openTextDocument(file.uri);

@@ -50,8 +50,11 @@ async function sourceOfPod(
   if (pod) return { pod, container, workload: workloadOf(pod) };
   throw new ThawError({
     reason: 'podNotFound',
-    attempted: `create an environment from ${namespace}/${name}`,
-    explanation: `there is no such pod in namespace ${namespace} any more, or it is larger than 512 KiB`,
+    attempted: vscode.l10n.t('create an environment from {0}/{1}', namespace, name),
+    explanation: vscode.l10n.t(
+      'there is no such pod in namespace {0} any more, or it is larger than 512 KiB',
+      namespace,
+    ),
   });
 }
 

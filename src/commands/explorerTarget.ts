@@ -76,10 +76,14 @@ export function contextToSameCluster(
 function notInKubeconfig(name: string, context: string | undefined, kubeconfig: string): ThawError {
   return new ThawError({
     reason: 'contextNotFound',
-    attempted: `reach ${name} of the Kubernetes extension’s tree`,
+    attempted: vscode.l10n.t('reach {0} of the Kubernetes extension’s tree', name),
     explanation:
       context === undefined
-        ? `its kubeconfig ${kubeconfig} names no current context`
-        : `no context of Thaw’s kubeconfig leads to the cluster of ${context}; add ${kubeconfig} to the setting thaw.kubeconfig`,
+        ? vscode.l10n.t('its kubeconfig {0} names no current context', kubeconfig)
+        : vscode.l10n.t(
+            'no context of Thaw’s kubeconfig leads to the cluster of {0}; add {1} to the setting thaw.kubeconfig',
+            context,
+            kubeconfig,
+          ),
   });
 }

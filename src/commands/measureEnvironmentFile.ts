@@ -71,7 +71,7 @@ export async function measureEnvironmentFile(
 }
 
 async function savedEnvironment(file: vscode.Uri): Promise<Environment> {
-  const attempted = `measure ${vscode.workspace.asRelativePath(file)}`;
+  const attempted = vscode.l10n.t('measure {0}', vscode.workspace.asRelativePath(file));
   let text: string;
   try {
     text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
@@ -79,7 +79,7 @@ async function savedEnvironment(file: vscode.Uri): Promise<Environment> {
     throw new ThawError({
       reason: 'notFound',
       attempted,
-      explanation: 'its environment file cannot be read',
+      explanation: vscode.l10n.t('its environment file cannot be read'),
       cause: error,
     });
   }
@@ -110,10 +110,13 @@ async function measured(
 function otherMeasurement(file: vscode.Uri): ThawError {
   return new ThawError({
     reason: 'conflict',
-    attempted: `measure ${vscode.workspace.asRelativePath(file)}`,
-    explanation: 'another measurement is under way, and both would be slower for it',
+    attempted: vscode.l10n.t('measure {0}', vscode.workspace.asRelativePath(file)),
+    explanation: vscode.l10n.t('another measurement is under way, and both would be slower for it'),
     remedies: [
-      { action: 'retry', text: 'Wait until it has ended, or cancel it on the page Startup Timings' },
+      {
+        action: 'retry',
+        text: vscode.l10n.t('Wait until it has ended, or cancel it on the page Startup Timings'),
+      },
     ],
   });
 }

@@ -28,9 +28,9 @@ export function nothingToRestore(
     attempted,
     explanation:
       whyNotRestorable === undefined
-        ? 'it has no checkpoint yet'
-        : `none of its checkpoints can be restored (${whyNotRestorable})`,
-    remedies: [{ action: 'checkpoint', text: 'Checkpoint it', namespace, pod, podUid }],
+        ? vscode.l10n.t('it has no checkpoint yet')
+        : vscode.l10n.t('none of its checkpoints can be restored ({0})', whyNotRestorable),
+    remedies: [{ action: 'checkpoint', text: vscode.l10n.t('Checkpoint it'), namespace, pod, podUid }],
   });
 }
 
@@ -46,7 +46,7 @@ export async function checkpointOfPod(
   const target = await podTarget(thaw, args, vscode.l10n.t('Restore a checkpoint of which pod?'));
   if (target === undefined) return undefined;
   const name = `${target.namespace}/${target.pod}`;
-  const attempted = `restore a checkpoint of ${name}`;
+  const attempted = vscode.l10n.t('restore a checkpoint of {0}', name);
   const [records, watch] = await Promise.all([podCheckpoints(thaw, target), currentWatch(thaw)]);
   if (records.length === 0) throw nothingToRestore(target, attempted);
   return await pickCheckpoint(thaw, vscode.l10n.t('Restore which checkpoint of {0}?', name), records, watch);

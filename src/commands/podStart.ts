@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { Listeners } from '../kubernetes/listeners.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
@@ -60,7 +61,10 @@ export class PodStart {
    * @throws {ThawError} `restoreFailed`, `podNotStarted`, `cancelled`
    */
   async running(podUid: string): Promise<number> {
-    const tooLate = this.#failure('podNotStarted', `it did not run within ${timeoutMs / 1000} seconds`);
+    const tooLate = this.#failure(
+      'podNotStarted',
+      l10n.t('it did not run within {0} seconds', timeoutMs / 1000),
+    );
     const { promise, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       reject(tooLate);
@@ -109,7 +113,7 @@ export class PodStart {
       }
     };
     const abort = (): void => {
-      reject(this.#failure('cancelled', 'it was cancelled'));
+      reject(this.#failure('cancelled', l10n.t('it was cancelled')));
     };
     const removeListener = this.#listeners.add(look);
     signal.addEventListener('abort', abort, { once: true });
@@ -139,7 +143,7 @@ export class PodStart {
       if (failure !== undefined) return failure;
     }
     if (!arrival.isDeleted) return undefined;
-    return this.#failure('podNotStarted', 'somebody has deleted it');
+    return this.#failure('podNotStarted', l10n.t('somebody has deleted it'));
   }
 
   #see(arrival: PodArrival): void {
@@ -154,7 +158,7 @@ export class PodStart {
 
   #failure(reason: 'cancelled' | 'podNotStarted', explanation: string): ThawError {
     const { namespace, podName } = this.#awaited;
-    return new ThawError({ reason, attempted: `start ${namespace}/${podName}`, explanation });
+    return new ThawError({ reason, attempted: l10n.t('start {0}/{1}', namespace, podName), explanation });
   }
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { listPods } from '../kubernetes/listPods.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
@@ -45,7 +46,7 @@ async function restoredPods(
   namespace: string,
   signal: AbortSignal,
 ): Promise<Set<string>> {
-  const attempted = `list the restored pods of ${namespace}`;
+  const attempted = l10n.t('list the restored pods of {0}', namespace);
   const { pods } = await listPods(
     connection,
     { attempted, namespace, labelSelector: restoredFromLabel },

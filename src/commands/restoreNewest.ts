@@ -23,6 +23,6 @@ async function newestCheckpoint(thaw: Thaw, target: PodTarget): Promise<Checkpoi
   const newest = records.find((record) => why(record) === undefined);
   if (newest !== undefined) return newest;
   const [first] = records;
-  const attempted = `restore the newest checkpoint of ${target.namespace}/${target.pod}`;
+  const attempted = vscode.l10n.t('restore the newest checkpoint of {0}/{1}', target.namespace, target.pod);
   throw nothingToRestore(target, attempted, first && (why(first) ?? ''));
 }

@@ -154,8 +154,8 @@ function logFailures(
 function noNodes(): ThawError {
   return new ThawError({
     reason: 'notFound',
-    attempted: 'scan nodes for checkpoints',
-    explanation: 'no node is known that is ready',
-    remedies: [{ action: 'retry', text: 'Try again when a node is ready' }],
+    attempted: vscode.l10n.t('scan nodes for checkpoints'),
+    explanation: vscode.l10n.t('no node is known that is ready'),
+    remedies: [{ action: 'retry', text: vscode.l10n.t('Try again when a node is ready') }],
   });
 }

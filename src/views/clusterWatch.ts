@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type CatalogEntry, type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
 import type { CheckpointCatalog, ConfigMapJson } from '../checkpoint/catalog.ts';
 import { ReferencedTemplates } from '../environment/referencedTemplates.ts';
@@ -38,7 +39,7 @@ export class ClusterWatch {
     this.templates = new ReferencedTemplates(connection);
     this.#catalogs = scopes.map((scope) => catalog.watch(scope));
     this.#nodes = new ResourceWatch(connection, {
-      attempted: 'watch the nodes',
+      attempted: l10n.t('watch the nodes'),
       path: '/api/v1/nodes',
       slim: summarizeNode,
     });

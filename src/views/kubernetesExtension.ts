@@ -69,11 +69,14 @@ export async function explorerObject(node: unknown, kinds: readonly ExplorerKind
   const target = explorer.resolveCommandTarget(node);
   const kind = kinds.find((each) => each === target?.resourceKind?.manifestKind);
   if (kind === undefined || target?.name === undefined) {
-    throw failure(`it is no ${kinds.join(' and no ')}`);
+    const all = kinds.map(String).reduce((before, each) => vscode.l10n.t('{0} and no {1}', before, each));
+    throw failure(vscode.l10n.t('it is no {0}', all));
   }
   const path = configuration.getKubeconfigPath();
   if (path.pathType !== 'host') {
-    throw failure(`the kubeconfig of the Kubernetes extension lies in WSL (${path.wslPath})`);
+    throw failure(
+      vscode.l10n.t('the kubeconfig of the Kubernetes extension lies in WSL ({0})', path.wslPath),
+    );
   }
   const { name, namespace } = target;
   return { kind, name, namespace: namespace ?? undefined, kubeconfig: path.hostPath };
@@ -82,7 +85,9 @@ export async function explorerObject(node: unknown, kinds: readonly ExplorerKind
 function componentOf(broker: ApiBroker | undefined, component: string): unknown {
   const found = broker?.get(component, apiVersion);
   if (found?.available !== true) {
-    throw failure(`the Kubernetes extension does not offer its API ${component} ${apiVersion}`);
+    throw failure(
+      vscode.l10n.t('the Kubernetes extension does not offer its API {0} {1}', component, apiVersion),
+    );
   }
   return found.api;
 }
@@ -90,7 +95,7 @@ function componentOf(broker: ApiBroker | undefined, component: string): unknown 
 function failure(explanation: string): ThawError {
   return new ThawError({
     reason: 'unexpected',
-    attempted: 'use the node of the Kubernetes extension’s tree',
+    attempted: vscode.l10n.t('use the node of the Kubernetes extension’s tree'),
     explanation,
   });
 }

@@ -257,7 +257,7 @@ export class LiveCluster {
       ? error
       : new ThawError({
           reason: 'unexpected',
-          attempted: 'read the cluster',
+          attempted: vscode.l10n.t('read the cluster'),
           explanation: error instanceof Error ? error.message : String(error),
           cause: error,
         });

@@ -57,7 +57,7 @@ export class PortForwards {
       throw error;
     }
     const watch = new ResourceWatch(connection, {
-      attempted: `watch the pod ${target.namespace}/${target.pod}`,
+      attempted: vscode.l10n.t('watch the pod {0}/{1}', target.namespace, target.pod),
       path: podsPath(target.namespace),
       fieldSelector: `metadata.name=${target.pod}`,
       slim: ({ metadata }) => ({ uid: metadata.uid }),

@@ -170,7 +170,7 @@ export class StartupTimings {
       });
       ended = { status: 'measured', measurement: soFar() };
     } catch (error) {
-      failure = classifyError(`measure ${request.namespace}/${request.pod}`, error);
+      failure = classifyError(vscode.l10n.t('measure {0}/{1}', request.namespace, request.pod), error);
       ended =
         failure.reason === 'cancelled'
           ? { status: 'cancelled', measurement: soFar() }

@@ -83,7 +83,10 @@ export function fileErrors(attempted: string, errors: number): ThawError {
   return new ThawError({
     reason: 'invalidObject',
     attempted,
-    explanation: errors === 1 ? 'there is an error in its file' : `there are ${errors} errors in its file`,
+    explanation:
+      errors === 1
+        ? vscode.l10n.t('there is an error in its file')
+        : vscode.l10n.t('there are {0} errors in its file', errors),
   });
 }
 
