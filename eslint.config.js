@@ -28,6 +28,34 @@ const forbiddenImports = {
 const linkingFunctions =
   '/^(showInformationMessage|showWarningMessage|showErrorMessage|withProgress|showInputBox|createInputBox)$/';
 
+/** What shows a text past `src/views/messages.ts`. */
+const linking = [
+  `MemberExpression[property.name=${linkingFunctions}]`,
+  `ObjectPattern > Property[key.name=${linkingFunctions}]`,
+].map((selector) => ({
+  selector,
+  message: 'Use src/views/messages.ts: VS Code would make links of what a cluster writes.',
+}));
+
+/** What a failure, a remedy, a difference or an availability says to people. */
+const spokenName = '/^(attempted|explanation|why|text|reason)$/';
+
+/** Plain English: more than one word, or words around a value. */
+const plainWords =
+  ':matches(Literal[value=/\\p{L}{2}[,.:;]? \\p{L}/u], TemplateLiteral:has(> TemplateElement[value.raw=/\\p{L}{2}/u]))';
+
+/** A sentence that no translation can take the place of. */
+const untranslatable = [
+  `Property[key.name=${spokenName}]`,
+  `VariableDeclarator[id.name=${spokenName}]`,
+  `AssignmentPattern[left.name=${spokenName}]`,
+].flatMap((place) =>
+  ['>', ':matches(ConditionalExpression, LogicalExpression, ReturnStatement) >'].map((way) => ({
+    selector: `${place} ${way} ${plainWords}`,
+    message: "Say it by l10n.t of '@vscode/l10n': it is shown in VS Code’s language.",
+  })),
+);
+
 export default defineConfig(
   globalIgnores(['dist', 'out', 'node_modules']),
   eslint.configs.recommended,
@@ -111,19 +139,17 @@ export default defineConfig(
   {
     // Labels, names and explanations come from the cluster: a link in them would run a command of the window.
     files: ['src/**'],
-    ignores: ['src/views/messages.ts'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        ...[
-          `MemberExpression[property.name=${linkingFunctions}]`,
-          `ObjectPattern > Property[key.name=${linkingFunctions}]`,
-        ].map((selector) => ({
-          selector,
-          message: 'Use src/views/messages.ts: VS Code would make links of what a cluster writes.',
-        })),
-      ],
-    },
+    rules: { 'no-restricted-syntax': ['error', ...linking] },
+  },
+  {
+    // The headless program speaks English: its output is read by machines, too.
+    files: ['src/**'],
+    ignores: ['src/headless/**'],
+    rules: { 'no-restricted-syntax': ['error', ...linking, ...untranslatable] },
+  },
+  {
+    files: ['src/views/messages.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...untranslatable] },
   },
   prettier,
 );
