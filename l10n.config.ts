@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { getL10nJson, type IScriptFile, type l10nJsonFormat } from '@vscode/l10n-dev';
+import schema from './schemas/environment.schema.json' with { type: 'json' };
 
 const root = import.meta.dirname;
 
@@ -10,10 +11,19 @@ const speaking = ['src', 'webview'];
 /** The English words that translations are made from; VS Code finds those beside it, as `bundle.l10n.LANGUAGE.json`. */
 export const wordsFile = path.join(root, 'l10n', 'bundle.l10n.json');
 
-/** All words of the sources, each under itself, in alphabetical order. */
+/** All words of the sources and of the schema of environment files, each under itself, in alphabetical order. */
 export async function exportedWords(): Promise<l10nJsonFormat> {
   const words = await getL10nJson((await Promise.all(speaking.map(sourcesIn))).flat());
-  return Object.fromEntries(Object.entries(words).sort(([one], [other]) => (one < other ? -1 : 1)));
+  const all = { ...words, ...Object.fromEntries(wordsOfSchema(schema).map((word) => [word, word])) };
+  return Object.fromEntries(Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** What help and problems of environment files say in the words of their schema. */
+function wordsOfSchema(part: object): readonly string[] {
+  return Object.entries(part).flatMap(([name, value]: [string, unknown]) => {
+    if (typeof value === 'object' && value !== null) return wordsOfSchema(value);
+    return typeof value === 'string' && (name === 'title' || name === 'description') ? [value] : [];
+  });
 }
 
 async function sourcesIn(folder: string): Promise<readonly IScriptFile[]> {

@@ -1,10 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import { alternativesOf, type Schema, schemaAt, typesOf } from './environmentSchema.ts';
 import type { FieldPath } from './fileProblem.ts';
 
 /** What the schema says of a field, for people. */
 export interface FieldHelp {
   readonly name: string;
-  /** Sentences in English, as the schema has them. */
+  /** The sentences that the schema has, in VS Code's language. */
   readonly description: string;
   /** JSON's types that its value may have; none where only certain values are allowed. */
   readonly types: readonly string[];
@@ -28,7 +29,7 @@ export function fieldHelp(path: FieldPath): FieldHelp | undefined {
   const alternatives = around ? alternativesOf(around) : [];
   return {
     name,
-    description: schema.description,
+    description: l10n.t(schema.description),
     types: typesOf(schema),
     isRequired: around?.required?.includes(name) === true,
     alternatives: alternatives.includes(name) ? alternatives : [],

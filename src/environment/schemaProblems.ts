@@ -99,7 +99,7 @@ function choiceProblem(path: FieldPath, { enum: values, const: only }: Schema, f
 function expected({ title, type, examples = [] }: Schema): string {
   const types = [type ?? []].flat();
   const isText = types.includes('string');
-  const name = title !== undefined && isText ? uncapitalized(title) : nameOfType(types.join(' or '));
+  const name = title !== undefined && isText ? uncapitalized(l10n.t(title)) : nameOfType(types.join(' or '));
   const shown = examples.filter((example) => typeof example !== 'object').map(String);
   const isPlainText = isText && title === undefined && types.length === 1;
   const kind = isPlainText ? name : l10n.t('a {0}', name);

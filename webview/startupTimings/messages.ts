@@ -112,7 +112,7 @@ export interface CriuTimes {
   readonly endedMs?: number;
 }
 
-/** A failure as a sentence, and what explains it. */
+/** A failure as a sentence, and what explains it, in the language of the window that met it: the history keeps it so, and nothing compares it. */
 export interface FailureText {
   readonly message: string;
   readonly explanation: string;

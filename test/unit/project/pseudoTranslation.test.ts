@@ -6,6 +6,7 @@ import { diagnoseCriuLog } from '../../../src/checkpoint/criuDiagnosis.ts';
 import { readCriuLog } from '../../../src/checkpoint/criuLog.ts';
 import { fromConfigMap } from '../../../src/checkpoint/recordConfigMap.ts';
 import { parseEnvironmentFile } from '../../../src/environment/environmentFile.ts';
+import { fieldHelp } from '../../../src/environment/fieldHelp.ts';
 import { networkFailure } from '../../../src/kubernetes/errorsOfNetwork.ts';
 import { statusFailure } from '../../../src/kubernetes/errorsOfStatus.ts';
 import {
@@ -207,6 +208,16 @@ describe('in a language in which no letter is left', () => {
       }),
     );
     expectTranslated(broken.map((entry) => (entry.status === 'unreadable' ? entry.problem.explanation : '')));
+  });
+
+  it('fields of environment files are explained without English', () => {
+    const paths = [
+      ['spec'],
+      ['spec', 'warmUp'],
+      ['spec', 'pool', 'size'],
+      ['spec', 'readiness', 'http', 'path'],
+    ];
+    expectTranslated(paths.map((path) => fieldHelp(path)?.description ?? ''));
   });
 
   it('problems of environment files are told without English', () => {
