@@ -26,7 +26,8 @@ export async function changedKubeconfig({ cluster, user }: KubeconfigChanges = {
 /** A context for the dev cluster's kubeconfig. */
 export interface AddedContext {
   readonly name: string;
-  readonly user: object;
+  /** By default the dev cluster's. */
+  readonly user?: object;
   /** Another cluster than the dev cluster; null for one that the kubeconfig does not have. */
   readonly cluster?: object | null;
   readonly namespace?: string;
@@ -39,16 +40,16 @@ export async function kubeconfigWith(
 ): Promise<string> {
   const known = JSON.parse(await changedKubeconfig()) as {
     readonly clusters: readonly [{ readonly name: string }];
-    readonly users: readonly object[];
+    readonly users: readonly [{ readonly name: string }];
     readonly contexts: readonly object[];
   };
   const clusters = added.flatMap(({ name, cluster }) => (cluster ? [{ name, cluster }] : []));
-  const users = added.map(({ name, user }) => ({ name, user }));
-  const contexts = added.map(({ name, cluster, namespace }) => ({
+  const users = added.flatMap(({ name, user }) => (user ? [{ name, user }] : []));
+  const contexts = added.map(({ name, user, cluster, namespace }) => ({
     name,
     context: {
       cluster: cluster === undefined ? known.clusters[0].name : name,
-      user: name,
+      user: user === undefined ? known.users[0].name : name,
       ...(namespace !== undefined && { namespace }),
     },
   }));
