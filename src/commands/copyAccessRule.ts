@@ -25,5 +25,5 @@ function failureOfRows({ host, podsView }: Thaw, args: readonly unknown[]): Thaw
 
 function firstFailure({ live }: Thaw): ThawError | undefined {
   if (live.state.status === 'failed') return live.state.failure;
-  return [...(live.watch?.podState.failures.values() ?? [])][0];
+  return [...(live.watch?.podFailures.values() ?? [])][0];
 }

@@ -135,7 +135,7 @@ async function scan(
 }
 
 function nodesInUse(watch: Awaited<ReturnType<typeof currentWatch>>): readonly string[] {
-  const ofPods = [...(watch?.pods.pods() ?? [])].flatMap(({ node }) => node ?? []);
+  const ofPods = [...(watch?.pods() ?? [])].flatMap(({ node }) => node ?? []);
   const ofRecords = [...(watch?.records() ?? [])].map(({ archive }) => archive.node);
   return [...new Set([...ofPods, ...ofRecords])].sort();
 }

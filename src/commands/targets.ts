@@ -117,7 +117,7 @@ export async function podChoices(
 ): Promise<readonly Choice<PodTarget>[]> {
   const watch = await currentWatch(thaw);
   const isOffered = (pod: PodSummary): boolean => isRunning(pod) || (alsoPending && pod.phase === 'Pending');
-  return [...(watch?.pods.pods() ?? [])].filter(isOffered).map((pod) => ({
+  return [...(watch?.pods() ?? [])].filter(isOffered).map((pod) => ({
     ...choiceOf(summaryTarget(pod)),
     description: `${pod.namespace} · ${pod.status}`,
   }));
@@ -199,7 +199,7 @@ function containerQuestion({ namespace, pod }: PodTarget): Pick<Question<unknown
 /** The pod that is meant, as it is watched, or else as it is now. */
 export async function podOf(target: PodTarget, thaw: Thaw): Promise<PodSummary> {
   const watch = await currentWatch(thaw);
-  const watched = [...(watch?.pods.pods() ?? [])].find(({ uid }) => uid === target.podUid);
+  const watched = [...(watch?.pods() ?? [])].find(({ uid }) => uid === target.podUid);
   // A pod of the Kubernetes extension's tree may be in a namespace that is not shown here.
   return watched ?? (await podNow(thaw, target));
 }

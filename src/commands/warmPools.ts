@@ -65,7 +65,7 @@ export const claimPod: Command = async (thaw, call) => {
 /** Deletes a pod that the user has claimed. */
 export const releasePod: Command = async (thaw) => {
   const watch = await currentWatch(thaw);
-  const mine = [...(watch?.pods.pods() ?? [])].filter(
+  const mine = [...(watch?.pods() ?? [])].filter(
     ({ labels, annotations }) =>
       labels[poolLabel] === claimedValue && annotations[ownerKey] === userInfo().username,
   );

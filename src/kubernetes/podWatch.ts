@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Clock } from './clock.ts';
+import { type CombinedState, combinedState } from './combinedState.ts';
 import type { ClusterConnection } from './connection.ts';
 import { Listeners } from './listeners.ts';
 import type { PodJson } from './podJson.ts';
 import { podsPath } from './podPath.ts';
 import { type PodSummary, summarizePod } from './podSummary.ts';
 import type { ChangeBatch } from './resourceStore.ts';
-import { ResourceWatch, type WatchState } from './resourceWatch.ts';
-import { ThawError } from './thawError.ts';
+import { ResourceWatch } from './resourceWatch.ts';
 
 /** Which pods to watch. */
 export interface PodWatchOptions {
@@ -18,26 +18,11 @@ export interface PodWatchOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** How far the pods can be trusted to be those of the cluster. */
-export interface PodWatchState {
-  /**
-   * That of the namespace worst off: `stale` before `starting` before `live`. Namespaces that may not be read count only
-   * if none may.
-   */
-  readonly status: WatchState['status'];
-  /** Since when it has been so, in milliseconds since the Unix epoch. */
-  readonly since: number;
-  /** When the namespace longest unheard of was last heard of, in milliseconds since the Unix epoch. */
-  readonly lastUpdate: number | undefined;
-  /** The failures by namespace, those of forbidden ones included; under `''` where all are watched as one. */
-  readonly failures: ReadonlyMap<string, ThawError>;
-}
-
 /** Keeps the pods of several namespaces. Each is watched by itself: one that may not be read does not disturb the others. */
 export class PodWatch {
   readonly #watches: ReadonlyMap<string, ResourceWatch<PodJson, PodSummary>>;
   readonly #changeListeners = new Listeners<ChangeBatch<PodSummary>>();
-  readonly #stateListeners = new Listeners<PodWatchState>();
+  readonly #stateListeners = new Listeners<CombinedState>();
 
   constructor(connection: Pick<ClusterConnection, 'request'>, options: PodWatchOptions) {
     const namespaces = options.namespaces === 'all' ? [''] : new Set(options.namespaces);
@@ -54,21 +39,8 @@ export class PodWatch {
     }
   }
 
-  get state(): PodWatchState {
-    const states = [...this.#watches].map(([namespace, { state }]) => ({ namespace, ...state }));
-    const readable = states.filter(({ failure }) => !ThawError.is(failure, 'forbidden'));
-    const counted = readable.length > 0 ? readable : states;
-    const status = (['stale', 'starting'] as const).find((each) =>
-      counted.some((state) => state.status === each),
-    );
-    return {
-      status: status ?? 'live',
-      since: Math.max(...counted.map(({ since }) => since)),
-      lastUpdate: earliest(counted.map(({ lastUpdate }) => lastUpdate)),
-      failures: new Map(
-        states.flatMap(({ namespace, failure }) => (failure === undefined ? [] : [[namespace, failure]])),
-      ),
-    };
+  get state(): CombinedState {
+    return combinedState(this.#watches);
   }
 
   /** How many pods there are. */
@@ -87,7 +59,7 @@ export class PodWatch {
   }
 
   /** Tells of each new state. The function returned ends it. */
-  onState(listener: (state: PodWatchState) => void): () => void {
+  onState(listener: (state: CombinedState) => void): () => void {
     return this.#stateListeners.add(listener);
   }
 
@@ -121,10 +93,4 @@ function watchNamespace(
     clock,
     random,
   });
-}
-
-/** The earliest of some times; undefined where one of them is. */
-function earliest(times: readonly (number | undefined)[]): number | undefined {
-  const known = times.filter((time) => time !== undefined);
-  return known.length === times.length && known.length > 0 ? Math.min(...known) : undefined;
 }

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { type Clock, systemClock } from '../kubernetes/clock.ts';
+import { ThawError } from '../kubernetes/thawError.ts';
 import { AgeRefresh } from './ageRefresh.ts';
 import { CheckpointList } from './checkpointList.ts';
 import { checkpointGroupRow, checkpointRow, checkpointTooltip } from './checkpointRows.ts';
+import { type CheckpointsState, checkpointsState } from './checkpointsState.ts';
+import type { SetContext } from './contextKeys.ts';
 import type { CheckpointGroupElement, CheckpointsElement, MoreElement } from './elements.ts';
 import { formatCheckpointCount } from './format.ts';
 import type { LiveCluster } from './liveCluster.ts';
@@ -20,23 +23,33 @@ export type CheckpointsTreeView = Pick<
   'visible' | 'onDidChangeVisibility' | 'selection' | 'message' | 'description'
 >;
 
+/** What the Checkpoints view shows. */
+export interface CheckpointsViewParts {
+  readonly live: LiveCluster;
+  readonly session: ThawSession;
+  readonly setContext: SetContext;
+}
+
 /** The Checkpoints view: all checkpoints of the namespaces shown, the newest first. */
 export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsElement> {
   readonly #live: LiveCluster;
+  readonly #setContext: SetContext;
   readonly #view: CheckpointsTreeView;
   readonly #clock: Clock;
   readonly #list = new CheckpointList();
   readonly #refresh: RefreshBatch<CheckpointsElement>;
   readonly #subscriptions: vscode.Disposable[];
+  #state: CheckpointsState | undefined;
 
   readonly onDidChangeTreeData: vscode.Event<CheckpointsElement[] | undefined>;
 
   constructor(
     view: CheckpointsTreeView,
-    { live, session }: { readonly live: LiveCluster; readonly session: ThawSession },
+    { live, session, setContext }: CheckpointsViewParts,
     clock: Clock = systemClock,
   ) {
     this.#live = live;
+    this.#setContext = setContext;
     this.#view = view;
     this.#clock = clock;
     this.#refresh = new RefreshBatch(clock);
@@ -58,11 +71,14 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
       live.onDidChangeState(() => {
         this.#describe();
       }),
+      live.onDidChangeCheckpointState(() => {
+        this.#describe();
+      }),
       session.onDidChangeGrouping(() => {
         this.#list.setGrouping(session.grouping);
         this.#refresh.add('all');
       }),
-      new VisibilityHold(view, live),
+      new VisibilityHold(view, live, 'checkpoints'),
       new AgeRefresh(view, clock, () => {
         this.#refresh.add('all');
       }),
@@ -73,7 +89,7 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
   async getChildren(element?: CheckpointsElement): Promise<CheckpointsElement[]> {
     if (element !== undefined)
       return element.kind === 'checkpointGroup' ? [...this.#list.children(element)] : [];
-    await this.#live.begun();
+    await this.#live.checkpointsBegun();
     return [...this.#list.roots()];
   }
 
@@ -130,6 +146,9 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
     if (this.#view.description !== description) this.#view.description = description;
     const message = this.#staleMessage(size) || this.#incompleteMessage(watch);
     if (this.#view.message !== message) this.#view.message = message;
+    const state = checkpointsState(this.#live);
+    if (state !== this.#state) this.#setContext('thaw.checkpointsState', state);
+    this.#state = state;
   }
 
   /** Instead of the welcome text, too, which cannot say of when it is that there are none. */
@@ -140,8 +159,11 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
   }
 
   #incompleteMessage(watch: LiveCluster['watch']): string {
-    // Where nothing at all can be read, the Pods view says so.
-    const failure = this.#live.state.status === 'failed' ? undefined : watch?.checkpointFailure;
+    const { state, checkpointState } = this.#live;
+    const failure = watch?.checkpointFailure;
+    // Where nothing at all can be read, the Pods view says so, or else the welcome text.
+    const isRight = ThawError.is(failure, 'forbidden');
+    if (state.status === 'failed' || (checkpointState.status === 'failed' && !isRight)) return '';
     return failure === undefined ? '' : vscode.l10n.t('These may not be all: {0}.', failure.explanation);
   }
 }

@@ -28,9 +28,9 @@ export class ClusterParts extends ClusterTools {
     return new ClusterParts(await kubeconfig.connect(choice.context), choice.runtimeImage, choice.intents);
   }
 
-  /** Follows the cluster's objects; its caller disposes of it. */
-  watch(namespaces: readonly string[] | 'all'): ClusterWatch {
-    return new ClusterWatch(this, namespaces);
+  /** Follows the cluster's objects; its caller disposes of it. The pods of `known` are shown until others are. */
+  watch(namespaces: readonly string[] | 'all', known?: ClusterWatch): ClusterWatch {
+    return new ClusterWatch(this, namespaces, known);
   }
 
   /** Does something that takes a while: the connection stays until it has ended, also where it is let go of meanwhile. */

@@ -1,9 +1,12 @@
+import type { CheckpointsState } from './checkpointsState.ts';
 import type { EmptyState } from './emptyState.ts';
 
 /** What the context keys can be that Thaw sets for the `when` clauses in package.json. */
 export interface ContextValues {
   /** Why there are no rows in the Pods view, for its welcome texts. */
   readonly 'thaw.podsState': EmptyState | 'shown';
+  /** Why there are no rows in the Checkpoints view, for its welcome texts. */
+  readonly 'thaw.checkpointsState': CheckpointsState;
   /** Whether there is a filter of pods, for the button that clears it. */
   readonly 'thaw.podsFiltered': boolean;
   /** Whether the kubelets of the cluster that is shown are known to make no checkpoints. */

@@ -1,4 +1,4 @@
-import type { LiveState } from './liveCluster.ts';
+import type { LiveState } from './liveState.ts';
 
 /** Why there can be no pods to show. */
 export const emptyStates = [

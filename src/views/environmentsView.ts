@@ -64,6 +64,9 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       live.onDidChangeState(() => {
         this.#sayStale();
       }),
+      live.onDidChangeCheckpointState(() => {
+        this.#sayStale();
+      }),
       live.onDidChangeCheckpoints(changed),
       live.onDidChangePods(({ added, updated, removed }) => {
         if ([...added, ...updated, ...removed].some((pod) => this.#list.isConcernedBy(pod))) changed();
@@ -78,7 +81,8 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
         const element = this.#list.element(podUid);
         if (element) this.#refresh.add([element]);
       }),
-      new VisibilityHold(view, live),
+      // Warm pools, claims and referenced objects are pods.
+      new VisibilityHold(view, live, 'pods'),
       new AgeRefresh(view, clock, () => {
         // With the bakes below them.
         this.#refresh.add(this.#list.roots());
@@ -161,7 +165,7 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       defaultNamespace,
       files: all,
       records: watch?.records() ?? [],
-      pods: [...(watch?.pods.pods() ?? [])],
+      pods: [...(watch?.pods() ?? [])],
       nodeOf: (name) => watch?.node(name),
       isNodeGone: (name) => watch?.isNodeGone(name) === true,
       templateOf: (reference) => watch?.templates.templateOf(reference),

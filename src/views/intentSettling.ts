@@ -14,7 +14,7 @@ interface SettledCluster extends SettlingTools {
 
 /** What is settled with. */
 export interface SettlingWindow {
-  readonly live: Pick<LiveCluster, 'context' | 'onDidReset' | 'state' | 'watch'>;
+  readonly live: Pick<LiveCluster, 'checkpointState' | 'context' | 'onDidReset' | 'watch'>;
   readonly session: { cluster(): Promise<SettledCluster> };
   readonly intents: Pick<CheckpointIntents, 'takeLeft'>;
   readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
@@ -48,8 +48,8 @@ export class IntentSettling {
 
   async #settleAll(): Promise<void> {
     const { live, session, intents, log } = this.#window;
-    const { state, context, watch } = live;
-    if (state.status === 'idle' || watch === undefined || this.#ending.signal.aborted) return;
+    const { checkpointState, context, watch } = live;
+    if (checkpointState.status === 'idle' || watch === undefined || this.#ending.signal.aborted) return;
     try {
       const cluster = await session.cluster();
       const { contextName, server } = cluster.connection;

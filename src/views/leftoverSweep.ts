@@ -73,7 +73,7 @@ export class LeftoverSweep {
   #watchedPods(): readonly { readonly namespace: string; readonly usedUntil: number }[] {
     const { state, watch } = this.#parts.live;
     if (state.status === 'idle') return [];
-    return [...(watch?.pods.pods() ?? [])].flatMap((pod) => {
+    return [...(watch?.pods() ?? [])].flatMap((pod) => {
       const usedUntil = this.#kind.usedUntil(pod);
       return usedUntil === undefined ? [] : [{ namespace: pod.namespace, usedUntil }];
     });

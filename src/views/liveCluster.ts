@@ -7,31 +7,19 @@ import type { ChangeBatch } from '../kubernetes/resourceStore.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { ClusterParts } from './clusterParts.ts';
 import type { ClusterWatch } from './clusterWatch.ts';
+import { type LiveState, liveState } from './liveState.ts';
+import { Looks } from './looks.ts';
 import type { ThawSession } from './thawSession.ts';
 
-/** How far what is shown can be trusted. */
-export type LiveState =
-  /** Nothing is watched, as nobody looks. */
-  | { readonly status: 'idle' }
-  | { readonly status: 'starting' }
-  /** There are the first pods of many; the others are being read. */
-  | { readonly status: 'listing' }
-  | { readonly status: 'live' }
-  /** As of `lastUpdate`, in milliseconds since the Unix epoch; being retried. */
-  | { readonly status: 'stale'; readonly lastUpdate: number; readonly failure: ThawError | undefined }
-  /** Nothing could be read yet, or not all. */
-  | { readonly status: 'failed'; readonly failure: ThawError };
-
-/** How long after the last look the watches end, in milliseconds: views are hidden and shown again in passing. */
-const graceMs = 5000;
+/** What somebody looks at. Who looks at pods looks at checkpoints, too. */
+export type Held = 'pods' | 'checkpoints';
 
 /**
- * The chosen cluster's pods, checkpoints and nodes, watched while somebody looks: from the first {@link hold} until some
- * seconds after the last one has been released. Follows the session to other contexts and namespaces.
+ * The chosen cluster's checkpoints and nodes, watched while somebody looks: from the first {@link hold} until some seconds after the
+ * last one has been released; and its pods, while somebody looks at these. Follows the session to other contexts and namespaces.
  */
 export class LiveCluster {
   readonly #session: ThawSession;
-  readonly #clock: Clock;
   readonly #subscriptions: vscode.Disposable[] = [];
   readonly #resetEmitter = new vscode.EventEmitter<undefined>();
   readonly #podEmitter = new vscode.EventEmitter<ChangeBatch<PodSummary>>();
@@ -39,8 +27,9 @@ export class LiveCluster {
   readonly #nodeEmitter = new vscode.EventEmitter<ChangeBatch<NodeSummary>>();
   readonly #templateEmitter = new vscode.EventEmitter<undefined>();
   readonly #stateEmitter = new vscode.EventEmitter<LiveState>();
-  #holders = 0;
-  #callOffEnd: () => void = () => undefined;
+  readonly #checkpointStateEmitter = new vscode.EventEmitter<LiveState>();
+  readonly #looks: Looks;
+  readonly #podLooks: Looks;
   /** Counts starts: whatever belongs to an earlier one is out of date. */
   #generation = 0;
   /** The watch under way. */
@@ -50,6 +39,7 @@ export class LiveCluster {
   #context: string | undefined;
   #defaultNamespace: string | undefined;
   #state: LiveState = { status: 'idle' };
+  #checkpointState: LiveState = { status: 'idle' };
   #kubeconfigWatch: vscode.Disposable | undefined;
 
   /** All may be different: another watch has been started, or there is none any more. */
@@ -59,11 +49,18 @@ export class LiveCluster {
   readonly onDidChangeNodes = this.#nodeEmitter.event;
   /** Of what environments refer to. */
   readonly onDidChangeTemplates = this.#templateEmitter.event;
+  /** Of {@link state}. */
   readonly onDidChangeState = this.#stateEmitter.event;
+  readonly onDidChangeCheckpointState = this.#checkpointStateEmitter.event;
 
   constructor(session: ThawSession, clock: Clock = systemClock) {
     this.#session = session;
-    this.#clock = clock;
+    this.#looks = new Looks(clock, () => {
+      this.#end();
+    });
+    this.#podLooks = new Looks(clock, () => {
+      this.#endPods();
+    });
     this.#subscriptions.push(
       session.onDidChangeCluster(() => {
         this.restart();
@@ -71,8 +68,14 @@ export class LiveCluster {
     );
   }
 
+  /** How far the pods can be trusted. */
   get state(): LiveState {
     return this.#state;
+  }
+
+  /** How far the checkpoints can be trusted. */
+  get checkpointState(): LiveState {
+    return this.#checkpointState;
   }
 
   /** What was read last; undefined until there is anything. It also answers after the watch has ended. */
@@ -91,42 +94,39 @@ export class LiveCluster {
   }
 
   /** Watches for as long as what is returned is not disposed of. */
-  hold(): vscode.Disposable {
-    this.#holders += 1;
-    this.#callOffEnd();
-    if (this.#state.status === 'idle') void this.#start();
-    let isHeld = true;
+  hold(held: Held = 'pods'): vscode.Disposable {
+    const looks = [this.#looks, ...(held === 'pods' ? [this.#podLooks] : [])].map((each) => each.begin());
+    if (this.#checkpointState.status === 'idle') void this.#start();
+    else if (held === 'pods' && this.#state.status === 'idle') this.#beginPods();
     return new vscode.Disposable(() => {
-      if (isHeld) this.#release();
-      isHeld = false;
+      for (const look of looks) look.dispose();
     });
   }
 
-  /** Resolves when there is something to show, if not all, or a failure to tell. */
+  /** Resolves when there are pods to show, if not all, or a failure to tell. */
   async begun(): Promise<LiveState> {
-    return await this.#past('starting');
+    while (this.#state.status === 'starting') await once(this.onDidChangeState);
+    return this.#state;
   }
 
-  /** Resolves when all has been read, or there is a failure to tell. */
+  /** Resolves when all pods have been read, or there is a failure to tell. */
   async settled(): Promise<LiveState> {
-    return await this.#past('starting', 'listing');
-  }
-
-  async #past(...passing: readonly LiveState['status'][]): Promise<LiveState> {
-    while (passing.includes(this.#state.status)) {
-      await new Promise<void>((resolve) => {
-        const subscription = this.onDidChangeState(() => {
-          subscription.dispose();
-          resolve();
-        });
-      });
+    while (this.#state.status === 'starting' || this.#state.status === 'listing') {
+      await once(this.onDidChangeState);
     }
     return this.#state;
   }
 
+  /** Resolves when there are checkpoints to show, be they none, or a failure to tell. */
+  async checkpointsBegun(): Promise<LiveState> {
+    while (this.#checkpointState.status === 'starting') await once(this.onDidChangeCheckpointState);
+    return this.#checkpointState;
+  }
+
   /** Ends waits after failures; connects anew where there is no watch. */
   refresh(): void {
-    if (this.#watch !== undefined && this.#state.status !== 'failed') this.#watch.retryNow();
+    const hasFailed = [this.#state, this.#checkpointState].some(({ status }) => status === 'failed');
+    if (this.#watch !== undefined && !hasFailed) this.#watch.retryNow();
     else this.restart();
   }
 
@@ -137,14 +137,16 @@ export class LiveCluster {
     this.#context = undefined;
     this.#defaultNamespace = undefined;
     this.#resetEmitter.fire(undefined);
-    if (this.#holders > 0) void this.#start();
+    if (this.#looks.areAny) void this.#start();
   }
 
   dispose(): void {
-    this.#callOffEnd();
+    this.#looks.callOff();
+    this.#podLooks.callOff();
     this.#end();
     for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
     for (const emitter of [
+      this.#checkpointStateEmitter,
       this.#stateEmitter,
       this.#templateEmitter,
       this.#nodeEmitter,
@@ -156,19 +158,11 @@ export class LiveCluster {
     }
   }
 
-  #release(): void {
-    this.#holders -= 1;
-    if (this.#holders > 0) return;
-    this.#callOffEnd();
-    this.#callOffEnd = this.#clock.after(graceMs, () => {
-      this.#end();
-    });
-  }
-
   async #start(): Promise<void> {
     this.#generation += 1;
     const generation = this.#generation;
-    this.#setState({ status: 'starting' });
+    this.#setState(this.#podLooks.last ? { status: 'starting' } : { status: 'idle' });
+    this.#setCheckpointState({ status: 'starting' });
     try {
       await this.#watchKubeconfig(generation);
       const cluster = await this.#session.cluster();
@@ -176,40 +170,42 @@ export class LiveCluster {
       this.#context = cluster.connection.contextName;
       this.#defaultNamespace = cluster.connection.namespace;
       const chosen = this.#session.namespaces(this.#context);
-      this.#follow(cluster.watch(chosen ?? 'all'), () => {
-        if (chosen === undefined) void this.#narrow(cluster, generation);
-        return chosen === undefined;
-      });
+      this.#follow(cluster, chosen ?? 'all', chosen === undefined);
     } catch (error) {
       if (generation === this.#generation) this.#fail(error);
     }
   }
 
-  /** Watches what may be read, where the whole cluster may not; where nothing may, the first failure stands. */
-  async #narrow(cluster: ClusterParts, generation: number): Promise<void> {
-    const forbidden = this.#following?.podState.failures.get('');
+  /** Watches what may be read, where the whole cluster may not; where nothing may, the failure stands. */
+  async #narrow(cluster: ClusterParts, all: ClusterWatch, failure: ThawError | undefined): Promise<void> {
+    const generation = this.#generation;
     try {
-      const { readableNamespaces } = await import('../kubernetes/access.ts');
-      const known = await readableNamespaces(cluster.connection);
-      if (generation !== this.#generation) return;
+      const { canI, readableNamespaces } = await import('../kubernetes/access.ts');
+      // Checkpoints that may not be read take no pods away.
+      const everywhere = await canI(cluster.connection, { verb: 'list', group: '', resource: 'pods' });
+      const known = everywhere ? [] : await readableNamespaces(cluster.connection);
+      if (generation !== this.#generation || all !== this.#following) return;
       const readable = known.filter(({ missing }) => missing === undefined).map(({ name }) => name);
-      if (readable.length === 0) this.#fail(forbidden);
-      else this.#follow(cluster.watch(readable), () => false);
+      if (everywhere) this.#takeStates(all);
+      else if (readable.length === 0) this.#fail(failure);
+      else this.#follow(cluster, readable, false);
     } catch (error) {
       if (generation === this.#generation) this.#fail(error);
     }
   }
 
   /**
-   * Starts a watch, and shows it from when it has something to tell. `onForbidden` says whether something is done about a missing
-   * right to the pods of all namespaces.
+   * Starts a watch, and shows it from when it has something to tell.
+   * @param mayNarrow whether fewer namespaces are watched where all of them may not be
    */
-  #follow(watch: ClusterWatch, onForbidden: () => boolean): void {
+  #follow(cluster: ClusterParts, namespaces: readonly string[] | 'all', mayNarrow: boolean): void {
     this.#following?.dispose();
+    const watch = cluster.watch(namespaces, this.#watch);
     this.#following = watch;
     watch.onPods((batch) => {
-      if (this.#watch === watch) this.#podEmitter.fire(batch);
-      else if (this.#watch === undefined && watch === this.#following) this.#showFirst(watch);
+      if (watch !== this.#following) return;
+      if (watch.showsFollowedPods) this.#podEmitter.fire(batch);
+      else if (!watch.knowsPods) this.#showFirst(watch);
     });
     watch.onCheckpoints((batch) => {
       if (this.#watch === watch) this.#checkpointEmitter.fire(batch);
@@ -220,17 +216,28 @@ export class LiveCluster {
     watch.templates.onChange(() => {
       if (this.#watch === watch) this.#templateEmitter.fire(undefined);
     });
+    let isAsking = false;
     watch.onState(() => {
-      if (watch !== this.#following || watch.podState.status === 'starting') return;
-      const isForbidden = ThawError.is(watch.podState.failures.get(''), 'forbidden');
-      if (isForbidden && this.#watch !== watch && this.#state.status === 'starting' && onForbidden()) {
-        watch.dispose();
+      if (watch !== this.#following || isAsking) return;
+      const forbidden = mayNarrow ? this.#forbiddenAtFirst(watch) : undefined;
+      if (forbidden === undefined) {
+        this.#takeStates(watch);
         return;
       }
-      if (this.#watch !== watch) this.#show(watch);
-      this.#takeState(watch);
+      isAsking = true;
+      void this.#narrow(cluster, watch, forbidden).finally(() => {
+        isAsking = false;
+      });
     });
+    if (this.#podLooks.last) watch.followPods();
     watch.start();
+  }
+
+  /** What keeps a watch of all namespaces, that has not told of anything yet, from what somebody looks at. */
+  #forbiddenAtFirst({ podState, checkpointState }: ClusterWatch): ThawError | undefined {
+    const { status } = podState ? this.#state : this.#checkpointState;
+    const failure = (podState ?? checkpointState).failures.get('');
+    return status === 'starting' && ThawError.is(failure, 'forbidden') ? failure : undefined;
   }
 
   #show(watch: ClusterWatch): void {
@@ -238,18 +245,42 @@ export class LiveCluster {
     this.#resetEmitter.fire(undefined);
   }
 
-  /** Shows the first pods of many where nothing else is shown: those of an earlier watch stay until all of this one are there. */
+  /** Shows the first pods of many where no others are shown: those of an earlier watch stay until all of this one are there. */
   #showFirst(watch: ClusterWatch): void {
+    watch.showPods();
     this.#show(watch);
     this.#setState({ status: 'listing' });
+    this.#setCheckpointState(liveState(watch.checkpointState));
   }
 
-  #takeState(watch: ClusterWatch): void {
-    const { status, lastUpdate, failures } = watch.podState;
-    const [failure] = failures.values();
-    if (status === 'live') this.#setState({ status });
-    else if (lastUpdate !== undefined) this.#setState({ status: 'stale', lastUpdate, failure });
-    else if (failure !== undefined) this.#setState({ status: 'failed', failure });
+  /** Shows what a watch has read of what somebody looks at, and how far that can be trusted. */
+  #takeStates(watch: ClusterWatch): void {
+    const { podState, checkpointState } = watch;
+    const arePodsRead = podState !== undefined && podState.status !== 'starting';
+    const isNew = this.#watch !== watch;
+    if (isNew && (podState ? !arePodsRead : checkpointState.status === 'starting')) return;
+    const arePodsNew = arePodsRead && !watch.showsFollowedPods;
+    if (arePodsNew) watch.showPods();
+    if (isNew || arePodsNew) this.#show(watch);
+    this.#setCheckpointState(liveState(checkpointState));
+    if (arePodsRead) this.#setState(liveState(podState));
+  }
+
+  /** Follows pods, too, from now on. */
+  #beginPods(): void {
+    const watch = this.#following;
+    // Where there is no watch, the cluster is still being connected to, or could not be.
+    this.#setState(
+      watch || this.#checkpointState.status === 'starting' ? { status: 'starting' } : this.#checkpointState,
+    );
+    watch?.followPods();
+  }
+
+  /** Follows pods no more; those that were read stay. */
+  #endPods(): void {
+    this.#following?.unfollowPods();
+    this.#setState({ status: 'idle' });
+    if (this.#following) this.#takeStates(this.#following);
   }
 
   #fail(error: unknown): void {
@@ -261,7 +292,10 @@ export class LiveCluster {
           explanation: error instanceof Error ? error.message : String(error),
           cause: error,
         });
-    this.#setState({ status: 'failed', failure });
+    this.#following?.dispose();
+    this.#following = undefined;
+    if (this.#podLooks.last) this.#setState({ status: 'failed', failure });
+    this.#setCheckpointState({ status: 'failed', failure });
   }
 
   /** From now until the end of this watching, a changed kubeconfig begins it anew. */
@@ -285,10 +319,26 @@ export class LiveCluster {
     this.#following?.dispose();
     this.#following = undefined;
     this.#setState({ status: 'idle' });
+    this.#setCheckpointState({ status: 'idle' });
   }
 
   #setState(state: LiveState): void {
     this.#state = state;
     this.#stateEmitter.fire(state);
   }
+
+  #setCheckpointState(state: LiveState): void {
+    this.#checkpointState = state;
+    this.#checkpointStateEmitter.fire(state);
+  }
+}
+
+/** Resolves when an event comes next. */
+async function once(event: vscode.Event<unknown>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const subscription = event(() => {
+      subscription.dispose();
+      resolve();
+    });
+  });
 }

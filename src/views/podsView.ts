@@ -94,7 +94,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
       obstacle.onDidChange(() => {
         this.#describe();
       }),
-      new VisibilityHold(view, live),
+      new VisibilityHold(view, live, 'pods'),
       new AgeRefresh(view, clock, () => {
         this.#refresh.add(this.#tree.checkpointRows());
       }),
@@ -170,7 +170,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
 
   /** Why the pods of a namespace are not known. */
   failureOf(namespace: string): ThawError | undefined {
-    return this.#parts.live.watch?.podState.failures.get(namespace);
+    return this.#parts.live.watch?.podFailures.get(namespace);
   }
 
   dispose(): void {
@@ -215,9 +215,9 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     const { watch, context } = this.#parts.live;
     this.#tree.reset({
       context: context ?? '',
-      pods: watch?.pods.pods() ?? [],
+      pods: watch?.pods() ?? [],
       records: watch?.records() ?? [],
-      unreadableNamespaces: unreadableNamespaces(watch?.podState.failures),
+      unreadableNamespaces: unreadableNamespaces(watch?.podFailures),
     });
   }
 
@@ -241,7 +241,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
    */
   #describe(): void {
     const { live, session, obstacle } = this.#parts;
-    const unreadable = unreadableNamespaces(live.watch?.podState.failures);
+    const unreadable = unreadableNamespaces(live.watch?.podFailures);
     if (this.#tree.setUnreadable(unreadable)) this.#refresh.add('all');
     const isEmpty = this.#tree.roots().length === 0;
     this.#setEmptyState(isEmpty ? emptyState(live.state, this.#tree.size) : 'shown');

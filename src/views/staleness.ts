@@ -17,9 +17,9 @@ export function stalePods({ state }: Pick<LiveCluster, 'state'>): Staleness | un
 
 /** How stale the checkpoints are; undefined where they are current, or there are none yet, or nobody looks. */
 export function staleCheckpoints({
-  state: { status },
+  checkpointState: { status },
   watch,
-}: Pick<LiveCluster, 'state' | 'watch'>): Staleness | undefined {
+}: Pick<LiveCluster, 'checkpointState' | 'watch'>): Staleness | undefined {
   return status === 'live' || status === 'stale' ? watch?.checkpointStaleness : undefined;
 }
 

@@ -13,6 +13,7 @@ import { IntentSettling } from './intentSettling.ts';
 import { KeptMeasurements } from './keptMeasurements.ts';
 import { LeftoverSweep } from './leftoverSweep.ts';
 import { LiveCluster } from './liveCluster.ts';
+import type { LiveState } from './liveState.ts';
 import { LocalClusterKey } from './localClusterKey.ts';
 import { logText } from './logText.ts';
 import { ObstacleKey } from './obstacleKey.ts';
@@ -87,6 +88,7 @@ export class Thaw {
     this.checkpointsView = new CheckpointsView(host.checkpointsTreeView, {
       live: this.live,
       session: this.session,
+      setContext,
     });
     this.measurements = new KeptMeasurements(host.choices);
     this.environmentsView = new EnvironmentsView(host.environmentsTreeView, {
@@ -104,6 +106,9 @@ export class Thaw {
       const { readPoolHolding } = await import('./clusterReading.ts');
       return await readPoolHolding(this.session, of);
     });
+    const logFailure = (state: LiveState): void => {
+      if ('failure' in state && state.failure !== undefined) host.log.warn(logText(state.failure));
+    };
     this.#subscriptions = [
       new LocalClusterKey(this.live, setContext),
       new ObstacleKey({ obstacle: this.obstacle, live: this.live, setContext }),
@@ -114,8 +119,10 @@ export class Thaw {
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (connectionSettings.some((name) => change.affectsConfiguration(name))) this.session.reconnect();
       }),
-      this.live.onDidChangeState((state) => {
-        if ('failure' in state && state.failure !== undefined) host.log.warn(logText(state.failure));
+      this.live.onDidChangeState(logFailure),
+      this.live.onDidChangeCheckpointState((state) => {
+        // What keeps from both is told once.
+        if (this.live.state.status !== 'failed') logFailure(state);
       }),
     ];
   }

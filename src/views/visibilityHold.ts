@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
-import type { LiveCluster } from './liveCluster.ts';
+import type { Held, LiveCluster } from './liveCluster.ts';
 
-/** Keeps the cluster watched for as long as a view is visible. */
+/** Keeps watched of the cluster what a view shows, for as long as that is visible. */
 export class VisibilityHold {
   readonly #subscription: vscode.Disposable;
   #hold: vscode.Disposable | undefined;
@@ -9,9 +9,10 @@ export class VisibilityHold {
   constructor(
     view: Pick<vscode.TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>,
     live: Pick<LiveCluster, 'hold'>,
+    held: Held,
   ) {
     const follow = (visible: boolean): void => {
-      if (visible) this.#hold ??= live.hold();
+      if (visible) this.#hold ??= live.hold(held);
       else this.#letGo();
     };
     this.#subscription = view.onDidChangeVisibility(({ visible }) => {

@@ -3,7 +3,8 @@ import { createPod } from '../../devcluster/demo/pods.ts';
 import { deletePodAndWait } from '../../src/kubernetes/podRequests.ts';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import type { PodSummary } from '../../src/kubernetes/podSummary.ts';
-import { PodWatch, type PodWatchState } from '../../src/kubernetes/podWatch.ts';
+import type { CombinedState } from '../../src/kubernetes/combinedState.ts';
+import { PodWatch } from '../../src/kubernetes/podWatch.ts';
 import { counterPod } from './support/counterPod.ts';
 import { CuttableProxy } from './support/cuttableProxy.ts';
 import { connectOtherwise, throughProxy } from './support/otherConnection.ts';
@@ -27,7 +28,7 @@ afterAll(async () => {
 class Observer implements Disposable {
   readonly watch: PodWatch;
   readonly seen: string[] = [];
-  readonly states: PodWatchState['status'][] = [];
+  readonly states: CombinedState['status'][] = [];
 
   constructor(watch: PodWatch) {
     this.watch = watch;

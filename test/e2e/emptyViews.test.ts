@@ -45,6 +45,11 @@ api.on('GET', podsPath, ({ headers, query }, reply) => {
   else if (answer) answer(reply);
   else reply.json({ metadata: { resourceVersion: '1' }, items: [web] });
 });
+api.on('GET', '/api/v1/configmaps', ({ headers, query }, reply) => {
+  if (query.get('watch') !== null) reply.begin();
+  else if (headers.authorization === 'Bearer failing') answers.failing?.(reply);
+  else reply.json({ metadata: { resourceVersion: '1' }, items: [] });
+});
 api.on('GET', '/api/v1/namespaces', (_request, reply) => {
   reply.json({ metadata: {}, items: [{ metadata: { name: 'demo' } }] });
 });
@@ -145,7 +150,19 @@ const ways: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     await workbench.error('does not offer checkpoints');
     await workbench.clearNotifications();
   },
+  checkpointsFailed: async (scene) => {
+    await showContext(scene, 'failing');
+    const { workbench } = scene;
+    for (const view of ['Pods', 'Environments']) await workbench.view(view).toggle();
+  },
   noEnvironments: (scene) => showContext(scene, 'shown'),
+};
+
+/** What leads back from a welcome text, where other contexts would not. */
+const waysBack: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
+  checkpointsFailed: async ({ workbench }) => {
+    for (const view of ['Environments', 'Pods']) await workbench.view(view).toggle();
+  },
 };
 
 /** Looks at what pressing a button does. */
@@ -241,6 +258,7 @@ describe('a view without rows', () => {
         expect(effects).toHaveProperty([command]);
         await effects[command]?.(press, scene, name);
       }
+      await waysBack[name]?.(scene);
     },
   );
 });

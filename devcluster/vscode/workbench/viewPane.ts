@@ -23,6 +23,11 @@ export class ViewPane {
     await this.header.getByRole('button', { name: action, exact: true }).click();
   }
 
+  /** Shows or hides what is below the title. */
+  async toggle(): Promise<void> {
+    await this.header.getByRole('heading').click();
+  }
+
   /** Chooses from what the title bar has no room for. */
   async chooseMore(item: string): Promise<void> {
     await this.press('More Actions...');

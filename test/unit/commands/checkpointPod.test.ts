@@ -57,7 +57,7 @@ class Window {
       live: {
         hold: () => ({ dispose: () => undefined }),
         settled: () => Promise.resolve({ status: 'live' }),
-        watch: { settled: () => Promise.resolve(), pods: { pods: () => [web] } },
+        watch: { settled: () => Promise.resolve(), pods: () => [web] },
       },
       operations: this.operations,
       obstacle: this.obstacle,

@@ -62,7 +62,7 @@ describe('thaw.createEnvironment', () => {
 
   async function run(args: readonly unknown[] = []): Promise<void> {
     const cluster = { connection: server.connect() };
-    const pods = { pods: () => [summarizePod(fakePod({ name: 'notebook' }))] };
+    const pods = (): readonly object[] => [summarizePod(fakePod({ name: 'notebook' }))];
     const watch = { pods, namespaces: 'all', settled: () => Promise.resolve() };
     const nowhere = { visible: false, selection: [] };
     const thaw = {

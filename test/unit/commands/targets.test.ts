@@ -94,7 +94,7 @@ describe('the pods that a command is for', () => {
   });
 
   function thaw(): Thaw {
-    const watch = { pods: { pods: () => below }, settled: () => Promise.resolve() };
+    const watch = { pods: () => below, settled: () => Promise.resolve() };
     return {
       host: {
         choices: new FakeMemento(),

@@ -5,6 +5,7 @@ import type * as vscode from 'vscode';
 import { parseEnvironmentFile } from '../../../src/environment/environmentFile.ts';
 import { summarizePod } from '../../../src/kubernetes/podSummary.ts';
 import { checkpointGroupRow, checkpointRow } from '../../../src/views/checkpointRows.ts';
+import { checkpointsStates } from '../../../src/views/checkpointsState.ts';
 import { emptyStates } from '../../../src/views/emptyState.ts';
 import type { KnownEnvironment } from '../../../src/views/environmentList.ts';
 import { environmentRow } from '../../../src/views/environmentRows.ts';
@@ -354,6 +355,12 @@ describe('the when clauses in package.json', () => {
     const compared = allConditions().filter(({ key }) => key === 'thaw.podsState');
     expect(compared.length).toBeGreaterThan(0);
     for (const { meets } of compared) expect(states.filter(meets)).toHaveLength(1);
+  });
+
+  it('compare the state of the checkpoints with states that there are', () => {
+    const compared = allConditions().filter(({ key }) => key === 'thaw.checkpointsState');
+    expect(compared.length).toBeGreaterThan(0);
+    for (const { meets } of compared) expect(checkpointsStates.filter(meets)).toHaveLength(1);
   });
 
   it('name views that there are', () => {

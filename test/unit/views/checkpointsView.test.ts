@@ -56,6 +56,8 @@ describe('the Checkpoints view', () => {
   let configMaps: FakeList;
   let nodes: FakeList;
   const refreshes: unknown[] = [];
+  const states: unknown[] = [];
+  const setContext = (...keyAndValue: readonly unknown[]): void => void states.push(keyAndValue[1]);
 
   beforeEach(async () => {
     clock = new ManualClock();
@@ -88,7 +90,7 @@ describe('the Checkpoints view', () => {
 
   /** Shows the view, and tells VS Code of its first rows. */
   async function show(): Promise<void> {
-    view = new CheckpointsView(tree, { live, session }, clock);
+    view = new CheckpointsView(tree, { live, session, setContext }, clock);
     await view.getChildren();
     await live.watch?.settled();
     clock.advance(refreshIntervalMs);
@@ -180,19 +182,41 @@ describe('the Checkpoints view', () => {
     server.on('GET', '/api/v1/configmaps', (_request, reply) => {
       reply.status({ code: 403, reason: 'Forbidden', message: 'configmaps is forbidden' });
     });
+    server.on('POST', /selfsubjectaccessreviews$/, (_request, reply) => {
+      reply.json({ status: { allowed: true } }, 201);
+    });
     await show();
     expect(tree.message).toMatch(/^These may not be all: .+\.$/);
   });
 
-  it('leaves it to the Pods view to say that nothing at all can be read', async () => {
+  async function readNothing(): Promise<void> {
     for (const path of ['/api/v1/pods', '/api/v1/configmaps', '/api/v1/nodes']) {
       server.on('GET', path, (_request, reply) => {
         reply.status({ code: 500, message: 'etcd is gone' });
       });
     }
     await show();
-    expect(live.state.status).toBe('failed');
+    expect(live.checkpointState.status).toBe('failed');
     expect(tree.message).toBe('');
+  }
+
+  it('has a welcome text where checkpoints cannot be read, and nobody looks at pods', async () => {
+    await readNothing();
+    expect(states.at(-1)).toBe('failed');
+  });
+
+  it('leaves it to the Pods view to say that nothing at all can be read', async () => {
+    live.hold('pods');
+    await readNothing();
+    await live.settled();
+    expect(states.at(-1)).toBe('other');
+    expect(tree.message).toBe('');
+  });
+
+  it('says that there are none as soon as that is known', async () => {
+    states.length = 0;
+    await show();
+    expect(states).toEqual(['other', 'none']);
   });
 
   it('makes the ages new every minute while somebody looks, and not afterwards', async () => {
@@ -203,7 +227,7 @@ describe('the Checkpoints view', () => {
     expect((await items())[0]?.description).toContain('3 min');
     visibility.fire({ visible: false });
     clock.advance(minuteMs);
-    await until(() => live.state.status === 'idle');
+    await until(() => live.checkpointState.status === 'idle');
     clock.advance(refreshIntervalMs);
     refreshes.length = 0;
     clock.advance(minuteMs);

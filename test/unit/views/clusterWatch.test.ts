@@ -43,8 +43,10 @@ describe('the watch of a cluster', () => {
   /** A watch that has read what may be read. */
   async function started(namespaces: readonly string[] | 'all' = 'all'): Promise<ClusterWatch> {
     watchOf(namespaces).start();
+    watch.followPods();
     await watch.settled();
-    await until(() => watch.podState.status !== 'starting');
+    await until(() => watch.podState?.status !== 'starting');
+    watch.showPods();
     return watch;
   }
 
@@ -61,10 +63,30 @@ describe('the watch of a cluster', () => {
 
   it('knows pods, nodes, and the checkpoints whose records can be read', async () => {
     await started();
-    expect([...watch.pods.pods()].map(({ name }) => name)).toEqual(['web']);
+    expect([...watch.pods()].map(({ name }) => name)).toEqual(['web']);
     expect(watch.nodes().map(({ name }) => name)).toEqual(['node-1']);
     expect([...watch.records()].map(({ name }) => name)).toEqual([record.name]);
     expect(watch.checkpointFailure).toBeUndefined();
+  });
+
+  it('asks for pods only while that is wanted, and keeps those that it shows', async () => {
+    watchOf('all').start();
+    await watch.settled();
+    expect(server.requests.map(({ path }) => path)).not.toContain('/api/v1/pods');
+    expect([watch.knowsPods, watch.podState]).toEqual([false, undefined]);
+    watch.followPods();
+    await until(() => watch.podState?.status === 'live');
+    expect([...watch.pods()]).toEqual([]);
+    watch.showPods();
+    watch.unfollowPods();
+    expect([...watch.pods()].map(({ name }) => name)).toEqual(['web']);
+    expect([watch.showsFollowedPods, watch.podState]).toEqual([false, undefined]);
+    const next = new ClusterWatch(
+      { connection: server.connect(), catalog: new CheckpointCatalog(server.connect()) },
+      'all',
+      watch,
+    );
+    expect([...next.pods()]).toEqual([...watch.pods()]);
   });
 
   it('finds a node by its name', async () => {
@@ -113,7 +135,7 @@ describe('the watch of a cluster', () => {
     forbid('/api/v1/nodes');
     await started();
     expect(watch.nodes()).toEqual([]);
-    expect(watch.podState.status).toBe('live');
+    expect(watch.podState?.status).toBe('live');
     expect(watch.checkpointFailure).toBeUndefined();
   });
 
@@ -121,7 +143,7 @@ describe('the watch of a cluster', () => {
     forbid('/api/v1/configmaps');
     await started();
     expect([...watch.records()]).toEqual([]);
-    expect(watch.podState.status).toBe('live');
+    expect(watch.podState?.status).toBe('live');
     expect(watch.checkpointFailure?.reason).toBe('forbidden');
   });
 

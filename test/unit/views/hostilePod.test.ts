@@ -88,7 +88,7 @@ describe.each(Object.entries(hostile))('a pod whose texts are a hostile %s', (_,
       live: {
         hold: () => ({ dispose: vi.fn() }),
         settled: () => Promise.resolve({ status: 'live' }),
-        watch: { pods: { pods: () => [pod] }, settled: () => Promise.resolve() },
+        watch: { pods: () => [pod], settled: () => Promise.resolve() },
       },
     } as unknown as Thaw;
 

@@ -22,7 +22,7 @@ describe('a checkpoint that a closed window was making', () => {
   let server: FakeApiServer;
   let agent: FakeNodeAgent;
   let settling: IntentSettling;
-  let live: { context: string; state: { status: string }; watch: object | undefined };
+  let live: { context: string; checkpointState: { status: string }; watch: object | undefined };
 
   beforeEach(async () => {
     vi.clearAllMocks();
@@ -36,7 +36,7 @@ describe('a checkpoint that a closed window was making', () => {
       catalog: new CheckpointCatalog(connection),
       agents: { on: () => agent },
     });
-    live = { context: 'dev', state: { status: 'live' }, watch: {} };
+    live = { context: 'dev', checkpointState: { status: 'live' }, watch: {} };
     const parts = {
       live: { ...live, onDidReset: reset.event },
       session: { cluster: connect },
@@ -98,11 +98,11 @@ describe('a checkpoint that a closed window was making', () => {
     live.watch = undefined;
     reset.fire(undefined);
     live.watch = {};
-    live.state = { status: 'idle' };
+    live.checkpointState = { status: 'idle' };
     reset.fire(undefined);
     await new Promise(setImmediate);
     expect(connect).not.toHaveBeenCalled();
-    live.state = { status: 'live' };
+    live.checkpointState = { status: 'live' };
     live.context = 'prod';
     reset.fire(undefined);
     await vi.waitUntil(() => connect.mock.calls.length > 0);

@@ -55,7 +55,7 @@ describe('what nobody needs any more', () => {
       get context() {
         return context;
       },
-      watch: { pods: { pods: () => [...pods.values()].map(summarizePod) } },
+      watch: { pods: () => [...pods.values()].map(summarizePod) },
     };
     const parts = { live, session: { cluster }, log } as unknown as SweptCluster;
     sweeps = [temporaryPods, expiredClaims].map((kind) => new LeftoverSweep(parts, kind, clock));

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PodJson } from '../../../src/kubernetes/podJson.ts';
-import { LiveCluster, type LiveState } from '../../../src/views/liveCluster.ts';
+import { LiveCluster } from '../../../src/views/liveCluster.ts';
+import type { LiveState } from '../../../src/views/liveState.ts';
 import { ThawSession } from '../../../src/views/thawSession.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeMemento } from '../../support/fakeMemento.ts';
@@ -77,7 +78,7 @@ describe('the live cluster', () => {
   }
 
   function podNames(): readonly string[] {
-    return [...(live.watch?.pods.pods() ?? [])].map(({ name }) => name);
+    return [...(live.watch?.pods() ?? [])].map(({ name }) => name);
   }
 
   it('asks nothing of the cluster while nobody looks', () => {
@@ -244,6 +245,69 @@ describe('the live cluster', () => {
     await folder.write('later', server.kubeconfig({ contextName: 'later' }));
     await reached('live');
     expect(live.context).toBe('later');
+  });
+
+  describe('of which only the checkpoints are looked at', () => {
+    beforeEach(() => {
+      server.on('GET', '/api/v1/namespaces', (_, reply) => {
+        reply.json({ items: [{ metadata: { name: 'demo' } }, { metadata: { name: 'secret' } }] });
+      });
+    });
+
+    it('is said to be so by the state of the checkpoints, and asked for its pods when these are wanted', async () => {
+      live.hold('checkpoints');
+      expect(await live.checkpointsBegun()).toEqual({ status: 'live' });
+      expect(live.state.status).toBe('idle');
+      expect(podNames()).toEqual([]);
+      live.hold('pods');
+      expect(live.state.status).toBe('starting');
+      await reached('live');
+      expect(podNames()).toEqual(['web']);
+    });
+
+    it('is narrowed as for pods where its checkpoints may not all be read', async () => {
+      for (const kind of ['pods', 'configmaps']) forbid(`/api/v1/${kind}`);
+      reviews(['demo']);
+      lists('/api/v1/namespaces/demo/configmaps', []);
+      live.hold('checkpoints');
+      expect(await live.checkpointsBegun()).toEqual({ status: 'live' });
+      expect(live.watch?.namespaces).toEqual(['demo']);
+      expect(server.requests.some(({ path }) => path.endsWith('/pods'))).toBe(false);
+    });
+
+    it('is not narrowed where only its checkpoints may not be read', async () => {
+      forbid('/api/v1/configmaps');
+      reviews(['']);
+      live.hold('checkpoints');
+      expect(await live.checkpointsBegun()).toMatchObject({
+        status: 'failed',
+        failure: { reason: 'forbidden' },
+      });
+      live.hold('pods');
+      await reached('live');
+      expect(live.watch?.namespaces).toBe('all');
+    });
+
+    it('is narrowed when its pods are wanted and may not all be read', async () => {
+      forbid('/api/v1/pods');
+      reviews(['demo']);
+      for (const kind of ['pods', 'configmaps']) lists(`/api/v1/namespaces/demo/${kind}`, []);
+      live.hold('checkpoints');
+      await live.checkpointsBegun();
+      expect(live.watch?.namespaces).toBe('all');
+      live.hold('pods');
+      await reached('live');
+      expect(live.watch?.namespaces).toEqual(['demo']);
+    });
+
+    it('tells of a failure to connect to whoever looks, and looks at pods later', async () => {
+      kubeconfigPaths = [`${folder.path}/none`];
+      live.hold('checkpoints');
+      expect(await live.checkpointsBegun()).toMatchObject({ failure: { reason: 'noKubeconfig' } });
+      expect(live.state.status).toBe('idle');
+      live.hold('pods');
+      expect(await live.settled()).toMatchObject({ failure: { reason: 'noKubeconfig' } });
+    });
   });
 
   it('shows only chosen namespaces, at once', async () => {

@@ -96,7 +96,7 @@ export class Sidebar implements AsyncDisposable {
     this.live = live;
     this.views = {
       pods: new PodsView(trees.pods, { session, live, operations, obstacle, setContext: vi.fn() }, clock),
-      checkpoints: new CheckpointsView(trees.checkpoints, { live, session }, clock),
+      checkpoints: new CheckpointsView(trees.checkpoints, { live, session, setContext: vi.fn() }, clock),
       environments: new EnvironmentsView(
         trees.environments,
         {
@@ -127,9 +127,11 @@ export class Sidebar implements AsyncDisposable {
   /** Shows views, until all that they watch is watched. */
   async show(...names: readonly (keyof Sidebar['trees'])[]): Promise<void> {
     for (const name of names) this.trees[name].setVisible(true);
-    await this.live.settled();
+    await Promise.all([this.live.settled(), this.live.checkpointsBegun()]);
     await this.live.watch?.settled();
-    await until(() => this.watches === listPaths.length);
+    const { pods, environments } = this.trees;
+    const lists = pods.visible || environments.visible ? listPaths.length : listPaths.length - 1;
+    await until(() => this.watches === lists);
   }
 
   /** The pods of the cluster. */

@@ -20,7 +20,8 @@ beforeAll(async () => {
 describe('the hold of a view', () => {
   let held: number;
   const live = {
-    hold: (): vscode.Disposable => {
+    hold: (what?: string): vscode.Disposable => {
+      expect(what).toBe('checkpoints');
       held += 1;
       return new vscode.Disposable(() => {
         held -= 1;
@@ -34,7 +35,7 @@ describe('the hold of a view', () => {
 
   it('is there while the view is visible, once', () => {
     const tree = new FakeTreeView();
-    const hold = new VisibilityHold(tree, live);
+    const hold = new VisibilityHold(tree, live, 'checkpoints');
     expect(held).toBe(0);
     for (const [visible, holds] of [
       [true, 1],
@@ -53,7 +54,7 @@ describe('the hold of a view', () => {
   it('is there at once for a view that is visible already', () => {
     const tree = new FakeTreeView();
     tree.visible = true;
-    new VisibilityHold(tree, live);
+    new VisibilityHold(tree, live, 'checkpoints');
     expect(held).toBe(1);
   });
 });
@@ -91,14 +92,49 @@ describe('a cluster', () => {
     },
   );
 
-  it('is watched on while one of several views is visible, each list by one watch', async () => {
+  it.each([
+    ['pods', ['checkpoints', 'environments']],
+    ['environments', ['checkpoints', 'pods']],
+  ] as const)('is watched on while %s are visible, each list by one watch', async (name, others) => {
     const { server, clock, trees } = sidebar;
-    await sidebar.show('pods', 'checkpoints', 'environments');
-    trees.pods.setVisible(false);
-    trees.environments.setVisible(false);
+    await sidebar.show(name, ...others);
+    for (const other of others) trees[other].setVisible(false);
     clock.advance(pastGraceMs);
-    await sidebar.show('checkpoints');
+    await sidebar.show(name);
     expect(server.requests.filter(({ query }) => query.has('watch'))).toHaveLength(3);
+  });
+
+  it('is asked for no pods while only checkpoints are visible', async () => {
+    const { server, views, trees } = sidebar;
+    await sidebar.show('checkpoints');
+    expect(await views.checkpoints.getChildren()).toHaveLength(1);
+    expect(server.requests.map(({ path }) => path)).not.toContain('/api/v1/pods');
+    expect(trees.checkpoints.message).toBe('');
+  });
+
+  it('is asked for its pods no more some seconds after they were hidden, and again when they are shown', async () => {
+    const { server, clock, trees, views, podList } = sidebar;
+    await sidebar.show('pods', 'checkpoints');
+    trees.pods.setVisible(false);
+    await until(() => {
+      clock.advance(pastGraceMs);
+      return podList.watches === 0;
+    });
+    expect(sidebar.watches).toBe(2);
+    expect(sidebar.live.checkpointState.status).toBe('live');
+    // Until they are read again, they are as they were.
+    expect(await views.pods.getChildren()).toHaveLength(1);
+    await sidebar.show('pods');
+    expect(sidebar.live.state.status).toBe('live');
+    const watched = server.requests.filter(({ query }) => query.has('watch')).map(({ path }) => path);
+    expect(watched.filter((path) => path === podList.path)).toHaveLength(2);
+    expect(watched).toHaveLength(4);
+  });
+
+  it('is said in the Checkpoints view to be out of reach while only that is visible', async () => {
+    await sidebar.show('checkpoints');
+    sidebar.breakCluster();
+    await until(() => /^As of .+ Trying again\.$/.test(sidebar.trees.checkpoints.message));
   });
 
   it('is read and watched anew when a view is shown again', async () => {
