@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
 import path from 'node:path';
 import { exists } from './buildOnce.ts';
 import { cacheFolder } from './cacheFolders.ts';
@@ -90,6 +91,11 @@ async function slotOwner(index: number): Promise<string | undefined> {
 
 function ownerFile(index: number): string {
   return path.join(clustersFolder, String(index), 'owner');
+}
+
+/** Whether an address is one of the machine's own end, or a node, of a dev cluster on this machine. */
+export function isClusterAddress(address: string): boolean {
+  return isIPv4(address) && address.startsWith('198.18.');
 }
 
 // 198.18.0.0/15 is set aside for tests of networks (RFC 2544): it is nobody's real address.

@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { ConsoleProgress } from '../progress.ts';
 import { installCodeServer } from './codeServerInstall.ts';
+import { Connections } from './connections.ts';
 import { endProcessTree } from './processTree.ts';
 
 /** User settings of VS Code, by their full names. */
@@ -23,6 +24,8 @@ export interface CodeServerOptions {
   readonly kubeconfig?: string;
   /** Added to the environment of the server, which the extension host has from it. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Has what it asks the network for told by {@link CodeServer.connections}. */
+  readonly recordsConnections?: boolean;
   /** Lets a window's payload start tests in the extension host. VS Code then shows no notifications. */
   readonly hostTests?: boolean;
 }
@@ -73,6 +76,8 @@ export class CodeServer implements AsyncDisposable {
   readonly workspace: string;
   /** The file that KUBECONFIG names. */
   readonly kubeconfig: string;
+  /** What it asks the network for, and its extension hosts, where that is recorded. */
+  readonly connections: Connections;
   readonly #folder: string;
   readonly #process: ChildProcess;
 
@@ -80,6 +85,7 @@ export class CodeServer implements AsyncDisposable {
     this.url = url;
     this.workspace = workspaceIn(folder);
     this.kubeconfig = kubeconfigIn(folder);
+    this.connections = connectionsIn(folder);
     this.#folder = folder;
     this.#process = process;
   }
@@ -92,6 +98,7 @@ export class CodeServer implements AsyncDisposable {
       files = {},
       kubeconfig,
       environment = {},
+      recordsConnections = false,
       hostTests = false,
     } = options;
     const { node, program } = await installCodeServer(new ConsoleProgress());
@@ -105,7 +112,8 @@ export class CodeServer implements AsyncDisposable {
       await writeSettings(folder, settings);
       if (kubeconfig !== undefined) await writeFile(kubeconfigIn(folder), kubeconfig, { mode: 0o600 });
       const command = [program, ...foldersAsOptions(folder)];
-      const env = environmentIn(folder, environment);
+      const recording = recordsConnections ? connectionsIn(folder).environment : {};
+      const env = environmentIn(folder, { ...recording, ...environment });
       for (const vsix of extensions) await execa(node, [...command, '--install-extension', vsix], { env });
       const server = spawn(node, [...command, ...serverOptions, ...(hostTests ? [hostTestsOption] : [])], {
         env: { ...process.env, ...env },
@@ -186,6 +194,10 @@ function workspaceIn(folder: string): string {
 
 function kubeconfigIn(folder: string): string {
   return path.join(folder, 'kubeconfig');
+}
+
+function connectionsIn(folder: string): Connections {
+  return new Connections(path.join(folder, 'connections.txt'));
 }
 
 function foldersAsOptions(folder: string): readonly string[] {

@@ -34,7 +34,7 @@ const reportViolations = `
 /** A window of VS Code in the browser, watched for what it must never do. */
 export class VSCodeWindow implements AsyncDisposable {
   readonly page: Page;
-  /** The addresses of all requests to anything but the server. */
+  /** The addresses of all requests, and of all WebSockets, to anything but the server. */
   readonly foreignRequests: readonly string[];
   /** What was refused by a Content Security Policy: the directive, what it blocked, and where. */
   readonly policyViolations: readonly string[];
@@ -76,7 +76,10 @@ export class VSCodeWindow implements AsyncDisposable {
     for (const [name, called] of Object.entries(functions)) await context.exposeFunction(name, called);
     const page = await context.newPage();
     const connections: WebSocket[] = [];
-    page.on('websocket', (connection) => connections.push(connection));
+    page.on('websocket', (connection) => {
+      connections.push(connection);
+      if (isForeign(connection.url(), server.url)) foreignRequests.push(connection.url());
+    });
     await page.goto(server.windowUrl(payload));
     return new VSCodeWindow(context, page, { foreignRequests, policyViolations, connections });
   }

@@ -46,6 +46,6 @@ export class SharedWindow implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const { window } = this.#shown ?? {};
     this.#shown = undefined;
-    if (window) await closeWatched(window);
+    if (window) await closeWatched(window, this.#server);
   }
 }

@@ -5,7 +5,7 @@ import { CodeServer, type CodeServerOptions, type Settings } from '../../devclus
 import { VSCodeWindow, type WindowOptions } from '../../devcluster/vscode/vscodeWindow.ts';
 import { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 import { SharedWindow } from './sharedWindow.ts';
-import { closeWatched, requireInnocence } from './watchedWindow.ts';
+import { closeWatched, requireInnocence, requireLocal } from './watchedWindow.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..');
 
@@ -23,7 +23,7 @@ const noWindowOptions: Pick<WindowOptions, 'size'> = {};
  *     });
  *
  * Override `serverOptions` for a file, `settings` and `windowOptions` also for a `describe`. A test fails also where its
- * window asked for anything that is not on this machine, or violated a Content Security Policy. A window of a failed
+ * window, its extension host or its server asked for anything that is not on this machine, or violated a Content Security Policy. A window of a failed
  * test is kept as a picture in out/e2e.
  */
 export const vscodeTest = test
@@ -31,9 +31,17 @@ export const vscodeTest = test
   .extend('server', { scope: 'file' }, async ({ serverOptions }, { onCleanup }) => {
     const server = await CodeServer.start({
       ...serverOptions,
+      recordsConnections: true,
       extensions: [inject('vsix'), ...(serverOptions.extensions ?? [])],
     });
-    onCleanup(() => server[Symbol.asyncDispose]());
+    onCleanup(async () => {
+      try {
+        // Also after the last window.
+        await requireLocal(server);
+      } finally {
+        await server[Symbol.asyncDispose]();
+      }
+    });
     return server;
   })
   // eslint-disable-next-line no-empty-pattern -- Vitest reads from the pattern which fixtures are needed: none.
@@ -49,7 +57,7 @@ export const vscodeTest = test
     const window = await VSCodeWindow.open(browser, server, windowOptions);
     onCleanup(async () => {
       await keepPictureOfFailure(window, task);
-      await closeWatched(window);
+      await closeWatched(window, server);
     });
     return Workbench.whenReady(window.page);
   });
@@ -65,14 +73,14 @@ export const oneWindowTest = vscodeTest
     onCleanup(() => shared[Symbol.asyncDispose]());
     return shared;
   })
-  .extend('workbench', async ({ shared, settings, windowOptions, task }, { onCleanup }) => {
+  .extend('workbench', async ({ shared, server, settings, windowOptions, task }, { onCleanup }) => {
     const window = await shared.open({ settings, size: windowOptions.size });
     const workbench = await Workbench.whenReady(window.page);
     onCleanup(async () => {
       await keepPictureOfFailure(window, task);
       try {
         if (task.result?.state === 'fail') await shared.discard();
-        else await requireNothingLeft(workbench, window);
+        else await requireNothingLeft(workbench, window, server);
       } catch (error) {
         await shared.discard();
         throw error;
@@ -82,11 +90,15 @@ export const oneWindowTest = vscodeTest
   });
 
 /** Closes what a test has left open. */
-async function requireNothingLeft(workbench: Workbench, window: VSCodeWindow): Promise<void> {
+async function requireNothingLeft(
+  workbench: Workbench,
+  window: VSCodeWindow,
+  server: CodeServer,
+): Promise<void> {
   const errors = await workbench.errors.allInnerTexts();
   await workbench.closeAll();
   if (errors.length > 1) throw new Error(`More than one error was shown:\n${errors.join('\n')}`);
-  requireInnocence(window);
+  await requireInnocence(window, server);
 }
 
 async function keepPictureOfFailure(window: VSCodeWindow, task: Readonly<RunnerTestCase>): Promise<void> {
