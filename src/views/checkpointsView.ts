@@ -13,6 +13,7 @@ import type { LiveCluster } from './liveCluster.ts';
 import { moreRow } from './podRows.ts';
 import { RefreshBatch } from './refreshBatch.ts';
 import { whyNotRestorable } from './restorability.ts';
+import { ShownRows } from './shownRows.ts';
 import { staleCheckpoints, stalenessText } from './staleness.ts';
 import type { ThawSession } from './thawSession.ts';
 import { VisibilityHold } from './visibilityHold.ts';
@@ -37,6 +38,7 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
   readonly #view: CheckpointsTreeView;
   readonly #clock: Clock;
   readonly #list = new CheckpointList();
+  readonly #shown = new ShownRows<CheckpointsElement>();
   readonly #refresh: RefreshBatch<CheckpointsElement>;
   readonly #subscriptions: vscode.Disposable[];
   #state: CheckpointsState | undefined;
@@ -61,12 +63,14 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
         this.#reset();
       }),
       live.onDidChangeCheckpoints((batch) => {
-        this.#refresh.add(this.#list.apply(batch));
+        const changed = this.#list.apply(batch);
+        if (changed === 'all') this.#refreshAll();
+        else this.#refresh.add(changed);
         this.#describe();
       }),
       live.onDidChangeNodes(({ added, removed }) => {
         // Checkpoints that are only on a node that is gone cannot be restored.
-        if (added.length + removed.length > 0) this.#refresh.add('all');
+        if (added.length + removed.length > 0) this.#refreshAll();
       }),
       live.onDidChangeState(() => {
         this.#describe();
@@ -76,11 +80,11 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
       }),
       session.onDidChangeGrouping(() => {
         this.#list.setGrouping(session.grouping);
-        this.#refresh.add('all');
+        this.#refreshAll();
       }),
       new VisibilityHold(view, live, 'checkpoints'),
       new AgeRefresh(view, clock, () => {
-        this.#refresh.add('all');
+        this.#refreshAll();
       }),
     ];
     this.#reset();
@@ -90,7 +94,7 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
     if (element !== undefined)
       return element.kind === 'checkpointGroup' ? [...this.#list.children(element)] : [];
     await this.#live.checkpointsBegun();
-    return [...this.#list.roots()];
+    return this.#shown.give(this.#list.roots());
   }
 
   getTreeItem(element: CheckpointsElement): vscode.TreeItem {
@@ -122,11 +126,16 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
 
   showMore(row: MoreElement): void {
     this.#list.showMore(row);
-    this.#refresh.add('all');
+    this.#refreshAll();
   }
 
   dispose(): void {
     for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
+  }
+
+  /** Has all rows made anew. */
+  #refreshAll(): void {
+    this.#refresh.add(this.#shown.toRefresh(this.#list.roots()));
   }
 
   #whyNot(record: CheckpointRecord): string | undefined {
@@ -135,7 +144,7 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
 
   #reset(): void {
     this.#list.reset(this.#live.context ?? '', this.#live.watch?.records() ?? []);
-    this.#refresh.add('all');
+    this.#refreshAll();
     this.#describe();
   }
 

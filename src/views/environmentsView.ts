@@ -10,6 +10,7 @@ import type { LiveCluster } from './liveCluster.ts';
 import type { Operations } from './operations.ts';
 import { RefreshBatch } from './refreshBatch.ts';
 import { whyNotRestorable } from './restorability.ts';
+import { ShownRows } from './shownRows.ts';
 import { olderOf, staleCheckpoints, stalePods, stalenessText } from './staleness.ts';
 import { VisibilityHold } from './visibilityHold.ts';
 import type { WorkspaceEnvironments } from './workspaceEnvironments.ts';
@@ -36,8 +37,7 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
   readonly #list = new EnvironmentList();
   readonly #refresh: RefreshBatch<EnvironmentsElement>;
   readonly #subscriptions: vscode.Disposable[];
-  /** The rows that VS Code was given last; undefined before, and where they may be those of another cluster. */
-  #shown: readonly EnvironmentElement[] | undefined;
+  readonly #shown = new ShownRows<EnvironmentElement>();
   /** Counts what may have changed the rows. */
   #changes = 0;
   #isUpdating = false;
@@ -58,7 +58,7 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     this.#subscriptions = [
       this.#refresh,
       live.onDidReset(() => {
-        this.#shown = undefined;
+        this.#shown.forget();
         changed();
       }),
       live.onDidChangeState(() => {
@@ -95,8 +95,7 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     await this.#read();
     const { size } = this.#list;
     this.#view.description = size === 0 ? '' : String(size);
-    this.#shown = this.#list.roots();
-    return [...this.#shown];
+    return this.#shown.give(this.#list.roots());
   }
 
   getTreeItem(element: EnvironmentsElement): vscode.TreeItem {
@@ -124,13 +123,10 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
   }
 
-  /**
-   * Makes the rows anew, each by itself where none has come or gone: where it is told of the whole tree, VS Code knows none of its rows
-   * until it has asked for them again, and the button of one that is pressed meanwhile is pressed on nothing.
-   */
+  /** Makes the rows anew, each by itself where none has come or gone. */
   async #update(): Promise<void> {
     // What is not seen has no buttons, and is not worth reading yet.
-    if (!this.#view.visible || this.#shown === undefined) {
+    if (!this.#view.visible || !this.#shown.areGiven) {
       this.#refresh.add('all');
       return;
     }
@@ -142,8 +138,7 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
         seen = this.#changes;
         await this.#read();
       } while (seen !== this.#changes);
-      const rows = this.#list.roots();
-      this.#refresh.add(isSame(rows, this.#shown) ? rows : 'all');
+      this.#refresh.add(this.#shown.toRefresh(this.#list.roots()));
     } catch {
       // Where they cannot be read, VS Code meets that when it asks for them.
       this.#refresh.add('all');
@@ -204,9 +199,4 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     item.description = bakeDescription(record, now);
     return item;
   }
-}
-
-/** Elements stay the same objects. */
-function isSame(rows: readonly EnvironmentElement[], others: readonly EnvironmentElement[] = []): boolean {
-  return rows.length === others.length && rows.every((row, index) => row === others[index]);
 }

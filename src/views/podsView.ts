@@ -17,6 +17,7 @@ import { containerRow, containerTooltip, moreRow, namespaceRow, podRow, podToolt
 import { PodTree } from './podTree.ts';
 import { RefreshBatch } from './refreshBatch.ts';
 import { whyNotRestorable } from './restorability.ts';
+import { ShownRows } from './shownRows.ts';
 import { stalePods, stalenessText } from './staleness.ts';
 import type { ThawSession } from './thawSession.ts';
 import { VisibilityHold } from './visibilityHold.ts';
@@ -41,6 +42,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
   readonly #parts: PodsViewParts;
   readonly #view: PodsTreeView;
   readonly #tree = new PodTree();
+  readonly #shown = new ShownRows<PodsElement>();
   readonly #clock: Clock;
   readonly #refresh: RefreshBatch<PodsElement>;
   readonly #subscriptions: vscode.Disposable[];
@@ -67,7 +69,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
       live.onDidReset(() => {
         this.#read();
         // An answer that is still to come is of what there is then.
-        if (this.#asked === 0) this.#refresh.add('all');
+        if (this.#asked === 0) this.#refresh.add(this.#shown.toRefresh(this.#tree.roots()));
         this.#describe();
       }),
       live.onDidChangePods((batch) => {
@@ -108,7 +110,7 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     this.#asked += 1;
     await this.#parts.live.begun();
     this.#asked -= 1;
-    return [...this.#tree.roots()];
+    return this.#shown.give(this.#tree.roots());
   }
 
   getTreeItem(element: PodsElement): vscode.TreeItem {

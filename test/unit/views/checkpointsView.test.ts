@@ -124,8 +124,10 @@ describe('the Checkpoints view', () => {
   it('says of a checkpoint that its node is gone, as soon as it is', async () => {
     await show();
     await nodes.watched();
+    const rows = await view.getChildren();
     nodes.send('DELETED', node);
-    expect(await refreshed()).toBeUndefined();
+    // Each by itself: told of the whole tree, VS Code would know none of them for a moment.
+    expect(await refreshed()).toEqual(rows);
     expect((await items())[0]?.description).toBe('2 min · 2.05 MB · node-1 · its node node-1 is gone');
   });
 
@@ -169,6 +171,19 @@ describe('the Checkpoints view', () => {
     expect((await items())[1]?.description).toContain('warm · 3 h');
     configMaps.send('DELETED', recordJson(old));
     await until(() => tree.description === '1 checkpoint');
+    expect(await refreshed()).toBeUndefined();
+  });
+
+  it('tells VS Code of the groups where one of them has a checkpoint more, and of the whole tree where there is another group', async () => {
+    await session.chooseGrouping('node');
+    await show();
+    await configMaps.watched();
+    const groups = await view.getChildren();
+    const added = recordJson({ ...recent, name: 'added' });
+    configMaps.send('ADDED', added);
+    expect(await refreshed()).toEqual(groups);
+    const archive = { ...recent.archive, node: 'node-3' };
+    configMaps.send('ADDED', recordJson({ ...recent, name: 'elsewhere', archive }));
     expect(await refreshed()).toBeUndefined();
   });
 
@@ -223,7 +238,7 @@ describe('the Checkpoints view', () => {
     await show();
     clock.advance(minuteMs);
     clock.advance(refreshIntervalMs);
-    expect(refreshes).toEqual([undefined]);
+    expect(refreshes).toEqual([await view.getChildren()]);
     expect((await items())[0]?.description).toContain('3 min');
     visibility.fire({ visible: false });
     clock.advance(minuteMs);

@@ -123,9 +123,16 @@ describe('a cluster', () => {
     expect(sidebar.watches).toBe(2);
     expect(sidebar.live.checkpointState.status).toBe('live');
     // Until they are read again, they are as they were.
-    expect(await views.pods.getChildren()).toHaveLength(1);
+    const rows = await views.pods.getChildren();
+    expect(rows).toHaveLength(1);
+    clock.advance(pastGraceMs);
+    const told: unknown[] = [];
+    views.pods.onDidChangeTreeData((changed) => told.push(changed));
     await sidebar.show('pods');
     expect(sidebar.live.state.status).toBe('live');
+    clock.advance(pastGraceMs);
+    // Told of the whole tree, VS Code would know none of its rows for a moment.
+    expect(told).toEqual([rows]);
     const watched = server.requests.filter(({ query }) => query.has('watch')).map(({ path }) => path);
     expect(watched.filter((path) => path === podList.path)).toHaveLength(2);
     expect(watched).toHaveLength(4);
