@@ -137,12 +137,16 @@ export class Checkpointer {
     const wanted = requests(pod);
     const containers = wanted.map((request) => checkpointableContainer(pod, request).container);
     const intent = beganAt && this.#keepIntent(pod, containers, beganAt);
+    const left = { isArchive: false };
+    const onLeft = (): void => {
+      left.isArchive = true;
+    };
     try {
-      return await this.#dumpAndRecord(attempted, pod, wanted, { ...call, ready: intent });
+      return await this.#dumpAndRecord(attempted, pod, wanted, { ...call, ready: intent, onLeft });
     } finally {
-      await (
-        await intent
-      )?.();
+      const forget = await intent;
+      // Of an archive that stays for now, the next window knows by it, or the next bake.
+      if (!left.isArchive) await forget?.();
     }
   }
 
@@ -150,11 +154,11 @@ export class Checkpointer {
     attempted: string,
     pod: CheckpointedPod,
     requests: readonly CheckpointRequest[],
-    { signal, onStage, label = '', ready }: CheckpointCall & Pick<DumpCall, 'ready'>,
+    { signal, onStage, label = '', ready, onLeft }: CheckpointCall & Pick<DumpCall, 'ready' | 'onLeft'>,
   ): Promise<readonly CheckpointRecord[]> {
     // Read while the containers are dumped.
     const host = readCheckpointHost(this.#connection, this.#agents.on(pod.spec.nodeName ?? ''), signal);
-    const dumps = await this.#dumper.dump(pod, requests, { signal, onStage, ready });
+    const dumps = await this.#dumper.dump(pod, requests, { signal, onStage, ready, onLeft });
     try {
       if (signal?.aborted) throw cancelled(attempted);
       onStage?.('recording');
@@ -163,7 +167,7 @@ export class Checkpointer {
       const labelled = grouped(records, dumps).map((record) => withLabelAndNote(record, { label }));
       return await this.#record(labelled, signal);
     } catch (error) {
-      await removeArchives(dumps);
+      await removeArchives(dumps, onLeft);
       throw error instanceof ThawError ? error.during(attempted) : error;
     }
   }

@@ -39,6 +39,8 @@ export interface DumpCall {
   readonly onStage?: ((stage: DumpStage, part?: DumpPart) => void) | undefined;
   /** What is to be done before anything is dumped, which goes on beside the waiting for the turn. */
   readonly ready?: Promise<unknown> | undefined;
+  /** Told where an archive stays that nobody wants, as it cannot be deleted now. */
+  readonly onLeft?: (() => void) | undefined;
 }
 
 /** A dump that is an archive on its node. */
@@ -78,13 +80,14 @@ export class Dumper {
   async dump(
     pod: CheckpointedPod,
     requests: readonly CheckpointRequest[],
-    { signal, onStage, ready }: DumpCall = {},
+    { signal, onStage, ready, onLeft }: DumpCall = {},
   ): Promise<readonly Dump[]> {
     // Before anything is dumped that would be thrown away again.
     for (const request of requests) checkpointableContainer(pod, request);
     const agent = this.#agents.on(pod.spec.nodeName ?? '');
     onStage?.('waiting');
-    return await inTurn({ agent, podUid: pod.metadata.uid, signal }, async () => {
+    const onRefused = (why: unknown): Promise<void> => this.#requireAgent(why, pod, requests, signal);
+    return await inTurn({ agent, podUid: pod.metadata.uid, signal, onRefused }, async () => {
       await ready;
       const dumps: Dump[] = [];
       const size = requests.length;
@@ -98,10 +101,32 @@ export class Dumper {
         }
         return dumps;
       } catch (error) {
-        await removeArchives(dumps);
+        await removeArchives(dumps, onLeft);
         throw error;
       }
     });
+  }
+
+  /**
+   * Without an agent, an archive could neither be read nor deleted: it would stay on the node, with the memory of the process, and in no
+   * list. Whoever may not reach kubelets either is told of that by the dump, which makes nothing.
+   */
+  async #requireAgent(
+    why: unknown,
+    pod: CheckpointedPod,
+    requests: readonly CheckpointRequest[],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const [first] = requests;
+    if (first === undefined || !ThawError.is(why, 'forbidden', 'agentNotReady')) return;
+    const isByApiServer = requests.every(
+      (request) => request.kubelet === undefined && !isDumpedInside(pod, request),
+    );
+    // With it comes the whole client.
+    const { canI } = await import('../kubernetes/access.ts');
+    const kubelets = { verb: 'create', group: '', resource: 'nodes/proxy' } as const;
+    const mayDump = !isByApiServer || (await canI(this.#connection, kubelets, { signal }).catch(() => true));
+    if (mayDump) throw why.during(describeCheckpoint(first));
   }
 
   async #dumpOne(pod: CheckpointedPod, request: CheckpointRequest, call: DumpCall): Promise<Dump> {
@@ -176,10 +201,15 @@ export class Dumper {
   }
 }
 
-/** Removes the archives of dumps that are in no list. One that cannot be deleted now, the next scan finds. */
-export async function removeArchives(dumps: readonly Dump[]): Promise<void> {
+/** Removes the archives of dumps that are in no list. Where one cannot be deleted now, `onLeft` is told: the next scan finds it. */
+export async function removeArchives(dumps: readonly Dump[], onLeft?: () => void): Promise<void> {
   const removals = dumps.map(({ agent, archivePath }) => agent.delete(path.posix.basename(archivePath)));
-  await Promise.allSettled(removals);
+  const outcomes = await Promise.allSettled(removals);
+  const isLeft = outcomes.some(
+    (outcome) =>
+      outcome.status === 'rejected' && !ThawError.is(outcome.reason, 'archiveNotFound', 'nodeGone'),
+  );
+  if (isLeft) onLeft?.();
 }
 
 /** Told from a time limit of the API server's, at which the dump goes on. */

@@ -12,7 +12,7 @@ import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
-import { archiveContent, FakeNodeAgent } from './archiveExample.ts';
+import { archiveContent, failed, FakeNodeAgent } from './archiveExample.ts';
 import { FakeConfigMaps } from './fakeConfigMaps.ts';
 
 const podPath = '/api/v1/namespaces/demo/pods/counter';
@@ -204,5 +204,42 @@ describe('a checkpoint of several containers of a pod', () => {
     });
     expect((await failureOf(checkpoint())).reason).toBe('forbidden');
     expectNothingLeft();
+  });
+
+  it('keeps its intent where what it has written cannot be deleted now', async () => {
+    refused = new Set(['cache']);
+    agent.failures.set('delete', failed('unreachable'));
+    expect((await failureOf(checkpoint())).attempted).toBe('checkpoint demo/counter/cache');
+    expect(intents()).toMatchObject([{ pod: 'counter', containers: ['web', 'cache'] }]);
+  });
+
+  describe('where there can be no agent to read and to delete archives', () => {
+    const mayReachKubelets = (allowed: boolean): void => {
+      server.on('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', ({ body }, reply) => {
+        reply.json({ ...(JSON.parse(body) as object), status: { allowed } }, 201);
+      });
+    };
+
+    it.each(['forbidden', 'agentNotReady'] as const)(
+      'is refused before anything is dumped: %s',
+      async (reason) => {
+        mayReachKubelets(true);
+        agent.failures.set('takeTurn', failed(reason));
+        expect(await failureOf(checkpoint())).toMatchObject({
+          reason,
+          attempted: 'checkpoint demo/counter/web',
+        });
+        expect(dumped).toEqual([]);
+        expectNothingLeft();
+      },
+    );
+
+    it('tells rather of the right to reach kubelets, where that lacks too', async () => {
+      mayReachKubelets(false);
+      agent.failures.set('takeTurn', failed('forbidden'));
+      refused = new Set(['web']);
+      await failureOf(checkpoint());
+      expect(dumped).toEqual(['web']);
+    });
   });
 });

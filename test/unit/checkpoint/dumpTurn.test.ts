@@ -81,4 +81,17 @@ describe('a dump', () => {
     agent.refuse();
     expect(await inTurn({ agent, podUid: 'uid-1' }, () => Promise.resolve('archive'))).toBe('archive');
   });
+
+  it('is not begun where none can be had, and that is a reason not to', async () => {
+    const agent = new TurnGiver();
+    agent.refuse();
+    const dump = vi.fn(() => Promise.resolve('archive'));
+    const onRefused = (why: unknown): Promise<void> => {
+      throw why;
+    };
+    await expect(inTurn({ agent, podUid: 'uid-1', onRefused }, dump)).rejects.toMatchObject({
+      reason: 'forbidden',
+    });
+    expect(dump).not.toHaveBeenCalled();
+  });
 });
