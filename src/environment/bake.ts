@@ -5,7 +5,6 @@ import { recordCheckpointImage } from '../checkpoint/recordedImage.ts';
 import type { SourcePod } from '../checkpoint/sourcePod.ts';
 import { without } from '../checkpoint/without.ts';
 import { removeLeftPods } from '../kubernetes/temporaryPods.ts';
-import { ThawError, type FailureReason } from '../kubernetes/thawError.ts';
 import { bakeFingerprint } from './bakeFingerprint.ts';
 import { BakedPod } from './bakedPod.ts';
 import { BakeLog, type BakeProgress, type BakeWay } from './bakeProgress.ts';
@@ -14,6 +13,7 @@ import type { Environment, PodTemplate } from './environment.ts';
 import type { ClusterTools } from './clusterTools.ts';
 import { environmentPodTemplate } from './environmentPodTemplate.ts';
 import { givenUpCheckpoints } from './givenUpCheckpoints.ts';
+import { isKubeletObstacle } from './kubeletObstacle.ts';
 import { prune } from './retention.ts';
 import { rollOverPool } from './rollOverPool.ts';
 
@@ -34,16 +34,6 @@ export interface BakeCall {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: BakeProgress) => void;
 }
-
-/** Why the kubelet cannot checkpoint anything on a node, whatever it is. */
-const kubeletObstacles: readonly FailureReason[] = [
-  'checkpointDisabled',
-  'runtimeLacksCheckpoint',
-  'criuMissing',
-  'kubeletForbidden',
-  'kubeletUnreachable',
-  'forbidden',
-];
 
 /**
  * Bakes an environment: starts its pod cold, warms it up, checkpoints it, makes the checkpoint image, and restores it once, for a
@@ -95,7 +85,7 @@ class Bake {
     try {
       return await this.#bake('native');
     } catch (error) {
-      if (!this.#isCheckpointing || !ThawError.is(error, ...kubeletObstacles)) throw error;
+      if (!this.#isCheckpointing || !isKubeletObstacle(error)) throw error;
       this.#call.onProgress({ stage: 'otherWay', why: error.explanation });
       return await this.#bake('nested');
     }
