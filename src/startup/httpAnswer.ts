@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import { missingAccess } from '../kubernetes/errorsOfAccess.ts';
+import { statusFailure, statusOf } from '../kubernetes/errorsOfStatus.ts';
 import { textPieces, type BodyHolder } from '../kubernetes/lineStream.ts';
 
 /** What an answer over HTTP is expected to be. */
@@ -19,6 +21,19 @@ export async function readAnswer(response: BodyHolder): Promise<string> {
     if (text.length >= longestAnswer) break;
   }
   return text.slice(0, longestAnswer);
+}
+
+/**
+ * Throws `forbidden` where the API server did not pass a request on, as the user may not ask for `resource`: applications answer
+ * 403, too, and may be API servers themselves.
+ */
+export function requireAccess(
+  resource: string,
+  attempted: string,
+  { status, body }: { readonly status: number; readonly body: string },
+): void {
+  if (status !== 403 || missingAccess(statusOf(body)?.message ?? '')?.rule.resource !== resource) return;
+  throw statusFailure(attempted, { code: status, body, headers: {} });
 }
 
 /** In what an answer is not as expected; `undefined` where it is. */

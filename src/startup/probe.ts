@@ -38,7 +38,7 @@ export type ProbeResult =
   | { readonly succeeded: true; /** What was answered. */ readonly body: string }
   | { readonly succeeded: false; /** Why not, to follow "the last attempt:". */ readonly why: string };
 
-/** Probes once. May reject: that is an attempt without success; with `forbidden`, no other attempt is made. */
+/** Probes once. May reject: that is an attempt without success, or the last one, where the user lacks a right to make any. */
 export type ProbeAttempt = (signal: AbortSignal) => Promise<ProbeResult>;
 
 /** How a probe is repeated. */
@@ -89,7 +89,9 @@ export async function probeUntilSuccess(
     if (began >= deadline) throw neverSucceeded(attempted, waitedMs + timeoutMs, why);
 
     const limitMs = Math.max(1, Math.ceil(Math.min(attemptTimeoutMs, deadline - began)));
-    const result = await attemptOnce(attempt, limitMs, signal);
+    const result = await attemptOnce(attempt, limitMs, signal).catch((error: unknown) => {
+      throw ThawError.is(error) ? error.during(attempted) : error;
+    });
     const at = now();
     if (result?.succeeded) return { at, body: result.body, attempts };
     // An attempt that only the deadline cut short says nothing; the one before it may have.
@@ -118,6 +120,7 @@ async function attemptOnce(
   try {
     return await Promise.race([attempt(limited), timedOut]);
   } catch (error) {
+    // Nobody grants a right meanwhile.
     if (ThawError.is(error, 'forbidden')) throw error;
     return { succeeded: false, why: ThawError.is(error) ? error.explanation : String(error) };
   } finally {

@@ -1,10 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { missingAccess } from '../kubernetes/errorsOfAccess.ts';
-import { statusFailure, statusOf } from '../kubernetes/errorsOfStatus.ts';
 import { textPieces } from '../kubernetes/lineStream.ts';
 import { podPath, podProxyPath } from '../kubernetes/podPath.ts';
 import type { ApiRequester } from './apiRequester.ts';
-import { longestAnswer, quoted, readAnswer, unexpectedIn } from './httpAnswer.ts';
+import { longestAnswer, quoted, readAnswer, requireAccess, unexpectedIn } from './httpAnswer.ts';
 import type { ProbeAttempt, ProbeResult, StartupProbe } from './probe.ts';
 import type { ObservedPod } from './timeline.ts';
 
@@ -65,9 +63,10 @@ async function attemptHttp(
   const attempted = l10n.t('ask {0}/{1}', namespace, pod);
   const path = podProxyPath({ namespace, pod, port: probe.port }, probe.path);
   const response = await requester.request(attempted, path, { timeoutMs: 0, signal });
-  const body = await readAnswer(response);
-  requireAccess('pods/proxy', attempted, response.status, body);
-  const why = unexpectedIn(probe, { status: response.status, body });
+  const answer = { status: response.status, body: await readAnswer(response) };
+  requireAccess('pods/proxy', attempted, answer);
+  const { body } = answer;
+  const why = unexpectedIn(probe, answer);
   return why === undefined ? { succeeded: true, body } : { succeeded: false, why };
 }
 
@@ -91,7 +90,7 @@ async function attemptPodReady(
   const attempted = l10n.t('read {0}/{1}', namespace, pod);
   const response = await requester.request(attempted, podPath({ namespace, pod }), { timeoutMs: 0, signal });
   const text = await response.text();
-  requireAccess('pods', attempted, response.status, text);
+  requireAccess('pods', attempted, { status: response.status, body: text });
   if (response.status !== 200) {
     return { succeeded: false, why: l10n.t('HTTP status {0}', response.status) + quoted(text) };
   }
@@ -119,7 +118,7 @@ async function attemptLogLine(
   const response = await requester.request(attempted, path, { timeoutMs: 0, signal });
   let log = '';
   for await (const piece of textPieces(response)) log += piece;
-  requireAccess('pods/log', attempted, response.status, log);
+  requireAccess('pods/log', attempted, { status: response.status, body: log });
   if (response.status !== 200) {
     return { succeeded: false, why: l10n.t('HTTP status {0}', response.status) + quoted(log) };
   }
@@ -128,10 +127,4 @@ async function attemptLogLine(
   return line === undefined
     ? { succeeded: false, why: l10n.t('no line with "{0}" in the log', contains) }
     : { succeeded: true, body: line.slice(0, longestAnswer) };
-}
-
-/** Throws `forbidden` where the API server says that the user may not ask for `resource`: applications answer 403, too. */
-function requireAccess(resource: string, attempted: string, status: number, body: string): void {
-  if (status !== 403 || missingAccess(statusOf(body)?.message ?? '')?.rule.resource !== resource) return;
-  throw statusFailure(attempted, { code: status, body, headers: {} });
 }

@@ -47,6 +47,18 @@ describe('probeUntilSuccess', () => {
     expect(most).toBe(1);
   });
 
+  it('goes on after an attempt that fails, and not after one that nobody may make', async () => {
+    const failure = (reason: 'unreachable' | 'forbidden'): ThawError =>
+      new ThawError({ reason, attempted: 'ask demo/web', explanation: `it is ${reason}` });
+    let count = 0;
+    const attempt: ProbeAttempt = () => Promise.reject(failure(++count === 3 ? 'forbidden' : 'unreachable'));
+    await expect(probeUntilSuccess(attempt, schedule())).rejects.toMatchObject({
+      reason: 'forbidden',
+      message: 'Cannot start demo/web: it is forbidden.',
+    });
+    expect(count).toBe(3);
+  });
+
   it('dates the success by its clock, when the answer was there', async () => {
     let time = 100;
     const success = await probeUntilSuccess(
@@ -80,17 +92,6 @@ describe('probeUntilSuccess', () => {
       schedule(),
     );
     expect(success.attempts).toBe(2);
-  });
-
-  it('ends at once where asking is not allowed', async () => {
-    const forbidden = new ThawError({ reason: 'forbidden', attempted: 'ask demo/web', explanation: 'no' });
-    let attempts = 0;
-    const refused: ProbeAttempt = () => {
-      attempts += 1;
-      return Promise.reject(forbidden);
-    };
-    await expect(probeUntilSuccess(refused, schedule())).rejects.toBe(forbidden);
-    expect(attempts).toBe(1);
   });
 
   it('fails after its time with what the last attempt said', async () => {
