@@ -112,9 +112,18 @@ function failureFacts(error: unknown): FailureFacts {
   return { reason: error.reason, message, remedies: error.remedies.map(remedyText) };
 }
 
+/** The options that do what a remedy says. */
+const remedyOptions: Partial<Record<Remedy['action'], string>> = {
+  replaceBake: '--replace',
+  selectContext: '--context',
+  chooseRuntimeImage: '--runtime-image',
+  chooseName: '--name',
+};
+
 /** What to do, with the option that does it, where there is one. */
 function remedyText({ action, text }: Remedy): string {
-  return action === 'replaceBake' ? `${text}: --replace` : text;
+  const option = remedyOptions[action];
+  return option === undefined ? text : `${text}: ${option}`;
 }
 
 function tellFailure(error: unknown): void {

@@ -19,7 +19,7 @@ spec:
 /** Has the program measure an environment that was baked in a cluster in which no pod can be started. */
 async function measure(
   file: string,
-): Promise<{ readonly exitCode?: number | undefined; readonly stdout: string }> {
+): Promise<{ readonly exitCode?: number | undefined; readonly stdout: string; readonly stderr: string }> {
   await using server = await FakeApiServer.start();
   await using folder = await TemporaryFolder.create();
   new RefusingCluster(server);
@@ -41,7 +41,8 @@ describe('the program thaw, where each start fails', () => {
   }, 60_000);
 
   it('has done what it should where the file gives no budget', async () => {
-    const { exitCode, stdout } = await measure(environment);
+    const { exitCode, stdout, stderr } = await measure(environment);
+    expect(stderr).toMatch(/^counter: a restored start failed: .+$/m);
     expect(stdout).toMatch(/^counter {2}namespace demo {2}checkpoint counter-main-\S+ {2}route native /);
     expect(exitCode).toBe(0);
   }, 60_000);
