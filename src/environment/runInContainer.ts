@@ -15,6 +15,12 @@ export const mendFile: Remedy = {
   },
 };
 
+/** What runc and crun say of a program that they cannot start: first that there is none, then why it is none. */
+const missingProgram =
+  /exec: "[^"]*": (?:stat \S+: )?(?:executable file not found|no such file or directory)|executable file \S+ not found/;
+const unusableProgram =
+  /exec: "[^"]*": (?<why>permission denied|is a directory)|: (?<format>exec format error)/;
+
 /** The container in which a command runs. */
 export interface CommandPlace {
   readonly namespace: string;
@@ -61,7 +67,9 @@ export async function runInContainer(
         l10n.t('{0} did not end within {1} s in container {2}', command[0], timeoutMs / 1000, container),
       );
     }
-    throw ThawError.is(error) ? error.during(attempted) : error;
+    if (!ThawError.is(error)) throw error;
+    const why = whyNotStarted(command[0], container, error.explanation);
+    throw why === undefined ? error.during(attempted) : failed(why, error.explanation);
   });
   if (exitCode === 0) return;
   const output = [stderr, stdout].join('\n');
@@ -69,4 +77,12 @@ export async function runInContainer(
     l10n.t('{0} ended with {1} in container {2}', command[0], exitCode, container) + quoted(output),
     output,
   );
+}
+
+/** Why a program was not started, by what the runtime says; undefined where it says something else. */
+function whyNotStarted(program: string, container: string, said: string): string | undefined {
+  if (missingProgram.test(said)) return `there is no program ${program} in container ${container}`;
+  const { why, format } = unusableProgram.exec(said)?.groups ?? {};
+  const found = why ?? format;
+  return found === undefined ? undefined : `${program} cannot be run in container ${container}: ${found}`;
 }
