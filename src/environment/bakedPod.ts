@@ -18,7 +18,7 @@ import { firstResponse, readinessOf } from './firstResponse.ts';
 import { planNestedStart } from './nestedStart.ts';
 import { otherBake, removeOtherBake } from './otherBake.ts';
 import { PodGuard } from './podGuard.ts';
-import { runInContainer } from './runInContainer.ts';
+import { mendFile, runInContainer } from './runInContainer.ts';
 import { startNested } from './startNested.ts';
 import { warmUp, type WarmUpPlace } from './warmUp.ts';
 
@@ -179,10 +179,12 @@ export class BakedPod {
         ? planNestedStart({ pod: this.#pod, containers: this.containers, runtimeImage })
         : this.#pod;
     this.#createdAt = performance.now();
-    const creation = createPod(connection, this, manifest);
+    const creation = createPod(connection, this, manifest, { isWrittenByHand: true });
     this.#creation = creation;
     return await creation.catch((error: unknown) => {
-      throw ThawError.is(error, 'alreadyExists') ? otherBake(environment.name, this) : error;
+      if (ThawError.is(error, 'alreadyExists')) throw otherBake(environment.name, this);
+      const isWrong = ThawError.is(error, 'invalidObject') && error.remedies.length === 0;
+      throw isWrong ? error.told({ remedies: [mendFile] }) : error;
     });
   }
 

@@ -37,6 +37,9 @@ export function statusFailure(
   });
 }
 
+/** What stands before the fields that a strict API server does not know, or that are there twice (apimachinery, `strictDecodingError`). */
+const strictDecoding = /^.*strict decoding error: /;
+
 /** The `Status` in a body, where there is one. */
 export function statusOf(body: unknown): StatusObject | undefined {
   const value = typeof body === 'string' ? parsed(body) : body;
@@ -58,7 +61,10 @@ function explain(
     case 413:
       return {
         reason: 'invalidObject',
-        explanation: sentence(text, l10n.t('the API server cannot read the request')),
+        explanation: sentence(
+          text.replace(strictDecoding, ''),
+          l10n.t('the API server cannot read the request'),
+        ),
       };
     case 401:
       return notAuthenticated(context.clientCertificateValidTo);

@@ -23,7 +23,8 @@ const goneIntervalMs = 100;
 
 /**
  * Creates a pod, whose manifest has its name, and returns it as the API server answers. Not cancelled half-way: the API server
- * could create the pod although nobody waits for its answer.
+ * could create the pod although nobody waits for its answer. Of a manifest that is written by hand, a field that the API server does not
+ * know is refused: it would be passed over, although somebody has meant something by it.
  *
  * @throws {ThawError} `alreadyExists`, `forbidden`, `quotaExceeded`, `invalidObject` and whatever else a request can meet
  */
@@ -31,9 +32,11 @@ export async function createPod(
   connection: Pick<ClusterConnection, 'request'>,
   { namespace, name }: PodIdentity,
   manifest: V1Pod,
+  { isWrittenByHand = false }: { readonly isWrittenByHand?: boolean } = {},
 ): Promise<V1Pod> {
   const attempted = l10n.t('create {0}/{1}', namespace, name);
-  const response = await connection.request(attempted, podsPath(namespace), {
+  const query = isWrittenByHand ? '?fieldValidation=Strict' : '';
+  const response = await connection.request(attempted, podsPath(namespace) + query, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(manifest),

@@ -88,6 +88,18 @@ describe('a bake that fails', () => {
     );
   });
 
+  it('since its template has a field that the cluster does not know, which nobody else would tell', async () => {
+    const environment = await provable('counter');
+    if (environment.pod.kind !== 'template') throw new Error('The sample has no template');
+    const { template } = environment.pod;
+    const spec = { ...template.spec, nodeNmae: 'devnode' };
+    const pod = { kind: 'template', template: { ...template, spec } } as const;
+    expect(await failureOf(bakeIn(cluster, { ...environment, pod }))).toMatchObject({
+      message: `Cannot create ${place()}: unknown field "spec.nodeNmae".`,
+      remedies: [{ text: expect.stringContaining('Mend the environment file') as string }],
+    });
+  });
+
   it('since the namespace has no room for its pod', async () => {
     const here = `--namespace=${cluster.namespace}`;
     await kubectl('create', 'quota', 'none', '--hard=pods=0', here);

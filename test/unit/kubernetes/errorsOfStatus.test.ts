@@ -15,6 +15,18 @@ function failure(code: number, message: string, more: Readonly<Record<string, un
   return statusFailure('do something', { code, body, headers: {} });
 }
 
+describe('statusFailure, 400', () => {
+  it('names the fields that a strict API server does not know, and not what it could not make of them', () => {
+    const message =
+      'Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.nodeNmae"';
+    expect(failure(400, message)).toMatchObject({
+      reason: 'invalidObject',
+      explanation: 'unknown field "spec.nodeNmae"',
+      raw: message,
+    });
+  });
+});
+
 describe('statusFailure, 403', () => {
   it('names user, verb, resource and namespace of a missing right, and the rule that grants it', () => {
     const message =
