@@ -6,6 +6,7 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import type { Environment, PodReference, PodTemplate, WorkloadReference } from './environment.ts';
 import { podTemplateOf } from './podTemplate.ts';
 import { workloadsPath } from './workloadPath.ts';
+import { type WorkloadSpec, workloadTemplate } from './workloadTemplate.ts';
 
 /** Where a reference is looked up, and how to end that. */
 export interface TemplateReading {
@@ -65,7 +66,6 @@ async function templateOfPod(
   return pod && podTemplateOf(pod);
 }
 
-/** A Deployment and a StatefulSet have it in the same place (apps/v1). */
 async function templateOfWorkload(
   connection: Pick<ClusterConnection, 'request'>,
   reference: WorkloadReference,
@@ -79,10 +79,8 @@ async function templateOfWorkload(
     return undefined;
   }
   if (!response.ok) throw await failureOfResponse(attempted, response, signal);
-  const workload = (await bodyJson(attempted, response, signal)) as {
-    readonly spec: { readonly template: PodTemplate };
-  };
-  return workload.spec.template;
+  const workload = (await bodyJson(attempted, response, signal)) as { readonly spec: WorkloadSpec };
+  return workloadTemplate(workload.spec);
 }
 
 function describe({ kind, name }: PodReference, { namespace }: Pick<TemplateReading, 'namespace'>): string {

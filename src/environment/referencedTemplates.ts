@@ -8,6 +8,7 @@ import { ResourceWatch } from '../kubernetes/resourceWatch.ts';
 import type { PodReference, PodTemplate } from './environment.ts';
 import { podTemplateOf } from './podTemplate.ts';
 import { workloadsPath } from './workloadPath.ts';
+import { type WorkloadSpec, workloadTemplate } from './workloadTemplate.ts';
 
 /** An object that an environment refers to, and where it is. */
 export interface LocatedReference extends PodReference {
@@ -15,8 +16,7 @@ export interface LocatedReference extends PodReference {
 }
 
 /** As much of a Deployment, a StatefulSet (apps/v1) or a Pod (core/v1) as is read here. */
-type ReferencedJson = KubernetesObject &
-  (SourcePodText | { readonly spec: { readonly template: PodTemplate } });
+type ReferencedJson = KubernetesObject & (SourcePodText | { readonly spec: WorkloadSpec });
 
 interface FoundTemplate {
   /** Absent where it is too large to be kept. */
@@ -85,7 +85,7 @@ export class ReferencedTemplates {
 }
 
 function foundTemplate(object: ReferencedJson): FoundTemplate {
-  if ('template' in object.spec) return { template: object.spec.template };
+  if ('template' in object.spec) return { template: workloadTemplate(object.spec) };
   const pod = sourcePodOf(object as SourcePodText);
   return pod ? { template: podTemplateOf(pod) } : {};
 }
