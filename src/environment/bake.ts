@@ -130,6 +130,8 @@ class Bake {
       const records: CheckpointRecord[] = [];
       for (const record of made) records.push(await this.#withImage(await this.#record(record, unfinished)));
       return { records, coldMs };
+    } catch (error) {
+      throw await pod.withLog(error);
     } finally {
       await pod.delete();
     }

@@ -21,6 +21,7 @@ import { PodGuard } from './podGuard.ts';
 import { mendFile, runInContainer } from './runInContainer.ts';
 import { startNested } from './startNested.ts';
 import { warmUp, type WarmUpPlace } from './warmUp.ts';
+import { withPodLog } from './withPodLog.ts';
 
 /** How often a pod is looked at whose container is about to run, in milliseconds. */
 const lookIntervalMs = 200;
@@ -118,6 +119,12 @@ export class BakedPod {
     this.#call.onProgress({ stage: 'checkpointing', containers });
     const request = { namespace, pod, podUid: await this.#uid(), containers };
     return await this.#guarded((signal) => this.#tools.checkpointer.checkpointPod(request, { signal }));
+  }
+
+  /** Its failure, with what its containers have logged in the end. */
+  async withLog(failure: unknown): Promise<unknown> {
+    const { namespace, name: pod, containers } = this;
+    return await withPodLog(this.#tools.connection, { namespace, pod, containers }, failure);
   }
 
   /** Deletes the pod, if this has made one, and waits until it is gone. */

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Environment, WarmUpStep } from '../../src/environment/environment.ts';
+import type { PodContainer } from '../../src/restore/podManifest.ts';
 import { failureOf } from '../support/failureOf.ts';
 import { bakeIn, provable, requestStep } from './support/baking.ts';
 import { nothing, TestCluster } from './support/testCluster.ts';
@@ -73,29 +74,32 @@ describe('a bake that fails', () => {
     );
   });
 
+  /** The counter with its container's fields changed. */
+  async function withContainer(changes: Partial<PodContainer>): Promise<Partial<Environment>> {
+    const { pod } = await provable('counter');
+    if (pod.kind !== 'template') throw new Error('The sample has no template');
+    const { spec } = pod.template;
+    const containers = spec.containers.map((container) => ({ ...container, ...changes }));
+    return { pod: { kind: 'template', template: { ...pod.template, spec: { ...spec, containers } } } };
+  }
+
   it('since its image is not to be had', async () => {
-    const environment = await provable('counter');
-    if (environment.pod.kind !== 'template') throw new Error('The sample has no template');
-    const { template } = environment.pod;
-    const [main] = template.spec.containers;
-    const containers = [{ name: 'main', ...main, image: 'thaw.local/none:1', imagePullPolicy: 'Never' }];
-    const pod = {
-      kind: 'template',
-      template: { ...template, spec: { ...template.spec, containers } },
-    } as const;
-    expect((await failureOf(bakeIn(cluster, { ...environment, pod }))).message).toContain(
-      'thaw.local/none:1',
+    const image = 'thaw.local/none:1';
+    expect(await failureWith(await withContainer({ image, imagePullPolicy: 'Never' }))).toContain(image);
+  });
+
+  it('since its container ends at once, has what it said in the end', async () => {
+    const command = ['sh', '-c', 'echo no such key: port >&2; exit 7'];
+    expect(await failureWith(await withContainer({ command }))).toMatch(
+      /its container ended with exit code 7 \(Error\); the log of main ends: no such key: port\.$/,
     );
   });
 
   it('since its template has a field that the cluster does not know, which nobody else would tell', async () => {
-    const environment = await provable('counter');
-    if (environment.pod.kind !== 'template') throw new Error('The sample has no template');
-    const { template } = environment.pod;
-    const spec = { ...template.spec, nodeNmae: 'devnode' };
-    const pod = { kind: 'template', template: { ...template, spec } } as const;
-    expect(await failureOf(bakeIn(cluster, { ...environment, pod }))).toMatchObject({
-      message: `Cannot create ${place()}: unknown field "spec.nodeNmae".`,
+    const misspelt = { imagePulPolicy: 'Never' } as Partial<PodContainer>;
+    const environment = { ...(await provable('counter')), ...(await withContainer(misspelt)) };
+    expect(await failureOf(bakeIn(cluster, environment))).toMatchObject({
+      message: `Cannot create ${place()}: unknown field "spec.containers[0].imagePulPolicy".`,
       remedies: [{ text: expect.stringContaining('Mend the environment file') as string }],
     });
   });
@@ -142,11 +146,12 @@ describe('a bake that fails', () => {
     expect(await failureWith({ pod })).toMatch(/: there is no Deployment gone in namespace .*\.$/);
   });
 
-  it.each(['starting', 'warmingUp', 'checkpointing', 'makingImage', 'trying'] as const)(
+  it.each(['starting', 'warmingUp', 'preparing', 'checkpointing', 'makingImage', 'trying', 'tried'] as const)(
     'since it is cancelled while %s',
     async (stage) => {
       const cancellation = new AbortController();
-      const baking = bakeIn(cluster, await provable('counter'), {
+      const beforeDump = [{ command: ['sleep', '1'] as [string, string], timeoutMs: 5000 }];
+      const baking = bakeIn(cluster, await provable('counter', { beforeDump }), {
         signal: cancellation.signal,
         onProgress: (progress) => {
           if (progress.stage === stage) cancellation.abort();
