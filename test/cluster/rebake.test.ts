@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CheckpointRecord } from '../../src/checkpoint/checkpointRecord.ts';
 import type { Environment } from '../../src/environment/environment.ts';
+import { completeBakes } from '../../src/environment/completeBakes.ts';
 import { givenUpCheckpoints } from '../../src/environment/givenUpCheckpoints.ts';
 import { setPool } from '../../src/environment/setPool.ts';
 import { WarmPool } from '../../src/environment/warmPool.ts';
+import { failureOf } from '../support/failureOf.ts';
 import { bakeIn } from './support/baking.ts';
 import { demoEnvironmentFile } from './support/environmentFile.ts';
 import { untilPool } from './support/poolCondition.ts';
@@ -47,4 +49,22 @@ it('A bake rolls the pool of its environment over, and leaves the former checkpo
   expect([...(left.includes(former.archive.fileName) ? [former.name] : [])]).toEqual(expired);
   expect(left).toContain(newer.archive.fileName);
   await new WarmPool(connection, { namespace, environment: environment.name }).remove();
+});
+
+it('A bake that is given up leaves the former one, although its retention keeps one only', async () => {
+  const former = await baked();
+  const cancellation = new AbortController();
+  const again = bakeIn(cluster, environment, {
+    signal: cancellation.signal,
+    onProgress: ({ stage }) => {
+      if (stage === 'trying') cancellation.abort();
+    },
+  });
+  expect((await failureOf(again)).reason).toBe('cancelled');
+  const left = await completeBakes(cluster.catalog, {
+    namespace: cluster.namespace,
+    name: environment.name,
+  });
+  expect(left.map(({ name }) => name)).toEqual([former.name]);
+  expect(await cluster.recordedArchives()).toEqual([former.archive.fileName]);
 });
