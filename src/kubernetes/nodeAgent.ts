@@ -186,7 +186,7 @@ export class NodeAgent {
    * count that.
    */
   async processorWaiting(seconds: number, call: AgentCall = {}): Promise<number> {
-    const attempted = `see how busy node ${this.node} is`;
+    const attempted = l10n.t('see how busy node {0} is', this.node);
     const { stdout } = await this.#commands.run(attempted, ['waited', String(seconds)], call);
     return Math.min(1, Number(stdout) / (seconds * 1e6));
   }
