@@ -81,8 +81,12 @@ export async function runInContainer(
 
 /** Why a program was not started, by what the runtime says; undefined where it says something else. */
 function whyNotStarted(program: string, container: string, said: string): string | undefined {
-  if (missingProgram.test(said)) return `there is no program ${program} in container ${container}`;
+  if (missingProgram.test(said)) {
+    return l10n.t('there is no program {0} in container {1}', program, container);
+  }
   const { why, format } = unusableProgram.exec(said)?.groups ?? {};
   const found = why ?? format;
-  return found === undefined ? undefined : `${program} cannot be run in container ${container}: ${found}`;
+  return found === undefined
+    ? undefined
+    : l10n.t('{0} cannot be run in container {1}: {2}', program, container, found);
 }

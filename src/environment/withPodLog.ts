@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { readPodLog } from '../kubernetes/podLog.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
@@ -34,10 +35,10 @@ export async function withPodLog(
   if (found.length === 0) return failure;
   const { reason, attempted, explanation, remedies, raw } = failure;
   const ends = found.map(
-    ({ container, lines }) => `the log of ${container} ends${quoted(lines.at(-1) ?? '')}`,
+    ({ container, lines }) => l10n.t('the log of {0} ends', container) + quoted(lines.at(-1) ?? ''),
   );
   const texts = found.map(({ container, lines }) =>
-    [`The end of the log of ${container}:`, ...lines].join('\n'),
+    [l10n.t('The end of the log of {0}:', container), ...lines].join('\n'),
   );
   return new ThawError({
     reason,
