@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type CatalogEntry, type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
 import type { CheckpointCatalog, ConfigMapJson } from '../checkpoint/catalog.ts';
+import { PoolSizes } from '../environment/poolSizes.ts';
 import { ReferencedTemplates } from '../environment/referencedTemplates.ts';
 import { type CombinedState, combinedState } from '../kubernetes/combinedState.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
@@ -27,6 +28,7 @@ export interface WatchedCluster {
 export class ClusterWatch {
   readonly namespaces: readonly string[] | 'all';
   readonly templates: ReferencedTemplates;
+  readonly poolSizes: PoolSizes;
   readonly #connection: ClusterConnection;
   readonly #catalogs: ReadonlyMap<string, ResourceWatch<ConfigMapJson, CatalogEntry>>;
   readonly #nodes: ResourceWatch<NodeJson, NodeSummary>;
@@ -50,6 +52,7 @@ export class ClusterWatch {
     this.#connection = connection;
     if (known) this.#shownPods = known.#shownPods;
     this.templates = new ReferencedTemplates(connection);
+    this.poolSizes = new PoolSizes(connection);
     this.#catalogs = new Map(
       scopes.map((namespace) => [namespace, catalog.watch(namespace === '' ? 'all' : { namespace })]),
     );
@@ -205,6 +208,7 @@ export class ClusterWatch {
     this.#isDisposed = true;
     for (const watch of this.#checkpointsAndNodes().toReversed()) watch.dispose();
     this.templates.dispose();
+    this.poolSizes.dispose();
     this.unfollowPods();
     this.#podListeners.clear();
     this.#checkpointListeners.clear();

@@ -3,6 +3,7 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { environmentLabel } from '../checkpoint/recordConfigMap.ts';
 import { type BakeState, bakeState } from '../environment/bakeState.ts';
 import type { SeenImages } from '../environment/changedImage.ts';
+import type { PoolIdentity } from '../environment/claimPod.ts';
 import type { Environment, PodTemplate } from '../environment/environment.ts';
 import { poolLabel, waitingValue } from '../environment/poolLabels.ts';
 import type { LocatedReference } from '../environment/referencedTemplates.ts';
@@ -25,8 +26,9 @@ export interface KnownEnvironment {
 
 /** The pods of an environment's warm pool. */
 export interface PoolCount {
-  /** How many of those that wait are ready. */
+  /** How many of those that are to wait are ready. */
   readonly ready: number;
+  /** How many are to wait; where that is not known, or none is, how many do. */
   readonly waiting: number;
   /** How many belong to somebody. */
   readonly claimed: number;
@@ -44,6 +46,8 @@ export interface EnvironmentSources {
   readonly isNodeGone: (name: string) => boolean;
   /** The template of an object that a file refers to; undefined where that is not known. */
   readonly templateOf: (reference: LocatedReference) => PodTemplate | undefined;
+  /** How many pods of an environment are to wait; undefined where that is not known. */
+  readonly poolSizeOf: (pool: PoolIdentity) => number | undefined;
 }
 
 /** The environments of the workspace and of the cluster, with one element for each that stays the same object. */
@@ -149,6 +153,7 @@ function knownEnvironments({
   nodeOf,
   isNodeGone,
   templateOf,
+  poolSizeOf,
 }: EnvironmentSources): readonly KnownEnvironment[] {
   const baked = Map.groupBy(
     [...records].filter(({ bake }) => bake !== undefined),
@@ -174,7 +179,8 @@ function knownEnvironments({
     const reference = environment && referenceOf(environment, namespace);
     const referencedTemplate = reference && templateOf(reference);
     const state = bakeState(bakes, { environment, referencedTemplate, kernelOf, isNodeGone, images });
-    return { namespace, name, file, bakes, state, pool: poolCount(pooled.get(key) ?? []) };
+    const pool = poolCount(pooled.get(key) ?? [], poolSizeOf({ namespace, environment: name }));
+    return { namespace, name, file, bakes, state, pool };
   });
 }
 
@@ -187,11 +193,13 @@ export function referenceOf(
   return { ...pod.reference, namespace: namespace ?? defaultNamespace };
 }
 
-function poolCount(pods: readonly PodSummary[]): PoolCount {
+/** While a pool is rolled over, or made smaller, more pods wait than are to. What is left of one that is gone waits all the same. */
+function poolCount(pods: readonly PodSummary[], size: number | undefined): PoolCount {
   const waiting = pods.filter(({ labels }) => labels[poolLabel] === waitingValue);
+  const wanted = size === undefined || size === 0 ? waiting.length : size;
   return {
-    ready: waiting.filter(({ ready }) => ready).length,
-    waiting: waiting.length,
+    ready: Math.min(waiting.filter(({ ready }) => ready).length, wanted),
+    waiting: wanted,
     claimed: pods.length - waiting.length,
   };
 }

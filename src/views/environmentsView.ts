@@ -75,6 +75,7 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
         if ([...added, ...updated, ...removed].some(({ name }) => this.#list.hasBakeOn(name))) changed();
       }),
       live.onDidChangeTemplates(changed),
+      live.onDidChangePoolSizes(changed),
       files.onDidChange(changed),
       measurements.onDidChange(changed),
       operations.onDidChange(({ podUid }) => {
@@ -155,15 +156,21 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     watch?.templates.follow(
       all.flatMap(({ environment }) => (environment && referenceOf(environment, defaultNamespace)) ?? []),
     );
+    const records = [...(watch?.records() ?? [])];
+    watch?.poolSizes.follow([
+      ...all.map(({ environment }) => environment?.namespace ?? defaultNamespace),
+      ...records.flatMap(({ bake, namespace }) => (bake ? [namespace] : [])),
+    ]);
     this.#list.reset({
       context,
       defaultNamespace,
       files: all,
-      records: watch?.records() ?? [],
+      records,
       pods: [...(watch?.pods() ?? [])],
       nodeOf: (name) => watch?.node(name),
       isNodeGone: (name) => watch?.isNodeGone(name) === true,
       templateOf: (reference) => watch?.templates.templateOf(reference),
+      poolSizeOf: (pool) => watch?.poolSizes.sizeOf(pool),
     });
   }
 

@@ -26,6 +26,7 @@ export class LiveCluster {
   readonly #checkpointEmitter = new vscode.EventEmitter<ChangeBatch<CheckpointRecord>>();
   readonly #nodeEmitter = new vscode.EventEmitter<ChangeBatch<NodeSummary>>();
   readonly #templateEmitter = new vscode.EventEmitter<undefined>();
+  readonly #poolSizeEmitter = new vscode.EventEmitter<undefined>();
   readonly #stateEmitter = new vscode.EventEmitter<LiveState>();
   readonly #checkpointStateEmitter = new vscode.EventEmitter<LiveState>();
   readonly #looks: Looks;
@@ -49,6 +50,7 @@ export class LiveCluster {
   readonly onDidChangeNodes = this.#nodeEmitter.event;
   /** Of what environments refer to. */
   readonly onDidChangeTemplates = this.#templateEmitter.event;
+  readonly onDidChangePoolSizes = this.#poolSizeEmitter.event;
   /** Of {@link state}. */
   readonly onDidChangeState = this.#stateEmitter.event;
   readonly onDidChangeCheckpointState = this.#checkpointStateEmitter.event;
@@ -148,6 +150,7 @@ export class LiveCluster {
     for (const emitter of [
       this.#checkpointStateEmitter,
       this.#stateEmitter,
+      this.#poolSizeEmitter,
       this.#templateEmitter,
       this.#nodeEmitter,
       this.#checkpointEmitter,
@@ -215,6 +218,9 @@ export class LiveCluster {
     });
     watch.templates.onChange(() => {
       if (this.#watch === watch) this.#templateEmitter.fire(undefined);
+    });
+    watch.poolSizes.onChange(() => {
+      if (this.#watch === watch) this.#poolSizeEmitter.fire(undefined);
     });
     let isAsking = false;
     watch.onState(() => {

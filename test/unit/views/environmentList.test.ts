@@ -4,7 +4,7 @@ import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.
 import type { Environment } from '../../../src/environment/environment.ts';
 import { EnvironmentList, type EnvironmentSources } from '../../../src/views/environmentList.ts';
 import type { WorkspaceEnvironment } from '../../../src/views/workspaceEnvironments.ts';
-import { summarizePod } from '../../../src/kubernetes/podSummary.ts';
+import { type PodSummary, summarizePod } from '../../../src/kubernetes/podSummary.ts';
 import { record } from '../checkpoint/recordExample.ts';
 import { fakePod, type FakePodOptions } from '../kubernetes/fakePod.ts';
 
@@ -47,6 +47,7 @@ function list(sources: Partial<EnvironmentSources>): EnvironmentList {
     nodeOf: () => undefined,
     isNodeGone: () => false,
     templateOf: () => undefined,
+    poolSizeOf: () => undefined,
     ...sources,
   });
   return made;
@@ -86,6 +87,7 @@ describe('the list of environments', () => {
       nodeOf: () => undefined,
       isNodeGone: () => false,
       templateOf: () => undefined,
+      poolSizeOf: () => undefined,
     });
     expect(made.roots()[0]).toBe(before);
     expect(before && made.children(before)[0]).toBe(bakeBefore);
@@ -113,6 +115,45 @@ describe('the list of environments', () => {
     const made = list({ records: [bake('shop', 'b', 1)] });
     expect(made.hasBakeOn('node-1')).toBe(true);
     expect(made.hasBakeOn('node-2')).toBe(false);
+  });
+
+  describe('of which there is a warm pool', () => {
+    const pod = (name: string, pool: string, ready = true): PodSummary => ({
+      ...summarizePod(fakePod({ name, labels: { 'thaw.dev/environment': 'shop', 'thaw.dev/pool': pool } })),
+      ready,
+    });
+
+    const poolOf = (size: number | undefined, ...pods: readonly PodSummary[]): unknown => {
+      const made = list({ files: [file('shop')], pods, poolSizeOf: () => size });
+      return made.get({ namespace: 'demo', name: 'shop' })?.pool;
+    };
+
+    it('says how many of those that are to wait are warm, also where the others cannot be made', () => {
+      expect(poolOf(5, pod('a', 'waiting'), pod('b', 'claimed'))).toEqual({
+        ready: 1,
+        waiting: 5,
+        claimed: 1,
+      });
+      expect(poolOf(2)).toEqual({ ready: 0, waiting: 2, claimed: 0 });
+    });
+
+    it('does not count those that are about to be replaced', () => {
+      const all = ['a', 'b', 'c'].map((name) => pod(name, 'waiting'));
+      expect(poolOf(2, ...all)).toEqual({ ready: 2, waiting: 2, claimed: 0 });
+    });
+
+    it('counts those that are left of a pool which is gone: they can still be claimed', () => {
+      expect(poolOf(0, pod('a', 'waiting'))).toEqual({ ready: 1, waiting: 1, claimed: 0 });
+      expect(poolOf(0)).toEqual({ ready: 0, waiting: 0, claimed: 0 });
+    });
+
+    it('counts those that wait where Deployments may not be read', () => {
+      expect(poolOf(undefined, pod('a', 'waiting'), pod('b', 'waiting', false))).toEqual({
+        ready: 1,
+        waiting: 2,
+        claimed: 0,
+      });
+    });
   });
 
   it('is concerned by pods of pools, and by those that ask for an image that was baked', () => {

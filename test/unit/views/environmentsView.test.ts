@@ -15,6 +15,7 @@ import { FakeMemento } from '../../support/fakeMemento.ts';
 import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 import { record } from '../checkpoint/recordExample.ts';
 import { recordJson } from '../checkpoint/recordJson.ts';
+import { shopDeployment } from '../environment/fakePool.ts';
 import { ManualClock } from '../kubernetes/manualClock.ts';
 import { until } from '../kubernetes/watchScenario.ts';
 
@@ -42,6 +43,7 @@ describe('the Environments view', () => {
   let session: ThawSession;
   let live: LiveCluster;
   let configMaps: FakeList;
+  let deployments: FakeList;
   let files: WorkspaceEnvironment[];
   let changed: vscode.EventEmitter<undefined>;
   let clock: ManualClock;
@@ -55,6 +57,7 @@ describe('the Environments view', () => {
     new FakeList(server, '/api/v1/pods');
     new FakeList(server, '/api/v1/nodes');
     configMaps = new FakeList(server, '/api/v1/configmaps', [recordJson(bake)]);
+    deployments = new FakeList(server, '/apis/apps/v1/namespaces/demo/deployments');
     const kubeconfigPaths = [await server.writeKubeconfig(folder.path, { contextName: 'dev' })];
     const log = { info: vi.fn(), debug: vi.fn() };
     session = new ThawSession(new FakeMemento(), log, () => ({ kubeconfigPaths, runtimeImage: 'runtime:1' }));
@@ -127,6 +130,14 @@ describe('the Environments view', () => {
     );
     expect(await refreshed()).toEqual(['blog', 'shop']);
     expect((await view.environments()).find(({ name }) => name === 'shop')?.bakes).toHaveLength(2);
+  });
+
+  it('says how large a pool is to be, also where no pod of it can be made', async () => {
+    await deployments.watched();
+    const { metadata, ...pool } = shopDeployment(3);
+    deployments.send('ADDED', { ...pool, metadata: { ...metadata, resourceVersion: '2' } });
+    expect(await refreshed()).toEqual(['blog', 'shop']);
+    expect(await description('shop')).toContain('pool 0/3 warm');
   });
 
   it('makes all of them anew where one has come or gone', async () => {
