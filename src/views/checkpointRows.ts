@@ -83,10 +83,14 @@ export function checkpointTooltip(
   const { source, archive, image, imageName, namespace, checkpointedAt, note, group, dumpTimes } = record;
   const former = chain?.former;
   return factTooltip(record.name, [
+    // What matters most comes first: where all is known, the last have no room.
+    [vscode.l10n.t('Not restorable'), whyNotRestorable],
     [vscode.l10n.t('Label'), formatLabel(record)],
     [vscode.l10n.t('Note'), note],
     [vscode.l10n.t('Source'), `${namespace}/${source.pod}/${source.container}`],
     [vscode.l10n.t('Made'), formatExactTime(checkpointedAt)],
+    [vscode.l10n.t('Size'), formatBytes(archive.bytes)],
+    [vscode.l10n.t('Node'), archive.node],
     [
       vscode.l10n.t('Before it'),
       former &&
@@ -102,14 +106,11 @@ export function checkpointTooltip(
       group && vscode.l10n.t('{0}, made within {1}', formatGroupPlace(group), formatDuration(group.gapMs)),
     ],
     [vscode.l10n.t('Frozen for it'), dumpTimes && formatDumpTimes(dumpTimes)],
-    [vscode.l10n.t('Size'), formatBytes(archive.bytes)],
-    [vscode.l10n.t('Memory in it'), formatBytes(archive.memoryBytes)],
-    [vscode.l10n.t('Node'), archive.node],
     [vscode.l10n.t('Archive'), archive.state === 'missing' ? vscode.l10n.t('gone') : archive.path],
-    [vscode.l10n.t('Image of the container'), imageName],
+    [vscode.l10n.t('Memory in it'), formatBytes(archive.memoryBytes)],
     [vscode.l10n.t('Checkpoint image'), image?.reference ?? vscode.l10n.t('made when it is restored')],
     [vscode.l10n.t('Image loaded onto'), image?.otherNodes?.join(', ')],
-    [vscode.l10n.t('Not restorable'), whyNotRestorable],
+    [vscode.l10n.t('Image of the container'), imageName],
   ]);
 }
 

@@ -4,12 +4,21 @@ import { longestNote, plainText } from '../checkpoint/labelAndNote.ts';
 /** A fact with its name, as a row of a tooltip; without a value there is no row. */
 export type Fact = readonly [name: string, value: string | undefined];
 
-/** A tooltip with a table of facts. Whatever comes from the cluster is shown as it is, never as Markdown, HTML or a link. */
+/** How many facts a tooltip shows at most: with its title they are 12 lines. */
+const mostFacts = 11;
+
+/** How much of a value a tooltip shows, in characters: longer ones would be many lines. */
+const longestValue = 160;
+
+/**
+ * A tooltip with a table of facts, the first of them where there are too many. Whatever comes from the cluster is shown as it is, never as
+ * Markdown, HTML or a link.
+ */
 export function factTooltip(title: string, facts: readonly Fact[]): vscode.MarkdownString {
   const rows = facts.flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [`| ${escaped(name)} | ${escaped(value)} |`],
+    value === undefined || value === '' ? [] : [`| ${escaped(name)} | ${escaped(shortened(value))} |`],
   );
-  return untrusted(`**${escaped(title)}**\n\n| | |\n|:--|:--|\n${rows.join('\n')}\n`);
+  return untrusted(`**${escaped(title)}**\n\n| | |\n|:--|:--|\n${rows.slice(0, mostFacts).join('\n')}\n`);
 }
 
 /** Markdown without commands and HTML. */
@@ -18,6 +27,10 @@ export function untrusted(markdown: string): vscode.MarkdownString {
   tooltip.isTrusted = false;
   tooltip.supportHtml = false;
   return tooltip;
+}
+
+function shortened(value: string): string {
+  return value.length <= longestValue ? value : `${value.slice(0, longestValue - 1)}…`;
 }
 
 /** Text that Markdown shows as it is: each character that could mean something stands as a character reference. */

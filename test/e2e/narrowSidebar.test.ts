@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
-import { sidebarLayoutFindings } from '../../devcluster/vscode/workbench/layout.ts';
+import { boxOf, sidebarLayoutFindings } from '../../devcluster/vscode/workbench/layout.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { TestCluster } from '../cluster/support/testCluster.ts';
 import { oneWindowTest as it } from './vscodeTest.ts';
@@ -51,6 +51,19 @@ describe('a sidebar of 200 px', () => {
     await pods.header.hover();
     expect(await sidebarLayoutFindings(workbench.page)).toEqual([]);
     await pods.press('Clear Filter');
+  });
+
+  it('has room for the button of environments where there are none, in a window that is 900 px high', async ({
+    workbench,
+  }) => {
+    await workbench.showViews('Thaw');
+    await workbench.setSidebarWidth(200);
+    const { element } = workbench.view('Environments');
+    const [pane, button] = [
+      await boxOf(element),
+      await boxOf(element.getByRole('button', { name: 'Create Environment…' }).last()),
+    ];
+    expect(button.y + button.height).toBeLessThanOrEqual(pane.y + pane.height);
   });
 
   it('has room for what is said in place of rows', async ({ workbench }) => {

@@ -80,6 +80,24 @@ describe('the row of a checkpoint among those of its chain', () => {
     expect(value).toContain('| Pod restored from | first |');
   });
 
+  it('has a tooltip of 12 lines at most, with what matters most, whatever is known of it', () => {
+    const origin = { namespace: 'demo', name: 'first' };
+    const all = {
+      ...recordWithImage,
+      label: 'cart is empty',
+      note: 'so '.repeat(160),
+      imageName: 'shop:1',
+      group: { id: 'one', position: 2, size: 3, gapMs: 340, sources: [] },
+      dumpTimes: { frozenMs: 300, memoryDumpMs: 20, memoryWriteMs: 10 },
+    } as unknown as typeof record;
+    const { value } = checkpointTooltip(all, 'its node is gone', { former, origin, root: former });
+    const facts = value.split('\n').filter((line) => /^\| [^|]/.test(line));
+    expect(facts).toHaveLength(11);
+    expect(facts[0]).toBe('| Not restorable | its node is gone |');
+    expect(facts.map((fact) => fact.split(' | ')[0])).toContain('| Node');
+    for (const fact of facts) expect(fact.length).toBeLessThan(200);
+  });
+
   it('shows a label and a note that somebody else has written as plain, short text', () => {
     const hostile = '[x](command:evil) <b>\u202E\n# '.repeat(1000);
     const shown = { ...record, label: hostile, note: hostile };
