@@ -12,6 +12,7 @@ import { explainRestoreFailure } from '../../../src/restore/restoreFailure.ts';
 import type { RestoredPod } from '../../../src/restore/restoreRoute.ts';
 import { podFailure } from '../../../src/startup/podFailure.ts';
 import { failureOf } from '../../support/failureOf.ts';
+import { withoutFirstProcess } from '../support/brokenArchive.ts';
 import { counterPod } from '../support/counterPod.ts';
 import { nothing, TestCluster } from '../support/testCluster.ts';
 
@@ -118,7 +119,7 @@ describe('A native restore', () => {
     // Its containers are started again: only at its next try is CRIU's log caught.
     await cluster.startPod('source', counter.pod);
     const record = await cluster.checkpoint('source');
-    await withoutFirstProcess(record);
+    await withoutFirstProcess(cluster, record);
 
     const failure = await explainedFailure(await restore(await withImage(record)));
 
@@ -127,15 +128,3 @@ describe('A native restore', () => {
     expect(failure.raw).toContain('Error (criu/');
   });
 });
-
-/** Empties the file that describes the memory of the first process in an archive. */
-async function withoutFirstProcess({ archive }: CheckpointRecord): Promise<void> {
-  const script = `
-    set -e
-    folder=$(mktemp -d)
-    tar --extract --file "$0" --directory "$folder"
-    : > "$folder/checkpoint/mm-1.img"
-    (cd "$folder" && tar --create --file "$0" -- *)
-    rm -r "$folder"`;
-  await cluster.node.run('sh', '-c', script, archive.path);
-}

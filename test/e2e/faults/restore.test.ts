@@ -5,10 +5,11 @@ import { answerRestore } from '../../../devcluster/vscode/workbench/checkpointin
 import type { Workbench } from '../../../devcluster/vscode/workbench/workbench.ts';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { recordCheckpointImage } from '../../../src/checkpoint/recordedImage.ts';
+import { withoutFirstProcess } from '../../cluster/support/brokenArchive.ts';
 import { counterPod } from '../../cluster/support/counterPod.ts';
 import { changedKubeconfig } from '../../cluster/support/otherConnection.ts';
 import { withContainer } from '../../cluster/support/pythonPod.ts';
-import { TestCluster } from '../../cluster/support/testCluster.ts';
+import { nothing, TestCluster } from '../../cluster/support/testCluster.ts';
 import { oneWindowTest as it } from '../vscodeTest.ts';
 
 it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
@@ -187,4 +188,23 @@ describe('a restored pod that does not start', () => {
     expect(await error.buttons()).toEqual(['Show Log']);
     await workbench.tree('Pods').row('Pod restored,').waitFor({ state: 'hidden' });
   });
+
+  it.for(['native', 'nested'] as const)(
+    'since CRIU fails is removed, with what CRIU wrote one click away, by the %s route',
+    async (route, { workbench }) => {
+      const record = await cluster.checkpoint('source');
+      await withoutFirstProcess(cluster, record);
+      await workbench.showViews('Thaw');
+      await workbench.tree('Checkpoints').choose(checkpointRow(workbench, record), 'Restore…');
+      await answerRestore(workbench, 'restored', route);
+      const error = await workbench.error('restored');
+      expect(await error.text()).toBe('Cannot start restored: CRIU failed with "Unexpected EOF".');
+      expect(await error.buttons()).toEqual(['Show Log']);
+      await error.press('Show Log');
+      await workbench.output.getByText('Error (criu/').first().waitFor();
+      await workbench.tree('Pods').row('Pod restored,').waitFor({ state: 'hidden' });
+      await cluster.deleteCheckpoints();
+      await expect.poll(() => cluster.leftovers()).toEqual(nothing);
+    },
+  );
 });
