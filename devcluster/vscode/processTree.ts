@@ -19,7 +19,7 @@ export async function endProcessTree(process_: ChildProcess): Promise<void> {
 }
 
 /** The children of a process, their children, and so on (proc(5), /proc/PID/task/TID/children). */
-async function descendants(pid: number): Promise<readonly number[]> {
+export async function descendants(pid: number): Promise<readonly number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   const children = text.split(' ').filter(Boolean).map(Number);
   const further = await Promise.all(children.map(descendants));
