@@ -146,8 +146,10 @@ describe('an environment that cannot be baked', () => {
     expect(await taken.buttons()).toEqual(['Bake Anyway']);
     await taken.press('Bake Anyway');
     const invalid = await workbench.error('Cannot create demo/taken-bake');
-    expect(await invalid.text()).toBe('Cannot create demo/taken-bake: spec.hostname: Invalid value: "?".');
-    expect(await invalid.buttons()).toEqual(['Show Log']);
+    expect(await invalid.text()).toBe(
+      'Cannot create demo/taken-bake: spec.hostname: Invalid value: "?". Mend the environment file or the application, then try again.',
+    );
+    expect(await invalid.buttons()).toEqual(['Retry', 'Show Log']);
     expect(pool.pod('taken-bake')).toBeUndefined();
   });
 
