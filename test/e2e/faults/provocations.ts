@@ -175,7 +175,7 @@ export const provocations: Readonly<Record<FailureReason, Met>> = {
   },
   restoreFailed: {
     file: 'faults/restore.test.ts',
-    title: 'has lost its image, which the next restore makes anew after a scan',
+    title: 'since CRIU fails is removed, with what CRIU wrote one click away, by the %s route',
   },
   podNotStarted: {
     file: 'faults/restore.test.ts',
