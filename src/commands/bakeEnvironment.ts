@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { bake } from '../environment/bake.ts';
-import { type BakeProgress, progressLines } from '../environment/bakeProgress.ts';
+import { progressLines } from '../environment/bakeProgress.ts';
 import type { Environment } from '../environment/environment.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { environmentId, type KnownEnvironment } from '../views/environmentList.ts';
@@ -9,10 +9,10 @@ import { formatDuration } from '../views/format.ts';
 import { showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { fileErrors, readEnvironment } from '../views/workspaceEnvironments.ts';
+import { bakeRowText, bakeStageText } from './bakeText.ts';
 import type { Command, CommandCall } from './command.ts';
 import { environmentFileTarget } from './environmentTargets.ts';
 import { offerPush } from './pushBaked.ts';
-import { sparkline } from './sparkline.ts';
 import { withStages } from './stages.ts';
 import { withOperation } from './withOperation.ts';
 
@@ -69,8 +69,8 @@ async function bakeAsWished(thaw: Thaw, call: CommandCall, wish: BakeWish): Prom
             onProgress: (progress) => {
               // A bake that fails keeps no log of its own: what led there is behind the error's Show Log.
               for (const line of progressLines(progress)) thaw.host.log.info(`${name}: ${line}`);
-              tell(stageText(progress));
-              operation.say(rowText(progress));
+              tell(bakeStageText(progress));
+              operation.say(bakeRowText(progress));
             },
           }),
         ),
@@ -104,58 +104,4 @@ function offerRestore({ bake, namespace }: CheckpointRecord): void {
     if (chosen === restore) await vscode.commands.executeCommand('thaw.restoreEnvironment', row);
     if (chosen === showLog) await vscode.commands.executeCommand('thaw.showBakeLog', row);
   });
-}
-
-/** What the bake is doing, in a few words, for its row. */
-function rowText(progress: BakeProgress): string {
-  if (progress.stage !== 'warmingUp') return vscode.l10n.t('baking: {0}', stageText(progress));
-  const { step, of } = progress.step;
-  return vscode.l10n.t('baking: warm-up {0} of {1}', step, of);
-}
-
-function stageText(progress: BakeProgress): string {
-  switch (progress.stage) {
-    case 'starting':
-      return vscode.l10n.t('starting it cold');
-    case 'ready':
-      return vscode.l10n.t('ready');
-    case 'warmedUp':
-      return vscode.l10n.t('warmed up by {0}', progress.line);
-    case 'warmingUp':
-      return warmUpText(progress.step);
-    case 'preparing':
-      return vscode.l10n.t('running {0}', progress.command);
-    case 'checkpointing':
-      return vscode.l10n.t('checkpointing {0}', progress.containers.join(', '));
-    case 'makingImage':
-      return vscode.l10n.t('making the checkpoint image on {0}', progress.node);
-    case 'trying':
-    case 'tried':
-      return vscode.l10n.t('restoring it for a trial');
-    case 'rollingOver':
-    case 'poolStays':
-      return vscode.l10n.t('rolling the pool over to it');
-    case 'deletingOld':
-      return vscode.l10n.t('deleting {0}', progress.checkpoint);
-    case 'otherWay':
-      return vscode.l10n.t('beginning again in a runtime of its own, as {0}', progress.why);
-  }
-}
-
-/** The step, how far it is, and how its latency falls. */
-function warmUpText({
-  step,
-  of,
-  what,
-  answered,
-  requests,
-  latenciesMs,
-}: Extract<BakeProgress, { stage: 'warmingUp' }>['step']): string {
-  const last = latenciesMs.at(-1);
-  const parts = [
-    vscode.l10n.t('warm-up {0} of {1}: {2}', step, of, what),
-    ...(requests === undefined ? [] : [vscode.l10n.t('{0} of {1}', answered, requests)]),
-    ...(last === undefined ? [] : [`${sparkline(latenciesMs)} ${formatDuration(last)}`]),
-  ];
-  return parts.join(' · ');
 }
