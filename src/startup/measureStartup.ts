@@ -253,20 +253,22 @@ class Measurement {
   }
 
   #tooLate(): ThawError {
-    const seconds = (this.#timeoutMs / 1000).toFixed(1);
+    return this.#error('podNotStarted', this.#whyTooLate((this.#timeoutMs / 1000).toFixed(1)));
+  }
+
+  /** How far the pod came, and what was told of it last, such as which image is still being pulled. */
+  #whyTooLate(seconds: string): string {
     const scheduling = this.#pod?.status?.conditions?.find(
       ({ type, status }) => type === 'PodScheduled' && status === 'False',
     );
-    return this.#error(
-      'podNotStarted',
-      scheduling?.message === undefined
-        ? l10n.t(
-            'it came no further than the phase {0} within {1} s',
-            lastPhase(this.#timeline.marks()),
-            seconds,
-          )
-        : l10n.t('it was not scheduled within {0} s ({1})', seconds, scheduling.message),
-    );
+    if (scheduling?.message !== undefined) {
+      return l10n.t('it was not scheduled within {0} s ({1})', seconds, scheduling.message);
+    }
+    const phase = lastPhase(this.#timeline.marks());
+    const told = this.#events.at(-1)?.event.message;
+    return told === undefined
+      ? l10n.t('it came no further than the phase {0} within {1} s', phase, seconds)
+      : l10n.t('it came no further than the phase {0} within {1} s (told last: {2})', phase, seconds, told);
   }
 
   /** Aborted with the measurement, and by the caller. */

@@ -300,6 +300,25 @@ describe('measureStartup of a startup that fails', () => {
     });
   });
 
+  it('says what was told last of a pod that takes too long', async () => {
+    const run = await measure(
+      () => {
+        server.sendPod({ ...created, spec: { nodeName: 'devnode' } });
+        const event = { reason: 'Pulling', message: 'Pulling image "shop:2"', involvedObject: { uid } };
+        void vi
+          .waitUntil(() => server.openWatches === 2)
+          .then(() => {
+            server.sendEvent(event);
+          });
+      },
+      {},
+      { timeoutMs: 1000 },
+    );
+    expect(run.failure?.explanation).toBe(
+      'it came no further than the phase scheduled within 1.0 s (told last: Pulling image "shop:2")',
+    );
+  });
+
   it('gives the scheduler’s reason for a pod that is not scheduled', async () => {
     const run = await measure(
       () => {
