@@ -26,9 +26,10 @@ import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
 import type { RestorableCheckpoint, RestoredPod } from '../restore/restoreRoute.ts';
 import type { RouteChoice } from '../restore/restoreRoutes.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
-import type { RestoredStart, StartupRun } from '../startup/startupRun.ts';
+import type { RestoredStart } from '../startup/startupRun.ts';
 import { type BudgetVerdict, checkBudget } from '../startup/startupBudget.ts';
 import type { NamedEnvironment } from './namedEnvironment.ts';
+import { runFailureText } from './outcomeText.ts';
 import { pushRecords } from './pushRecords.ts';
 import type { Action, Request } from './request.ts';
 
@@ -139,16 +140,10 @@ async function measureOne(
       },
     },
   );
-  for (const sentence of new Set(runs.flatMap((run) => failureOfRun(run) ?? []))) tell(sentence);
+  for (const sentence of new Set(runs.flatMap((run) => runFailureText(run) ?? []))) tell(sentence);
   const report = reportComparison(runs);
   const budget = environment.startupBudget && checkBudget(report, environment.startupBudget);
   return { checkpoint: checkpoint.name, route: way.name, ...report, budget };
-}
-
-/** Why a start has failed; undefined where it has not. The pods of a measurement are not told apart by their names. */
-function failureOfRun({ kind, podName, failure }: StartupRun): string | undefined {
-  if (failure === undefined) return undefined;
-  return `a ${kind} start failed: ${failure.explanation.replaceAll(podName, 'its pod')}`;
 }
 
 /** Makes the pool of the newest bake, and waits until all of its pods are warm. */

@@ -2,9 +2,8 @@
 import { CheckpointIntents } from '../checkpoint/checkpointIntents.ts';
 import { ClusterTools } from '../environment/clusterTools.ts';
 import { loadKubeconfig } from '../kubernetes/kubeconfig.ts';
-import type { Remedy } from '../kubernetes/remedy.ts';
-import { ThawError } from '../kubernetes/thawError.ts';
 import { type Outcome, perform } from './actions.ts';
+import { type FailureFacts, failureFacts } from './failureFacts.ts';
 import { type NamedEnvironment, readEnvironments, WrongFile } from './namedEnvironment.ts';
 import { outcomeText } from './outcomeText.ts';
 import { type Request, readRequest, usage } from './request.ts';
@@ -52,9 +51,10 @@ async function main(args: readonly string[]): Promise<number> {
     tellResults(request, { environments: results });
     return results.every(keepsToBudget) ? exitCodes.done : exitCodes.budgetBroken;
   } catch (error) {
-    tellFailure(error);
+    const failure = failureFacts(error, request.action);
+    tellFailure(failure);
     // What was done before is done all the same.
-    tellResults(request, { environments: results, failure: failureFacts(error) });
+    tellResults(request, { environments: results, failure });
     if (cancellation.signal.aborted) return exitCodes.cancelled;
     return error instanceof WrongFile ? exitCodes.wrongFile : exitCodes.failed;
   }
@@ -98,36 +98,7 @@ async function performOne(
   return { name, namespace: named.namespace, ...outcome };
 }
 
-/** What a failure is in JSON. */
-interface FailureFacts {
-  readonly reason: string;
-  readonly message: string;
-  readonly remedies: readonly string[];
-}
-
-function failureFacts(error: unknown): FailureFacts {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof WrongFile) return { reason: 'wrongFile', message, remedies: [] };
-  if (!ThawError.is(error)) return { reason: 'unexpected', message, remedies: [] };
-  return { reason: error.reason, message, remedies: error.remedies.map(remedyText) };
-}
-
-/** The options that do what a remedy says. */
-const remedyOptions: Partial<Record<Remedy['action'], string>> = {
-  replaceBake: '--replace',
-  selectContext: '--context',
-  chooseRuntimeImage: '--runtime-image',
-  chooseName: '--name',
-};
-
-/** What to do, with the option that does it, where there is one. */
-function remedyText({ action, text }: Remedy): string {
-  const option = remedyOptions[action];
-  return option === undefined ? text : `${text}: ${option}`;
-}
-
-function tellFailure(error: unknown): void {
-  const { message, remedies } = failureFacts(error);
+function tellFailure({ message, remedies }: FailureFacts): void {
   write(process.stderr, [message, ...remedies.map((text) => `  ${text}`)].join('\n'));
 }
 

@@ -1,3 +1,4 @@
+import type { StartupRun } from '../startup/startupRun.ts';
 import type { Outcome } from './actions.ts';
 
 /**
@@ -16,4 +17,16 @@ export function outcomeText({ name, budget, ...outcome }: Outcome): string {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Why a start has failed; undefined where it has not. The pods of a measurement are not told apart by their names. */
+export function runFailureText({
+  kind,
+  podName,
+  failure,
+}: Pick<StartupRun, 'kind' | 'podName' | 'failure'>): string | undefined {
+  if (failure === undefined) return undefined;
+  // A claim that got no pod has no name, either.
+  const why = podName === '' ? failure.explanation : failure.explanation.replaceAll(podName, 'its pod');
+  return `a ${kind} start failed: ${why}`;
 }

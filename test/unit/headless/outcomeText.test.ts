@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeText } from '../../../src/headless/outcomeText.ts';
+import { outcomeText, runFailureText } from '../../../src/headless/outcomeText.ts';
+import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import { reportComparison } from '../../../src/startup/comparisonReport.ts';
 import { checkBudget } from '../../../src/startup/startupBudget.ts';
 import { startupRuns } from '../startup/startupRuns.ts';
@@ -20,5 +21,20 @@ describe('what the program thaw prints of an environment', () => {
         '  budget met: Restored 2.46 times as fast as cold (2000 ms, median of 3): at least 2 times is asked for.',
       ].join('\n'),
     );
+  });
+});
+
+describe('why a start of a measurement has failed', () => {
+  const failure = (explanation: string): ThawError =>
+    new ThawError({ reason: 'podNotStarted', attempted: 'start demo/shop-1', explanation });
+
+  it('is the same sentence for each pod', () => {
+    const run = { kind: 'cold', podName: 'shop-1', failure: failure('shop-1 was not scheduled') } as const;
+    expect(runFailureText(run)).toBe('a cold start failed: its pod was not scheduled');
+  });
+
+  it('is told of a claim that got no pod', () => {
+    const run = { kind: 'restored', podName: '', failure: failure('there is no pool') } as const;
+    expect(runFailureText(run)).toBe('a restored start failed: there is no pool');
   });
 });
