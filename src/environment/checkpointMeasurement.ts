@@ -16,7 +16,7 @@ import { restoreNode } from '../restore/restoredPlacement.ts';
 import type { RestorableCheckpoint } from '../restore/restoreRoute.ts';
 import { temporaryLabels } from '../restore/temporaryLabels.ts';
 import type { RestoreRoutes } from '../restore/restoreRoutes.ts';
-import { BusyNode } from '../startup/busyNode.ts';
+import { BusyNode, onceLooked } from '../startup/busyNode.ts';
 import { compareStartups, type ComparisonProgress, type ComparisonSide } from '../startup/comparison.ts';
 import { ContainerdNews } from '../startup/containerdNews.ts';
 import { measureStartup } from '../startup/measureStartup.ts';
@@ -100,20 +100,8 @@ export async function measureCheckpoint(
     remove: (index) => starts.remove(names('restored', index)),
   };
   const busyNode = new BusyNode(agent);
-  const sides = { cold: onceLooked(busyNode, cold), restored: onceLooked(busyNode, restored) };
+  const sides = { cold: onceLooked(busyNode, node, cold), restored: onceLooked(busyNode, node, restored) };
   return await compareStartups({ runsEach, signal, onProgress, ...sides });
-}
-
-/** Starts, before each of which is looked how busy the node is: nothing of the measurement runs there then. */
-function onceLooked(busyNode: BusyNode, side: ComparisonSide): ComparisonSide {
-  return {
-    start: async (index, signal) => {
-      const nodeWaiting = await busyNode.look(signal);
-      const run = await side.start(index, signal);
-      return { ...run, ...(nodeWaiting !== undefined && { nodeWaiting }) };
-    },
-    remove: (index) => side.remove(index),
-  };
 }
 
 /** Starts, each of which waits for a pool that has all its pods: that is no part of the start. */

@@ -1,4 +1,5 @@
 import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
+import type { ComparisonSide } from './comparison.ts';
 
 /** How long is looked before a start, in seconds. */
 const lookSeconds = 0.3;
@@ -27,4 +28,16 @@ export class BusyNode {
       return undefined;
     }
   }
+}
+
+/** Starts, before each of which is looked how busy the node is on which it will likely be; of one elsewhere, that says nothing. */
+export function onceLooked(busyNode: BusyNode, likelyNode: string, side: ComparisonSide): ComparisonSide {
+  return {
+    start: async (index, signal) => {
+      const nodeWaiting = await busyNode.look(signal);
+      const run = await side.start(index, signal);
+      return nodeWaiting !== undefined && run.node === likelyNode ? { ...run, nodeWaiting } : run;
+    },
+    remove: (index) => side.remove(index),
+  };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { measureCheckpoint, type MeasurementCall } from '../../../src/environment/checkpointMeasurement.ts';
+import type { NodeAgent } from '../../../src/kubernetes/nodeAgent.ts';
 import { NodeAgents } from '../../../src/kubernetes/nodeAgents.ts';
 import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
 import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
@@ -13,12 +14,14 @@ import { RefusingCluster } from './refusingCluster.ts';
 async function measure(
   server: FakeApiServer,
   call: Partial<MeasurementCall> = {},
+  agent?: Pick<NodeAgent, 'followContainerd' | 'processorWaiting'>,
 ): Promise<readonly StartupRun[]> {
   const connection = server.connect();
   // The cluster refuses it its pod.
-  const agents = new NodeAgents(connection, { image: 'runtime:1' });
+  const refused = new NodeAgents(connection, { image: 'runtime:1' });
+  const agents = agent ? { on: () => agent as NodeAgent } : refused;
   return await measureCheckpoint(
-    { connection, agents, routes: new RestoreRoutes(connection, 'runtime:1', agents) },
+    { connection, agents, routes: new RestoreRoutes(connection, 'runtime:1', refused) },
     {
       checkpoint: recordWithImage,
       others: [],
@@ -42,6 +45,24 @@ describe('measureCheckpoint', () => {
       'counter:1',
       'localhost/thaw/counter:1',
     ]);
+  });
+
+  it('looks before each start how busy the node is', async () => {
+    await using server = await FakeApiServer.start();
+    const cluster = new RefusingCluster(server);
+    const createdBefore: number[] = [];
+    await measure(
+      server,
+      {},
+      {
+        followContainerd: () => Promise.reject(new Error('no containerd here')),
+        processorWaiting: () => {
+          createdBefore.push(cluster.created.length);
+          return Promise.resolve(0.9);
+        },
+      },
+    );
+    expect(createdBefore).toEqual([0, 1, 2, 3]);
   });
 
   it('gives every pod a name of its own', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentCall } from '../../../src/kubernetes/agentCommands.ts';
-import { BusyNode } from '../../../src/startup/busyNode.ts';
+import { BusyNode, onceLooked } from '../../../src/startup/busyNode.ts';
+import type { ComparisonSide } from '../../../src/startup/comparison.ts';
+import type { StartupRun } from '../../../src/startup/startupRun.ts';
+import { startupRuns } from './startupRuns.ts';
 
 /** An agent that answers so, and counts how often it was asked. */
 class FakeAgent {
@@ -16,6 +19,15 @@ class FakeAgent {
     return this.#answer(call);
   }
 }
+
+/** Starts on `node-1`. */
+const side: ComparisonSide = {
+  start: (index) =>
+    Promise.resolve(
+      startupRuns('cold', [100, 200]).map((run) => ({ ...run, node: 'node-1' }))[index] as StartupRun,
+    ),
+  remove: () => Promise.resolve(),
+};
 
 const { signal } = new AbortController();
 
@@ -47,5 +59,20 @@ describe('how busy a node is', () => {
     const looked = new BusyNode(agent).look(ending.signal);
     ending.abort();
     expect(await looked).toBeUndefined();
+  });
+});
+
+describe('a start before which was looked', () => {
+  it('has how busy its node was', async () => {
+    const node = new BusyNode(new FakeAgent(() => Promise.resolve(0.4)));
+    expect(await onceLooked(node, 'node-1', side).start(1, signal)).toMatchObject({
+      firstResponseMs: 200,
+      nodeWaiting: 0.4,
+    });
+  });
+
+  it('on another node has nothing of it', async () => {
+    const node = new BusyNode(new FakeAgent(() => Promise.resolve(0.4)));
+    expect(await onceLooked(node, 'node-2', side).start(0, signal)).not.toHaveProperty('nodeWaiting');
   });
 });
