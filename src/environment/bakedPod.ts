@@ -124,7 +124,12 @@ export class BakedPod {
   /** Its failure, with what its containers have logged in the end. */
   async withLog(failure: unknown): Promise<unknown> {
     const { namespace, name: pod, containers } = this;
-    return await withPodLog(this.#tools.connection, { namespace, pod, containers }, failure);
+    return await withPodLog(
+      this.#tools.connection,
+      { namespace, pod, containers },
+      failure,
+      this.#call.signal,
+    );
   }
 
   /** Deletes the pod, if this has made one, and waits until it is gone. */

@@ -17,7 +17,7 @@ export const mendFile: Remedy = {
 
 /** What runc and crun say of a program that they cannot start: first that there is none, then why it is none. */
 const missingProgram =
-  /exec: "[^"]*": (?:stat \S+: )?(?:executable file not found|no such file or directory)|executable file \S+ not found/;
+  /exec: "(?<program>[^"]*)": (?:stat \S+: )?(?:executable file not found|no such file or directory)|executable file \W?(?<file>[^\s`'"]+)\W? not found/;
 const unusableProgram =
   /exec: "[^"]*": (?<why>permission denied|is a directory)|: (?<format>exec format error)/;
 
@@ -81,7 +81,9 @@ export async function runInContainer(
 
 /** Why a program was not started, by what the runtime says; undefined where it says something else. */
 function whyNotStarted(program: string, container: string, said: string): string | undefined {
-  if (missingProgram.test(said)) {
+  const missing = missingProgram.exec(said)?.groups;
+  // Another one is missing where that runs the program, such as the runtime inside of a pod.
+  if (missing !== undefined && (missing.program ?? missing.file) === program) {
     return l10n.t('there is no program {0} in container {1}', program, container);
   }
   const { why, format } = unusableProgram.exec(said)?.groups ?? {};

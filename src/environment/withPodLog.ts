@@ -23,12 +23,13 @@ export async function withPodLog(
   connection: Pick<ClusterConnection, 'request'>,
   { containers, ...pod }: LoggingPod,
   failure: unknown,
+  signal: AbortSignal,
 ): Promise<unknown> {
   if (!ThawError.is(failure, 'podNotStarted', 'probeNeverSucceeded')) return failure;
   const logs = await Promise.all(
     containers.map(async (container) => ({
       container,
-      lines: await endOfLog(connection, { ...pod, container }),
+      lines: await endOfLog(connection, { ...pod, container }, signal),
     })),
   );
   const found = logs.filter(({ lines }) => lines.length > 0);
@@ -54,9 +55,10 @@ export async function withPodLog(
 async function endOfLog(
   connection: Pick<ClusterConnection, 'request'>,
   target: { readonly namespace: string; readonly pod: string; readonly container: string },
+  cancelled: AbortSignal,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
-  const signal = AbortSignal.timeout(patienceMs);
+  const signal = AbortSignal.any([cancelled, AbortSignal.timeout(patienceMs)]);
   try {
     const log = readPodLog(connection, { ...target, tailLines: lastLines, signal });
     for await (const line of log) if (line.trim() !== '') lines.push(line);

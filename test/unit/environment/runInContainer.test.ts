@@ -60,6 +60,12 @@ describe('a command that cannot be started in a container', () => {
     );
   });
 
+  it('as another program is missing, which was to run it, is told what the runtime says', async () => {
+    const why =
+      'exec: "/.thaw/runtime/thaw-nested": stat /.thaw/runtime/thaw-nested: no such file or directory';
+    expect((await refused('sh', why)).message).toContain(why);
+  });
+
   it('for another reason is told what the runtime says', async () => {
     const { reason, message } = await refused('sh', 'no space left on device');
     expect([reason, message]).toEqual(['unexpected', expect.stringContaining('no space left on device')]);

@@ -29,7 +29,7 @@ async function told(reason: FailureReason): Promise<unknown> {
     raw: 'Error',
   });
   const pod = { namespace: 'demo', pod: 'web', containers: ['main', 'second'] };
-  return await withPodLog(server.connect(), pod, failure);
+  return await withPodLog(server.connect(), pod, failure, new AbortController().signal);
 }
 
 describe('why a pod does not start', () => {
