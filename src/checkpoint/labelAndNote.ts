@@ -18,7 +18,9 @@ export function plainText(text: string, longest: number): string {
     .replaceAll(/[\r\n\t]+/g, ' ')
     .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
     .trim();
-  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+  if (line.length <= longest) return line;
+  // Not half of a character that takes two code units.
+  return `${line.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** A record with another label or note; the very same record where nothing changes. */

@@ -58,6 +58,7 @@ export function environmentTooltip(
     [vscode.l10n.t('Baked'), newest && formatExactTime(newest.checkpointedAt)],
     [vscode.l10n.t('Stale'), state.status === 'stale' ? state.reasons.map(staleText).join('; ') : undefined],
     [vscode.l10n.t('Pool'), poolText(pool)],
+    [vscode.l10n.t('Measured'), measured && measuredText(measured)],
     [vscode.l10n.t('Warm-up'), warmUp],
     [vscode.l10n.t('Size'), newest && formatBytes(newest.archive.bytes)],
     [vscode.l10n.t('All bakes on disk'), bakes.length === 0 ? undefined : formatBytes(allBytes(bakes))],
@@ -67,7 +68,6 @@ export function environmentTooltip(
       vscode.l10n.t('Restored start at the bake'),
       restoredMs === undefined ? undefined : formatDuration(restoredMs),
     ],
-    [vscode.l10n.t('Measured'), measured && measuredText(measured)],
   ]);
 }
 

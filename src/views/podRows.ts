@@ -141,6 +141,7 @@ export function podTooltip(
   return factTooltip(pod.name, [
     [vscode.l10n.t('Status'), pod.status],
     [vscode.l10n.t('Ready'), pod.ready ? vscode.l10n.t('yes') : vscode.l10n.t('no')],
+    [vscode.l10n.t('Last checkpoint'), newest && formatExactTime(newest.checkpointedAt)],
     [vscode.l10n.t('Namespace'), pod.namespace],
     [vscode.l10n.t('Node'), pod.node],
     [vscode.l10n.t('Address'), pod.podIP],
@@ -150,7 +151,6 @@ export function podTooltip(
     [vscode.l10n.t('Its label'), origin && formatLabel(origin)],
     [vscode.l10n.t('Its note'), origin?.note],
     [vscode.l10n.t('Created'), formatExactTime(pod.createdAt)],
-    [vscode.l10n.t('Last checkpoint'), newest && formatExactTime(newest.checkpointedAt)],
   ]);
 }
 

@@ -16,7 +16,7 @@ const longestValue = 160;
  */
 export function factTooltip(title: string, facts: readonly Fact[]): vscode.MarkdownString {
   const rows = facts.flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [`| ${escaped(name)} | ${escaped(shortened(value))} |`],
+    value === undefined || value === '' ? [] : [`| ${escaped(name)} | ${escaped(plainText(value, longestValue))} |`],
   );
   return untrusted(`**${escaped(title)}**\n\n| | |\n|:--|:--|\n${rows.slice(0, mostFacts).join('\n')}\n`);
 }
@@ -27,10 +27,6 @@ export function untrusted(markdown: string): vscode.MarkdownString {
   tooltip.isTrusted = false;
   tooltip.supportHtml = false;
   return tooltip;
-}
-
-function shortened(value: string): string {
-  return value.length <= longestValue ? value : `${value.slice(0, longestValue - 1)}…`;
 }
 
 /** Text that Markdown shows as it is: each character that could mean something stands as a character reference. */

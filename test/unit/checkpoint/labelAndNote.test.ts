@@ -13,6 +13,10 @@ describe('a plain text', () => {
     expect(plainText(' one\r\n\ttwo \u202Ethree\u2066\u200B\u001B[31m\u0000 ', 60)).toBe('one two three[31m');
   });
 
+  it('is not cut in the middle of a character', () => {
+    expect([3, 4].map((longest) => plainText('ab😀cd', longest))).toEqual(['ab…', 'ab😀…']);
+  });
+
   it('is cut where it is too long, and says so', () => {
     expect(plainText('x'.repeat(5), 4)).toBe('xxxx…');
     expect(plainText('xxxx', 4)).toBe('xxxx');

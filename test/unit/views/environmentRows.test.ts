@@ -77,6 +77,12 @@ describe("an environment's row", () => {
     expect(environmentTooltip(known).value).not.toContain('| Pool |');
   });
 
+  it('has what was measured in its tooltip, however much else is known', () => {
+    const stale = { status: 'stale', newest, reasons: ['templateChanged'] } as const;
+    const all = { ...known, state: stale, bakes: [newest], pool: { ready: 1, waiting: 2, claimed: 1 } };
+    expect(environmentTooltip(all, measured).value).toContain('| Measured |');
+  });
+
   it('has the date and the number of runs in its tooltip', () => {
     expect(environmentTooltip(known, measured).value).toMatch(
       /\| Measured \| 3 s .* 600 ms .*5&#46;0x.* · 5 of each · /,

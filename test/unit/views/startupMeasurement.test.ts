@@ -136,6 +136,19 @@ describe('measurementForPage', () => {
     });
   });
 
+  it('says how the bake warmed up that the checkpoint is of', () => {
+    const bake = { environment: 'shop', warmUp: '50 × GET /search' };
+    const baked = { ...record, bake: { ...bake, fingerprint: {} } } as unknown as typeof record;
+    const { checkpoint } = measurementForPage({
+      request,
+      checkpoint: baked,
+      route: 'native',
+      measuredAt: '2026-11-22T12:50:09.000Z',
+      runs: [],
+    });
+    expect(checkpoint).toMatchObject(bake);
+  });
+
   it('is plain data that the page accepts, and holds no answer of the application', () => {
     const state = { status: 'measured', measurement: measured([run('cold', 3000), failed]) };
     expect(structuredClone(state)).toEqual(state);
