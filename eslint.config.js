@@ -137,6 +137,21 @@ export default defineConfig(
     },
   },
   {
+    // The toolkit is no longer developed: replacing it must touch one file.
+    files: ['webview/**'],
+    ignores: ['webview/toolkit.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: '@vscode/webview-ui-toolkit', message: 'Only webview/toolkit.ts knows the toolkit.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
     // Labels, names and explanations come from the cluster: a link in them would run a command of the window.
     files: ['src/**'],
     rules: { 'no-restricted-syntax': ['error', ...linking] },

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+
 /** A right that Kubernetes' role-based access control can grant. */
 export interface AccessRule {
   readonly verb: string;
