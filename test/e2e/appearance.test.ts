@@ -7,7 +7,17 @@ import { TestCluster } from '../cluster/support/testCluster.ts';
 import { themes } from './themes.ts';
 import { vscodeTest as it } from './vscodeTest.ts';
 
-it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
+const environment = `
+apiVersion: thaw.dev/v1alpha1
+kind: Environment
+metadata: { name: shop }
+spec: { templateFrom: { kind: Deployment, name: shop } }
+`;
+
+it.override('serverOptions', {
+  kubeconfig: await changedKubeconfig(),
+  files: { 'shop.thaw.yaml': environment },
+});
 
 /** What would do harm as Markdown, as HTML or as a link to a command. */
 const hostileLabel = '<img src=x onerror=alert(1)> [run](command:thaw.refresh)';
@@ -45,13 +55,14 @@ describe.for(themes)('in the theme %s', ([theme, kind]) => {
     const pods = workbench.tree('Pods');
     await pods.expand(pods.row(`Namespace ${cluster.namespace}`));
     await pods.row('Pod warm,').waitFor();
+    await workbench.tree('Environments').row('Environment shop,').waitFor();
     await workbench.palette.run('Thaw: Show Startup Timings');
     const page = await webviewFrame(workbench.page);
     await page.getByRole('heading', { name: 'Startup Timings' }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
-    expect(await accessibilityFindings(workbench.page, '.monaco-list[aria-label^="Pods"]')).toEqual([]);
-    expect(await accessibilityFindings(workbench.page, '.monaco-list[aria-label^="Checkpoints"]')).toEqual(
-      [],
-    );
+    for (const view of ['Pods', 'Environments', 'Checkpoints']) {
+      const tree = `.monaco-list[aria-label^="${view}"]`;
+      expect(await accessibilityFindings(workbench.page, tree)).toEqual([]);
+    }
   });
 });

@@ -237,8 +237,16 @@ function status(state: Exclude<PageState, { readonly status: 'empty' }>): HTMLEl
         ),
       ];
     case 'failed':
-      return [html('div', { class: 'status failure', role: 'alert' }, `✕ ${state.failure.message}`)];
+      return [html('div', { class: 'status failure', role: 'alert' }, `✕ ${whyEnded(state)}`)];
   }
+}
+
+/** What a start has failed of stands with it. */
+function whyEnded({ measurement, failure }: PageState & { readonly status: 'failed' }): string {
+  const runs = measurement.sides.flatMap((side) => side.runs);
+  return runs.some((run) => run.failure?.message === failure.message)
+    ? l10n.t('The measurement was ended: every other start would have failed for the same reason.')
+    : failure.message;
 }
 
 function phases(measurement: Measurement, width: number): HTMLElement[] {

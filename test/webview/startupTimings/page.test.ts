@@ -374,6 +374,15 @@ describe('the states of the page', () => {
     expect(table(shown, 'Runs')[1]?.[1]).toBe('3');
   });
 
+  it('says once why it failed, with the start of which that is known', () => {
+    const { failure = fail() } = failedRun;
+    const shown = show({ status: 'failed', measurement: withFailure, failure });
+    expect(texts(shown, '[role=alert]')).toEqual([
+      '✕ The measurement was ended: every other start would have failed for the same reason.',
+    ]);
+    expect(texts(shown, '.failures li')).toEqual([expect.stringContaining(failure.message)]);
+  });
+
   it('reads nothing that a cluster says as HTML', () => {
     const evil = '<img src=x onerror=alert(1)>';
     const request = { ...measurement.request, pod: evil };
