@@ -1,69 +1,33 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it, onTestFinished, vi } from 'vitest';
 import type { ClusterConnection } from '../../../src/kubernetes/connection.ts';
 import type { ExecRequest, ExecResult } from '../../../src/kubernetes/execInPod.ts';
-import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import type { ApiRequester } from '../../../src/startup/apiRequester.ts';
-import { measureStartup } from '../../../src/startup/measureStartup.ts';
 import type { MeasureOptions, StartupSubject } from '../../../src/startup/measureStartup.ts';
 import type { ExecCommand, ProbeTools } from '../../../src/startup/probeAttempt.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
-import type { ObservedContainer, ObservedEvent, ObservedPod } from '../../../src/startup/timeline.ts';
+import type { ObservedEvent } from '../../../src/startup/timeline.ts';
 import { FakeApiServer } from './fakeApiServer.ts';
+import { created, measureWith, pod, running, toolsOn, uid } from './measuredPod.ts';
 
 let server: FakeApiServer;
 let tools: ProbeTools;
 
 beforeEach(async () => {
   server = await FakeApiServer.start();
-  server.handle = (_, response) => {
-    response.end('ready: 42');
-  };
-  tools = { requester: server.requester, exec: () => Promise.reject(new Error('no exec here')) };
+  tools = toolsOn(server);
 });
 
 afterEach(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-const uid = 'u-1';
-const created: ObservedPod = { metadata: { name: 'web', uid } };
-
-function pod(container: ObservedContainer, more: ObservedPod['status'] = {}): ObservedPod {
-  return {
-    ...created,
-    spec: { nodeName: 'devnode' },
-    status: { podIP: '10.0.0.9', containerStatuses: [container], ...more },
-  };
-}
-
-const running = pod(
-  { name: 'main', imageID: 'i', containerID: 'c', state: { running: {} } },
-  { conditions: [{ type: 'Ready', status: 'True' }] },
-);
-
-/** Measures a pod about which `story` makes the server tell as soon as it is created. */
 function measure(
   story: () => void,
   subject: Partial<StartupSubject> = {},
   options: MeasureOptions = {},
 ): Promise<StartupRun> {
-  return measureStartup(
-    {
-      kind: 'cold',
-      namespace: 'demo',
-      podName: 'web',
-      container: 'main',
-      probe: { kind: 'http', port: 8080, path: '/state', expectedStatus: 200 },
-      create: () => {
-        story();
-        return Promise.resolve(created);
-      },
-      ...subject,
-    },
-    tools,
-    { timeoutMs: 5000, settleMs: 1000, ...options },
-  );
+  return measureWith(tools, story, subject, options);
 }
 
 describe('measureStartup', () => {
@@ -85,6 +49,18 @@ describe('measureStartup', () => {
       started: { source: 'watch' },
       ready: { source: 'watch' },
     });
+  });
+
+  it('is by a clock that nobody sets', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const run = await measure(() => {
+      vi.setSystemTime(Date.now() + 3_600_000);
+      server.sendPod(running);
+    });
+    expect(run.firstResponseMs).toBeLessThan(5000);
   });
 
   it('probes through the API server’s pod proxy', async () => {
@@ -232,150 +208,5 @@ describe('measureStartup', () => {
       server.sendPod(running);
     });
     await vi.waitUntil(() => server.openWatches === 0);
-  });
-});
-
-describe('measureStartup of a startup that fails', () => {
-  it('keeps a run whose pod could not be created', async () => {
-    const failure = new ThawError({ reason: 'quotaExceeded', attempted: 'create', explanation: 'no more' });
-    const run = await measure(() => undefined, { create: () => Promise.reject(failure) });
-    expect(run).toMatchObject({ outcome: 'failed', failure });
-    expect(run.firstResponseMs).toBeUndefined();
-  });
-
-  it('keeps a run whose pod could not be watched', async () => {
-    server.podWatchStatus = 403;
-    const run = await measure(() => undefined);
-    expect(run).toMatchObject({ outcome: 'failed', failure: { reason: 'forbidden' } });
-  });
-
-  it('says why a container cannot be started', async () => {
-    const run = await measure(() => {
-      server.sendPod(
-        pod({
-          name: 'main',
-          state: { waiting: { reason: 'ErrImageNeverPull', message: 'image is not present' } },
-        }),
-      );
-    });
-    expect(run.failure).toMatchObject({
-      reason: 'podNotStarted',
-      explanation: 'its container could not be started (ErrImageNeverPull: image is not present)',
-    });
-  });
-
-  it('ends a run that is being probed when the container ends', async () => {
-    server.handle = (_, response) => {
-      response.writeHead(503).end();
-      server.sendPod(pod({ name: 'main', state: { terminated: { reason: 'Error', exitCode: 3 } } }));
-    };
-    const run = await measure(() => {
-      server.sendPod(running);
-    });
-    expect(run.failure).toMatchObject({
-      reason: 'podNotStarted',
-      explanation: 'its container ended with exit code 3 (Error)',
-    });
-    expect(run.marks.started).toBeDefined();
-  });
-
-  it('fails when the pod is deleted', async () => {
-    const run = await measure(() => {
-      server.sendPod(created, 'DELETED');
-    });
-    expect(run.failure?.explanation).toBe('it was deleted meanwhile');
-  });
-
-  it('says how far a pod came that takes too long', async () => {
-    const run = await measure(
-      () => {
-        server.sendPod({ ...created, spec: { nodeName: 'devnode' } });
-      },
-      {},
-      { timeoutMs: 100 },
-    );
-    expect(run.failure).toMatchObject({
-      reason: 'podNotStarted',
-      explanation: 'it came no further than the phase scheduled within 0.1 s',
-    });
-  });
-
-  it('says what was told last of a pod that takes too long', async () => {
-    const run = await measure(
-      () => {
-        server.sendPod({ ...created, spec: { nodeName: 'devnode' } });
-        const event = { reason: 'Pulling', message: 'Pulling image "shop:2"', involvedObject: { uid } };
-        void vi
-          .waitUntil(() => server.openWatches === 2)
-          .then(() => {
-            server.sendEvent(event);
-          });
-      },
-      {},
-      { timeoutMs: 1000 },
-    );
-    expect(run.failure?.explanation).toBe(
-      'it came no further than the phase scheduled within 1.0 s (told last: Pulling image "shop:2")',
-    );
-  });
-
-  it('gives the scheduler’s reason for a pod that is not scheduled', async () => {
-    const run = await measure(
-      () => {
-        const condition = { type: 'PodScheduled', status: 'False', message: '0/1 nodes are available' };
-        server.sendPod({ ...created, status: { conditions: [condition] } });
-      },
-      {},
-      { timeoutMs: 100 },
-    );
-    expect(run.failure?.explanation).toBe('it was not scheduled within 0.1 s (0/1 nodes are available)');
-  });
-
-  it('says what a pod answers that never answers as expected', async () => {
-    server.handle = (_, response) => {
-      response.writeHead(500).end('still training');
-    };
-    const run = await measure(
-      () => {
-        server.sendPod(running);
-      },
-      {},
-      { timeoutMs: 200 },
-    );
-    expect(run.failure?.reason).toBe('probeNeverSucceeded');
-    expect(run.failure?.explanation).toContain('HTTP status 500 instead of 200: still training');
-  });
-});
-
-describe('measureStartup when it is cancelled', () => {
-  it.each([
-    ['before it begins', 0],
-    ['while the pod starts', 1],
-  ])('rejects %s with the reason cancelled', async (_, createdFirst) => {
-    const controller = new AbortController();
-    if (createdFirst === 0) controller.abort();
-    const measuring = measure(
-      () => {
-        controller.abort();
-      },
-      {},
-      { signal: controller.signal },
-    );
-    await expect(measuring).rejects.toMatchObject({ name: 'ThawError', reason: 'cancelled' });
-  });
-
-  it('rejects while it probes', async () => {
-    const controller = new AbortController();
-    server.handle = () => {
-      controller.abort();
-    };
-    const measuring = measure(
-      () => {
-        server.sendPod(running);
-      },
-      {},
-      { signal: controller.signal },
-    );
-    await expect(measuring).rejects.toMatchObject({ reason: 'cancelled' });
   });
 });
