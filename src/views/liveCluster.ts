@@ -125,10 +125,11 @@ export class LiveCluster {
     return this.#checkpointState;
   }
 
-  /** Ends waits after failures; connects anew where there is no watch. */
+  /** Ends waits after failures; connects anew where nothing could be read: pods stay where only checkpoints could not. */
   refresh(): void {
-    const hasFailed = [this.#state, this.#checkpointState].some(({ status }) => status === 'failed');
-    if (this.#watch !== undefined && !hasFailed) this.#watch.retryNow();
+    const { status } = this.#state.status === 'idle' ? this.#checkpointState : this.#state;
+    if (status === 'failed') this.#session.reconnect();
+    else if (this.#watch) this.#watch.retryNow();
     else this.restart();
   }
 
