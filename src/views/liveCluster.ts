@@ -10,6 +10,7 @@ import type { ClusterWatch } from './clusterWatch.ts';
 import { type LiveState, liveState } from './liveState.ts';
 import { Looks } from './looks.ts';
 import type { ThawSession } from './thawSession.ts';
+import { ToldState } from './toldState.ts';
 
 /** What somebody looks at. Who looks at pods looks at checkpoints, too. */
 export type Held = 'pods' | 'checkpoints';
@@ -27,8 +28,8 @@ export class LiveCluster {
   readonly #nodeEmitter = new vscode.EventEmitter<ChangeBatch<NodeSummary>>();
   readonly #templateEmitter = new vscode.EventEmitter<undefined>();
   readonly #poolSizeEmitter = new vscode.EventEmitter<undefined>();
-  readonly #stateEmitter = new vscode.EventEmitter<LiveState>();
-  readonly #checkpointStateEmitter = new vscode.EventEmitter<LiveState>();
+  readonly #pods = new ToldState();
+  readonly #checkpoints = new ToldState();
   readonly #looks: Looks;
   readonly #podLooks: Looks;
   /** Counts starts: whatever belongs to an earlier one is out of date. */
@@ -39,8 +40,6 @@ export class LiveCluster {
   #watch: ClusterWatch | undefined;
   #context: string | undefined;
   #defaultNamespace: string | undefined;
-  #state: LiveState = { status: 'idle' };
-  #checkpointState: LiveState = { status: 'idle' };
   #kubeconfigWatch: vscode.Disposable | undefined;
 
   /** All may be different: another watch has been started, or there is none any more. */
@@ -52,8 +51,8 @@ export class LiveCluster {
   readonly onDidChangeTemplates = this.#templateEmitter.event;
   readonly onDidChangePoolSizes = this.#poolSizeEmitter.event;
   /** Of {@link state}. */
-  readonly onDidChangeState = this.#stateEmitter.event;
-  readonly onDidChangeCheckpointState = this.#checkpointStateEmitter.event;
+  readonly onDidChangeState = this.#pods.onDidChange;
+  readonly onDidChangeCheckpointState = this.#checkpoints.onDidChange;
 
   constructor(session: ThawSession, clock: Clock = systemClock) {
     this.#session = session;
@@ -72,12 +71,12 @@ export class LiveCluster {
 
   /** How far the pods can be trusted. */
   get state(): LiveState {
-    return this.#state;
+    return this.#pods.current;
   }
 
   /** How far the checkpoints can be trusted. */
   get checkpointState(): LiveState {
-    return this.#checkpointState;
+    return this.#checkpoints.current;
   }
 
   /** What was read last; undefined until there is anything. It also answers after the watch has ended. */
@@ -98,8 +97,8 @@ export class LiveCluster {
   /** Watches for as long as what is returned is not disposed of. */
   hold(held: Held = 'pods'): vscode.Disposable {
     const looks = [this.#looks, ...(held === 'pods' ? [this.#podLooks] : [])].map((each) => each.begin());
-    if (this.#checkpointState.status === 'idle') void this.#start();
-    else if (held === 'pods' && this.#state.status === 'idle') this.#beginPods();
+    if (this.checkpointState.status === 'idle') void this.#start();
+    else if (held === 'pods' && this.state.status === 'idle') this.#beginPods();
     return new vscode.Disposable(() => {
       for (const look of looks) look.dispose();
     });
@@ -107,27 +106,22 @@ export class LiveCluster {
 
   /** Resolves when there are pods to show, if not all, or a failure to tell. */
   async begun(): Promise<LiveState> {
-    while (this.#state.status === 'starting') await once(this.onDidChangeState);
-    return this.#state;
+    return await this.#pods.past('starting');
   }
 
   /** Resolves when all pods have been read, or there is a failure to tell. */
   async settled(): Promise<LiveState> {
-    while (this.#state.status === 'starting' || this.#state.status === 'listing') {
-      await once(this.onDidChangeState);
-    }
-    return this.#state;
+    return await this.#pods.past('starting', 'listing');
   }
 
   /** Resolves when there are checkpoints to show, be they none, or a failure to tell. */
   async checkpointsBegun(): Promise<LiveState> {
-    while (this.#checkpointState.status === 'starting') await once(this.onDidChangeCheckpointState);
-    return this.#checkpointState;
+    return await this.#checkpoints.past('starting');
   }
 
   /** Ends waits after failures; connects anew where nothing could be read: pods stay where only checkpoints could not. */
   refresh(): void {
-    const { status } = this.#state.status === 'idle' ? this.#checkpointState : this.#state;
+    const { status } = this.state.status === 'idle' ? this.checkpointState : this.state;
     if (status === 'failed') this.#session.reconnect();
     else if (this.#watch) this.#watch.retryNow();
     else this.restart();
@@ -148,9 +142,9 @@ export class LiveCluster {
     this.#podLooks.callOff();
     this.#end();
     for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
-    for (const emitter of [
-      this.#checkpointStateEmitter,
-      this.#stateEmitter,
+    for (const each of [
+      this.#checkpoints,
+      this.#pods,
       this.#poolSizeEmitter,
       this.#templateEmitter,
       this.#nodeEmitter,
@@ -158,15 +152,14 @@ export class LiveCluster {
       this.#podEmitter,
       this.#resetEmitter,
     ]) {
-      emitter.dispose();
+      each.dispose();
     }
   }
 
   async #start(): Promise<void> {
     this.#generation += 1;
     const generation = this.#generation;
-    this.#setState(this.#podLooks.last ? { status: 'starting' } : { status: 'idle' });
-    this.#setCheckpointState({ status: 'starting' });
+    this.#setStates({ status: this.#podLooks.last ? 'starting' : 'idle' }, { status: 'starting' });
     try {
       await this.#watchKubeconfig(generation);
       const cluster = await this.#session.cluster();
@@ -242,7 +235,7 @@ export class LiveCluster {
 
   /** What keeps a watch of all namespaces, that has not told of anything yet, from what somebody looks at. */
   #forbiddenAtFirst({ podState, checkpointState }: ClusterWatch): ThawError | undefined {
-    const { status } = podState ? this.#state : this.#checkpointState;
+    const { status } = podState ? this.state : this.checkpointState;
     const failure = (podState ?? checkpointState).failures.get('');
     return status === 'starting' && ThawError.is(failure, 'forbidden') ? failure : undefined;
   }
@@ -256,8 +249,10 @@ export class LiveCluster {
   #showFirst(watch: ClusterWatch): void {
     watch.showPods();
     this.#show(watch);
-    this.#setState({ status: 'listing' });
-    this.#setCheckpointState(liveState(watch.checkpointState));
+    const { checkpointState } = watch;
+    const tell = this.#checkpoints.take(liveState(checkpointState), checkpointState.failures);
+    this.#pods.set({ status: 'listing' });
+    tell();
   }
 
   /** Shows what a watch has read of what somebody looks at, and how far that can be trusted. */
@@ -269,16 +264,17 @@ export class LiveCluster {
     const arePodsNew = arePodsRead && !watch.showsFollowedPods;
     if (arePodsNew) watch.showPods();
     if (isNew || arePodsNew) this.#show(watch);
-    this.#setCheckpointState(liveState(checkpointState));
-    if (arePodsRead) this.#setState(liveState(podState));
+    const tell = this.#checkpoints.take(liveState(checkpointState), checkpointState.failures);
+    if (arePodsRead) this.#pods.set(liveState(podState), podState.failures);
+    tell();
   }
 
   /** Follows pods, too, from now on. */
   #beginPods(): void {
     const watch = this.#following;
     // Where there is no watch, the cluster is still being connected to, or could not be.
-    this.#setState(
-      watch || this.#checkpointState.status === 'starting' ? { status: 'starting' } : this.#checkpointState,
+    this.#pods.set(
+      watch || this.checkpointState.status === 'starting' ? { status: 'starting' } : this.checkpointState,
     );
     watch?.followPods();
   }
@@ -286,7 +282,7 @@ export class LiveCluster {
   /** Follows pods no more; those that were read stay. */
   #endPods(): void {
     this.#following?.unfollowPods();
-    this.#setState({ status: 'idle' });
+    this.#pods.set({ status: 'idle' });
     if (this.#following) this.#takeStates(this.#following);
   }
 
@@ -301,8 +297,8 @@ export class LiveCluster {
         });
     this.#following?.dispose();
     this.#following = undefined;
-    if (this.#podLooks.last) this.#setState({ status: 'failed', failure });
-    this.#setCheckpointState({ status: 'failed', failure });
+    const state: LiveState = { status: 'failed', failure };
+    this.#setStates(this.#podLooks.last ? state : this.state, state);
   }
 
   /** From now until the end of this watching, a changed kubeconfig begins it anew. */
@@ -325,27 +321,13 @@ export class LiveCluster {
     this.#kubeconfigWatch = undefined;
     this.#following?.dispose();
     this.#following = undefined;
-    this.#setState({ status: 'idle' });
-    this.#setCheckpointState({ status: 'idle' });
+    this.#setStates({ status: 'idle' }, { status: 'idle' });
   }
 
-  #setState(state: LiveState): void {
-    this.#state = state;
-    this.#stateEmitter.fire(state);
+  /** Whoever is told of the one knows the other, too. */
+  #setStates(pods: LiveState, checkpoints: LiveState): void {
+    const tell = this.#checkpoints.take(checkpoints);
+    this.#pods.set(pods);
+    tell();
   }
-
-  #setCheckpointState(state: LiveState): void {
-    this.#checkpointState = state;
-    this.#checkpointStateEmitter.fire(state);
-  }
-}
-
-/** Resolves when an event comes next. */
-async function once(event: vscode.Event<unknown>): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const subscription = event(() => {
-      subscription.dispose();
-      resolve();
-    });
-  });
 }
