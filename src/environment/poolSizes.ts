@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { environmentLabel } from '../checkpoint/recordConfigMap.ts';
-import { Listeners } from '../kubernetes/listeners.ts';
+import { FollowedWatches } from '../kubernetes/followedWatches.ts';
 import { ResourceWatch } from '../kubernetes/resourceWatch.ts';
 import type { PoolIdentity } from './claimPod.ts';
 import { type DeploymentJson, type PoolDeployment, poolDeploymentOf } from './poolStatus.ts';
@@ -12,27 +12,23 @@ import { workloadsPath } from './workloadPath.ts';
  * that is simply not known.
  */
 export class PoolSizes {
-  readonly #connection: Pick<ClusterConnection, 'request'>;
-  readonly #watches = new Map<string, ResourceWatch<DeploymentJson, PoolDeployment>>();
-  readonly #listeners = new Listeners<undefined>();
-  #isDisposed = false;
+  readonly #watches: FollowedWatches<string, DeploymentJson, PoolDeployment>;
 
   constructor(connection: Pick<ClusterConnection, 'request'>) {
-    this.#connection = connection;
+    this.#watches = new FollowedWatches(
+      (namespace) =>
+        new ResourceWatch<DeploymentJson, PoolDeployment>(connection, {
+          attempted: l10n.t('watch the warm pools of {0}', namespace),
+          path: workloadsPath('Deployment', namespace),
+          labelSelector: environmentLabel,
+          slim: poolDeploymentOf,
+        }),
+    );
   }
 
   /** Follows those of these namespaces from now on, and no others. */
-  follow(namespaces: Iterable<string>): void {
-    if (this.#isDisposed) return;
-    const wanted = new Set(namespaces);
-    for (const [namespace, watch] of this.#watches) {
-      if (wanted.has(namespace)) continue;
-      watch.dispose();
-      this.#watches.delete(namespace);
-    }
-    for (const namespace of wanted) {
-      if (!this.#watches.has(namespace)) this.#watches.set(namespace, this.#begin(namespace));
-    }
+  follow(namespaces: readonly string[]): void {
+    this.#watches.follow(new Map(namespaces.map((namespace) => [namespace, namespace])));
   }
 
   /** How many pods of an environment are to wait, as last known: 0 where there is no pool, undefined where that is not known. */
@@ -44,27 +40,11 @@ export class PoolSizes {
 
   /** Tells that a size has become known, or has changed. The function returned ends it. */
   onChange(listener: () => void): () => void {
-    return this.#listeners.add(listener);
+    return this.#watches.onChange(listener);
   }
 
   /** Follows nothing any more; what was known stays. */
   dispose(): void {
-    this.#isDisposed = true;
-    for (const watch of this.#watches.values()) watch.dispose();
-    this.#listeners.clear();
-  }
-
-  #begin(namespace: string): ResourceWatch<DeploymentJson, PoolDeployment> {
-    const watch = new ResourceWatch<DeploymentJson, PoolDeployment>(this.#connection, {
-      attempted: l10n.t('watch the warm pools of {0}', namespace),
-      path: workloadsPath('Deployment', namespace),
-      labelSelector: environmentLabel,
-      slim: poolDeploymentOf,
-    });
-    watch.onChange(() => {
-      this.#listeners.notify(undefined);
-    });
-    watch.start();
-    return watch;
+    this.#watches.dispose();
   }
 }

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { sourcePodOf, type SourcePodText } from '../checkpoint/sourcePod.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
+import { FollowedWatches } from '../kubernetes/followedWatches.ts';
 import type { KubernetesObject } from '../kubernetes/kubernetesObject.ts';
-import { Listeners } from '../kubernetes/listeners.ts';
 import { podsPath } from '../kubernetes/podPath.ts';
 import { ResourceWatch } from '../kubernetes/resourceWatch.ts';
 import type { PodReference, PodTemplate } from './environment.ts';
@@ -28,27 +28,23 @@ interface FoundTemplate {
  * many. Those that are not there, or may not be watched, are simply not known.
  */
 export class ReferencedTemplates {
-  readonly #connection: Pick<ClusterConnection, 'request'>;
-  readonly #watches = new Map<string, ResourceWatch<ReferencedJson, FoundTemplate>>();
-  readonly #listeners = new Listeners<undefined>();
-  #isDisposed = false;
+  readonly #watches: FollowedWatches<LocatedReference, ReferencedJson, FoundTemplate>;
 
   constructor(connection: Pick<ClusterConnection, 'request'>) {
-    this.#connection = connection;
+    this.#watches = new FollowedWatches(
+      ({ kind, namespace, name }) =>
+        new ResourceWatch<ReferencedJson, FoundTemplate>(connection, {
+          attempted: l10n.t('watch the {0} {1}/{2}', kind, namespace, name),
+          path: kind === 'Pod' ? podsPath(namespace) : workloadsPath(kind, namespace),
+          fieldSelector: `metadata.name=${name}`,
+          slim: foundTemplate,
+        }),
+    );
   }
 
   /** Follows these from now on, and no others. */
   follow(references: readonly LocatedReference[]): void {
-    if (this.#isDisposed) return;
-    const wanted = new Map(references.map((reference) => [keyOf(reference), reference]));
-    for (const [key, watch] of this.#watches) {
-      if (wanted.has(key)) continue;
-      watch.dispose();
-      this.#watches.delete(key);
-    }
-    for (const [key, reference] of wanted) {
-      if (!this.#watches.has(key)) this.#watches.set(key, this.#begin(reference));
-    }
+    this.#watches.follow(new Map(references.map((reference) => [keyOf(reference), reference])));
   }
 
   /** As last known; undefined where it is not followed, not read yet, or not there. */
@@ -59,28 +55,12 @@ export class ReferencedTemplates {
 
   /** Tells that a template has become known, has changed, or is gone. The function returned ends it. */
   onChange(listener: () => void): () => void {
-    return this.#listeners.add(listener);
+    return this.#watches.onChange(listener);
   }
 
   /** Follows nothing any more; what was known stays. */
   dispose(): void {
-    this.#isDisposed = true;
-    for (const watch of this.#watches.values()) watch.dispose();
-    this.#listeners.clear();
-  }
-
-  #begin({ kind, namespace, name }: LocatedReference): ResourceWatch<ReferencedJson, FoundTemplate> {
-    const watch = new ResourceWatch<ReferencedJson, FoundTemplate>(this.#connection, {
-      attempted: l10n.t('watch the {0} {1}/{2}', kind, namespace, name),
-      path: kind === 'Pod' ? podsPath(namespace) : workloadsPath(kind, namespace),
-      fieldSelector: `metadata.name=${name}`,
-      slim: foundTemplate,
-    });
-    watch.onChange(() => {
-      this.#listeners.notify(undefined);
-    });
-    watch.start();
-    return watch;
+    this.#watches.dispose();
   }
 }
 
