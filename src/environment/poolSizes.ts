@@ -43,6 +43,11 @@ export class PoolSizes {
     return this.#watches.onChange(listener);
   }
 
+  /** Ends the waits after failures: for a refresh by hand. */
+  retryNow(): void {
+    this.#watches.retryNow();
+  }
+
   /** Follows nothing any more; what was known stays. */
   dispose(): void {
     this.#watches.dispose();

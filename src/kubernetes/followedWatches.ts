@@ -37,6 +37,11 @@ export class FollowedWatches<Wanted, Json extends KubernetesObject, Slim extends
     return this.#listeners.add(listener);
   }
 
+  /** Ends the waits after failures. */
+  retryNow(): void {
+    for (const watch of this.#watches.values()) watch.retryNow();
+  }
+
   /** Follows nothing any more; what was known stays. */
   dispose(): void {
     this.#isDisposed = true;

@@ -199,9 +199,12 @@ export class ClusterWatch {
     for (const watch of this.#checkpointsAndNodes()) watch.start();
   }
 
+  /** Tries at once what would be tried later. */
   retryNow(): void {
     this.#followedPods?.retryNow();
     for (const watch of this.#checkpointsAndNodes()) watch.retryNow();
+    this.templates.retryNow();
+    this.poolSizes.retryNow();
   }
 
   dispose(): void {

@@ -167,6 +167,25 @@ describe('the watch of a cluster', () => {
     expect([...watch.records()]).toEqual([other]);
   });
 
+  it.each([
+    ['templates', { templates: [{ kind: 'Deployment', namespace: 'demo', name: 'shop' }], pools: [] }],
+    ['sizes of pools', { templates: [], pools: ['demo'] }],
+  ] as const)('tries at once, where that is asked for, the %s that it would try later', async (_, needs) => {
+    const path = '/apis/apps/v1/namespaces/demo/deployments';
+    forbid(path);
+    await started();
+    watch.templates.follow(needs.templates);
+    watch.poolSizes.follow(needs.pools);
+    const asked = (): number => server.requests.filter((request) => request.path === path).length;
+    await until(() => asked() === 1);
+    const deployments = new FakeList(server, path);
+    // Asked for before the failure is known, it changes nothing.
+    await until(() => {
+      watch.retryNow();
+      return deployments.watches === 1;
+    });
+  });
+
   it('is settled by its end, however little it has read', async () => {
     server.on('GET', '/api/v1/configmaps', (_request, reply) => {
       reply.hang();
