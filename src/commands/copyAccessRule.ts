@@ -6,24 +6,30 @@ import type { Command } from './command.ts';
 import { copyGrant } from './copyGrant.ts';
 import { targetRows } from './targets.ts';
 
-/** Copies the YAML that grants the right to see pods: of the namespace of a row, or what the view lacks. */
+/** Copies the YAML that grants the right to see pods: of the namespace of a row, or what the views lack, pods before checkpoints. */
 export const copyAccessRule: Command = async (thaw, { args }) => {
-  const failure = failureOfRows(thaw, args) ?? firstFailure(thaw);
-  const remedy = failure?.remedies.find(({ action }) => action === 'grantAccess');
+  const remedy = [...failuresOfRows(thaw, args), ...failuresOf(thaw)]
+    .flatMap(({ remedies }) => remedies)
+    .find(({ action }) => action === 'grantAccess');
   if (remedy?.action !== 'grantAccess') {
-    void showInformation(vscode.l10n.t('No right is missing to list pods.'));
+    void showInformation(vscode.l10n.t('No right is missing to list pods and checkpoints.'));
     return;
   }
   await copyGrant(remedy);
 };
 
-function failureOfRows({ host, podsView }: Thaw, args: readonly unknown[]): ThawError | undefined {
-  return targetRows(host, args)
-    .map((row) => (row.kind === 'namespace' ? podsView.failureOf(row.namespace) : undefined))
-    .find((failure) => failure !== undefined);
+function failuresOfRows({ host, podsView }: Thaw, args: readonly unknown[]): readonly ThawError[] {
+  return targetRows(host, args).flatMap((row) =>
+    row.kind === 'namespace' ? (podsView.failureOf(row.namespace) ?? []) : [],
+  );
 }
 
-function firstFailure({ live }: Thaw): ThawError | undefined {
-  if (live.state.status === 'failed') return live.state.failure;
-  return [...(live.watch?.podFailures.values() ?? [])][0];
+function failuresOf({ live }: Thaw): readonly ThawError[] {
+  const { state, checkpointState, watch } = live;
+  return [
+    ...(state.status === 'failed' ? [state.failure] : []),
+    ...(watch?.podFailures.values() ?? []),
+    ...(checkpointState.status === 'failed' ? [checkpointState.failure] : []),
+    ...(watch?.checkpointState.failures.values() ?? []),
+  ];
 }

@@ -30,7 +30,7 @@ export const paletteQuestions = [
 export const paletteMessages = [
   ['Scan Nodes for Checkpoints', 'Archives on devnode'],
   ['Cancel Operation', 'No operation is running.'],
-  ['Copy RBAC Rule', 'No right is missing to list pods.'],
+  ['Copy RBAC Rule', 'No right is missing to list pods and checkpoints.'],
   ['Copy Kubelet Setting', 'is known to lack a setting for checkpoints.'],
 ] as const;
 
