@@ -11,19 +11,24 @@ export interface CheckpointIntent {
   readonly containers: readonly string[];
   /** Milliseconds since the Unix epoch, by the clock of the API server. */
   readonly beganAt: number;
+  /** File names of archives that nobody wants, as it was cancelled or failed, and that could not be deleted then. */
+  readonly unwanted?: readonly string[] | undefined;
 }
 
 /** Whether what a file says is an intent: anything may be in it. */
 export function isCheckpointIntent(value: unknown): value is CheckpointIntent {
   if (typeof value !== 'object' || value === null) return false;
   const fields = new Map<string, unknown>(Object.entries(value));
-  const containers = fields.get('containers');
   return (
     ['context', 'server', 'node', 'namespace', 'pod', 'podUid'].every(
       (name) => typeof fields.get(name) === 'string',
     ) &&
-    Array.isArray(containers) &&
-    containers.every((each) => typeof each === 'string') &&
+    areTexts(fields.get('containers')) &&
+    areTexts(fields.get('unwanted') ?? []) &&
     typeof fields.get('beganAt') === 'number'
   );
+}
+
+function areTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }

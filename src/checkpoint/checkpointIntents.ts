@@ -6,6 +6,14 @@ import { codeOf } from '../kubernetes/errorsOfNetwork.ts';
 import { isRunning, type ProcessIdentity, thisProcess } from '../kubernetes/runningProcess.ts';
 import { type CheckpointIntent, isCheckpointIntent } from './checkpointIntent.ts';
 
+/** An intent whose checkpoint this process is making. */
+export interface KeptIntent {
+  /** The checkpoint is made, or nothing of it is left. Never rejects. */
+  remove(): Promise<void>;
+  /** It was cancelled or failed, and left these archives: to delete them is for whoever asks next. Never rejects. */
+  leave(unwanted: readonly string[]): Promise<void>;
+}
+
 /** An intent whose process has ended before its checkpoint has, and which is this one's to settle. */
 export interface LeftIntent {
   readonly intent: CheckpointIntent;
@@ -48,20 +56,21 @@ export class CheckpointIntents {
     this.#onFailure = onFailure;
   }
 
-  /** Keeps an intent: it is on the disk when this resolves, to what removes it. Never rejects. */
-  async keep(intent: CheckpointIntent): Promise<() => Promise<void>> {
+  /** Keeps an intent: it is on the disk when this resolves. Never rejects. */
+  async keep(intent: CheckpointIntent): Promise<KeptIntent> {
     const id = randomUUID();
     const name = this.#ownName(id);
     try {
       await mkdir(this.#folder, { recursive: true });
-      await using file = await open(path.join(this.#folder, name), 'wx', 0o600);
-      await file.writeFile(JSON.stringify(intent));
-      await file.sync();
+      await this.#write(name, intent);
       await this.#syncFolder();
     } catch (error) {
       this.#onFailure(error);
     }
-    return () => this.#remove(id, name);
+    return {
+      remove: () => this.#remove(id, name),
+      leave: (unwanted) => this.#leave(id, name, { ...intent, unwanted }),
+    };
   }
 
   /** The intents of a cluster that nobody settles who still runs; from now on they are this process's. Never rejects. */
@@ -105,6 +114,24 @@ export class CheckpointIntents {
       remove: () => this.#remove(id, ownName),
       release: () => this.#release(id, ownName),
     };
+  }
+
+  async #write(name: string, intent: CheckpointIntent): Promise<void> {
+    await using file = await open(path.join(this.#folder, name), 'wx', 0o600);
+    await file.writeFile(JSON.stringify(intent));
+    await file.sync();
+  }
+
+  /** What is written anew takes the place of what was there only when it is there to its end. */
+  async #leave(id: string, name: string, intent: CheckpointIntent): Promise<void> {
+    const written = `${name}.new`;
+    try {
+      await this.#write(written, intent);
+      await rename(path.join(this.#folder, written), path.join(this.#folder, name));
+    } catch (error) {
+      this.#onFailure(error);
+    }
+    await this.#release(id, name);
   }
 
   async #remove(id: string, name: string): Promise<void> {

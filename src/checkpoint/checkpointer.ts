@@ -16,7 +16,7 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import { recordOfArchive } from './archiveRecord.ts';
 import { cancelled } from './cancelled.ts';
 import type { CheckpointCatalog } from './catalog.ts';
-import type { CheckpointIntents } from './checkpointIntents.ts';
+import type { CheckpointIntents, KeptIntent } from './checkpointIntents.ts';
 import { readCheckpointHost } from './checkpointHost.ts';
 import type {
   CheckpointHost,
@@ -137,16 +137,16 @@ export class Checkpointer {
     const wanted = requests(pod);
     const containers = wanted.map((request) => checkpointableContainer(pod, request).container);
     const intent = beganAt && this.#keepIntent(pod, containers, beganAt);
-    const left = { isArchive: false };
-    const onLeft = (): void => {
-      left.isArchive = true;
+    const left: string[] = [];
+    const onLeft = (fileName: string): void => {
+      left.push(fileName);
     };
     try {
       return await this.#dumpAndRecord(attempted, pod, wanted, { ...call, ready: intent, onLeft });
     } finally {
-      const forget = await intent;
-      // Of an archive that stays for now, the next window knows by it, or the next bake.
-      if (!left.isArchive) await forget?.();
+      const kept = await intent;
+      // Archives that stay for now are deleted by the next window, or the next bake.
+      await (left.length > 0 ? kept?.leave(left) : kept?.remove());
     }
   }
 
@@ -181,7 +181,7 @@ export class Checkpointer {
     pod: CheckpointedPod,
     containers: readonly string[],
     beganAt: Promise<number>,
-  ): Promise<(() => Promise<void>) | undefined> {
+  ): Promise<KeptIntent | undefined> {
     const { contextName: context, server } = this.#connection;
     const { namespace = '', name: podName, uid: podUid } = pod.metadata;
     return await this.#intents?.keep({

@@ -39,8 +39,8 @@ export interface DumpCall {
   readonly onStage?: ((stage: DumpStage, part?: DumpPart) => void) | undefined;
   /** What is to be done before anything is dumped, which goes on beside the waiting for the turn. */
   readonly ready?: Promise<unknown> | undefined;
-  /** Told where an archive stays that nobody wants, as it cannot be deleted now. */
-  readonly onLeft?: (() => void) | undefined;
+  /** Told the file name of each archive that stays, though nobody wants it, as it cannot be deleted now. */
+  readonly onLeft?: ((fileName: string) => void) | undefined;
 }
 
 /** A dump that is an archive on its node. */
@@ -201,15 +201,17 @@ export class Dumper {
   }
 }
 
-/** Removes the archives of dumps that are in no list. Where one cannot be deleted now, `onLeft` is told: the next scan finds it. */
-export async function removeArchives(dumps: readonly Dump[], onLeft?: () => void): Promise<void> {
-  const removals = dumps.map(({ agent, archivePath }) => agent.delete(path.posix.basename(archivePath)));
-  const outcomes = await Promise.allSettled(removals);
-  const isLeft = outcomes.some(
-    (outcome) =>
-      outcome.status === 'rejected' && !ThawError.is(outcome.reason, 'archiveNotFound', 'nodeGone'),
-  );
-  if (isLeft) onLeft?.();
+/** Removes the archives of dumps that are in no list. Of each that cannot be deleted now, `onLeft` is told: the next scan finds it. */
+export async function removeArchives(dumps: readonly Dump[], onLeft?: DumpCall['onLeft']): Promise<void> {
+  const removals = dumps.map(async ({ agent, archivePath }) => {
+    const fileName = path.posix.basename(archivePath);
+    try {
+      await agent.delete(fileName);
+    } catch (error) {
+      if (!ThawError.is(error, 'archiveNotFound', 'nodeGone')) onLeft?.(fileName);
+    }
+  });
+  await Promise.all(removals);
 }
 
 /** Told from a time limit of the API server's, at which the dump goes on. */

@@ -4,7 +4,7 @@ import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { parseArchiveName } from './archiveName.ts';
 import type { CheckpointIntent } from './checkpointIntent.ts';
-import type { CheckpointRecord } from './checkpointRecord.ts';
+import { type CheckpointRecord, readableRecords } from './checkpointRecord.ts';
 import { inTurn } from './dumpTurn.ts';
 import { scanNodes } from './nodeScan.ts';
 import type { NodeScan } from './scanReport.ts';
@@ -23,11 +23,19 @@ type SettlingAgent = ScanningAgent & Pick<NodeAgent, 'takeTurn' | 'untilUndumped
 /** How far the clocks of a node and of the API server may be apart, in milliseconds: archives have the time of the node. */
 const clockDifferenceMs = 60_000;
 
+/** What has become of a checkpoint. */
+export interface SettledIntent {
+  /** The records that were missing; none where nothing was left, or others have recorded it meanwhile. */
+  readonly records: readonly CheckpointRecord[];
+  /** How many archives were deleted that nobody wanted, as the checkpoint was cancelled or had failed. */
+  readonly deleted: number;
+}
+
 /**
  * Puts into the catalog what a checkpoint has become whose process was killed in the middle of it: waits until the node has ended the
- * dump, and scans it for the archives of the intent. One that was not written to its end is deleted: nothing can be made of it.
+ * dump, and scans it for the archives of the intent. One that was not written to its end is deleted: nothing can be made of it. Of a
+ * checkpoint that was cancelled or has failed, what is left is deleted, and nothing else.
  *
- * @returns the records that were missing; none where nothing was left, or others have recorded it meanwhile
  * @throws {ThawError} why it cannot be told yet what was left: `agentNotReady`, `forbidden`, `cancelled` and what else a request can
  * meet; not where the node is gone, which has taken all with it
  */
@@ -35,9 +43,11 @@ export async function settleIntent(
   tools: SettlingTools,
   intent: CheckpointIntent,
   { signal }: AgentCall = {},
-): Promise<readonly CheckpointRecord[]> {
+): Promise<SettledIntent> {
   const agent = tools.agents.on(intent.node);
+  const { unwanted } = intent;
   try {
+    if (unwanted) return { records: [], deleted: await deleteUnwanted(tools, intent, { unwanted, signal }) };
     // Others who have the pod dumped do so before or after.
     return await inTurn({ agent, podUid: intent.podUid, signal }, async () => {
       await agent.untilUndumped(intent.podUid, { signal });
@@ -46,12 +56,36 @@ export async function settleIntent(
         if (!(await isBroken(agent, fileName, signal))) throw failure;
         await agent.delete(fileName, { signal });
       }
-      return added;
+      return { records: added, deleted: 0 };
     });
   } catch (error) {
-    if (ThawError.is(error, 'nodeGone')) return [];
+    if (ThawError.is(error, 'nodeGone')) return { records: [], deleted: 0 };
     throw error;
   }
+}
+
+/** Deletes archives that are in no list: those that are, a scan has found meanwhile, and somebody may want them. Returns how many. */
+async function deleteUnwanted(
+  { catalog, agents }: SettlingTools,
+  { node, namespace }: CheckpointIntent,
+  { unwanted, signal }: AgentCall & { readonly unwanted: readonly string[] },
+): Promise<number> {
+  const agent = agents.on(node);
+  const records = readableRecords(await catalog.list({ namespace }, { signal }));
+  const recorded = new Set(
+    records.flatMap(({ archive }) => (archive.node === node ? [archive.fileName] : [])),
+  );
+  let deleted = 0;
+  for (const fileName of unwanted) {
+    if (recorded.has(fileName)) continue;
+    try {
+      await agent.delete(fileName, { signal });
+      deleted += 1;
+    } catch (error) {
+      if (!ThawError.is(error, 'archiveNotFound')) throw error;
+    }
+  }
+  return deleted;
 }
 
 /** Scans the node for the archives of an intent. Throws why it could not be scanned. */

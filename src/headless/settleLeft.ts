@@ -14,8 +14,8 @@ export function intentsFolder(environment: NodeJS.ProcessEnv = process.env): str
 }
 
 /**
- * Deletes what bakes of this user on this machine have left that were killed in the middle of a checkpoint: nobody has tried to restore
- * that. What cannot be deleted now is told, and tried again by the next bake: it is no failure of this one.
+ * Deletes what bakes of this user on this machine have left of checkpoints that have failed, or in whose middle they were killed:
+ * nobody has tried to restore that. What cannot be deleted now is told, and tried again by the next bake: it is no failure of this one.
  */
 export async function settleLeft(
   tools: Pick<ClusterTools, 'connection' | 'agents' | 'catalog'>,
@@ -26,7 +26,9 @@ export async function settleLeft(
   for (const left of await intents.takeLeft({ context: connection.contextName, server: connection.server })) {
     const { namespace, pod } = left.intent;
     try {
-      for (const record of await settleIntent(tools, left.intent, { signal })) {
+      const { records, deleted } = await settleIntent(tools, left.intent, { signal });
+      if (deleted > 0) tell(`deleted what a failed checkpoint of ${namespace}/${pod} had left`);
+      for (const record of records) {
         await deleteCheckpoint({ record, catalog, agents }, { signal });
         tell(`deleted the checkpoint of ${namespace}/${pod} that a killed bake had left`);
       }
@@ -34,7 +36,7 @@ export async function settleLeft(
     } catch (error) {
       await left.release();
       const why = error instanceof Error ? error.message : String(error);
-      tell(`what a killed bake of ${namespace}/${pod} has left is not deleted yet: ${why}`);
+      tell(`what an earlier bake of ${namespace}/${pod} has left is not deleted yet: ${why}`);
     }
   }
 }

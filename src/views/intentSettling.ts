@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import type { CheckpointIntent } from '../checkpoint/checkpointIntent.ts';
 import type { CheckpointIntents, LeftIntent } from '../checkpoint/checkpointIntents.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
-import type { SettlingTools } from '../checkpoint/settleIntent.ts';
+import type { SettledIntent, SettlingTools } from '../checkpoint/settleIntent.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { LiveCluster } from './liveCluster.ts';
 import { logText } from './logText.ts';
@@ -21,9 +22,9 @@ export interface SettlingWindow {
 }
 
 /**
- * Settles what windows have left that were closed in the middle of a checkpoint, once its cluster is read for a view: what there is of
- * it comes to the list of checkpoints, which is said. What cannot be settled is told to the log only, and tried again when the
- * cluster is next read.
+ * Settles what windows have left of checkpoints, once their cluster is read for a view: what there is of one in whose middle the
+ * window was closed comes to the list of checkpoints, and archives of one that was cancelled or failed are deleted; both are said.
+ * What cannot be settled is told to the log only, and tried again when the cluster is next read.
  */
 export class IntentSettling {
   readonly #window: SettlingWindow;
@@ -56,35 +57,37 @@ export class IntentSettling {
       if (contextName !== context) return;
       const left = await intents.takeLeft({ context: contextName, server });
       // One may be waited for while the others are settled.
-      const records = await Promise.all(left.map((each) => this.#settle(cluster, each)));
-      tell(records.filter((each) => each.length > 0));
+      const settled = await Promise.all(left.map((each) => this.#settle(cluster, each)));
+      tellFound(settled.flatMap(({ records }) => records));
+      tellDeleted(left.filter((_, index) => (settled[index]?.deleted ?? 0) > 0).map(({ intent }) => intent));
     } catch (error) {
       log.warn(logText(error));
     }
   }
 
-  async #settle(cluster: SettledCluster, left: LeftIntent): Promise<readonly CheckpointRecord[]> {
+  async #settle(cluster: SettledCluster, left: LeftIntent): Promise<SettledIntent> {
     const { log } = this.#window;
     const { namespace, pod } = left.intent;
     try {
       const { settleIntent } = await import('./clusterReading.ts');
-      const records = await settleIntent(cluster, left.intent, this.#ending);
+      const settled = await settleIntent(cluster, left.intent, this.#ending);
       await left.remove();
       log.info(
-        `A checkpoint of ${namespace}/${pod} was interrupted: ${records.length} archives of it were found without a record`,
+        left.intent.unwanted
+          ? `A checkpoint of ${namespace}/${pod} was cancelled or failed: ${settled.deleted} archives of it were deleted now`
+          : `A checkpoint of ${namespace}/${pod} was interrupted: ${settled.records.length} archives of it were found without a record`,
       );
-      return records;
+      return settled;
     } catch (error) {
       log.warn(logText(error));
       await left.release();
-      return [];
+      return { records: [], deleted: 0 };
     }
   }
 }
 
-/** Says what was found, by the acts that have made it. Not awaited by anything: it may be looked at for long. */
-function tell(acts: readonly (readonly CheckpointRecord[])[]): void {
-  const records = acts.flat();
+/** Says what was found. Not awaited by anything: it may be looked at for long. */
+function tellFound(records: readonly CheckpointRecord[]): void {
   const [first] = records;
   if (first === undefined) return;
   const show = vscode.l10n.t('Show');
@@ -105,6 +108,23 @@ function tell(acts: readonly (readonly CheckpointRecord[])[]): void {
     const rows = records.map(rowOf);
     if (chosen === remove) await vscode.commands.executeCommand('thaw.deleteCheckpoint', rows[0], rows);
   });
+}
+
+/** Says of which checkpoints archives were deleted that nobody wanted. */
+function tellDeleted(intents: readonly CheckpointIntent[]): void {
+  const pods = [...new Set(intents.map(({ pod }) => pod))];
+  if (pods.length === 0) return;
+  const text =
+    pods.length === 1
+      ? vscode.l10n.t(
+          'A cancelled or failed checkpoint of {0} had left its archive on the node; it is deleted now.',
+          pods.join(', '),
+        )
+      : vscode.l10n.t(
+          'Cancelled or failed checkpoints of {0} had left their archives on the nodes; they are deleted now.',
+          pods.join(', '),
+        );
+  void showInformation(text);
 }
 
 function sourceName({ source }: CheckpointRecord): string {

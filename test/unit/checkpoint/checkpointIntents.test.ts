@@ -71,10 +71,10 @@ describe('an intent to checkpoint', () => {
   }
 
   it('is there for its owner only, until it is removed', async () => {
-    const remove = await opened().keep(intent);
+    const own = await opened().keep(intent);
     const [name = ''] = await kept();
     expect((await stat(path.join(folder.path, name))).mode & 0o777).toBe(0o600);
-    await remove();
+    await own.remove();
     expect(await kept()).toEqual([]);
   });
 
@@ -117,6 +117,17 @@ describe('an intent to checkpoint', () => {
     expect(await opened().takeLeft(intent)).toHaveLength(1);
   });
 
+  it('is left, with the archives that nobody wants, where these could not be deleted, for the same window, too', async () => {
+    const intents = opened();
+    const own = await intents.keep(intent);
+    await own.leave(['one.tar']);
+    const [left, ...others] = await intents.takeLeft(intent);
+    expect([left?.intent, others]).toEqual([{ ...intent, unwanted: ['one.tar'] }, []]);
+    await left?.release();
+    expect(await opened().takeLeft(intent)).toHaveLength(1);
+    expect(await kept()).toHaveLength(1);
+  });
+
   it('is not taken for another cluster', async () => {
     await kill(await otherProcess());
     const intents = opened();
@@ -148,6 +159,7 @@ describe('an intent to checkpoint', () => {
     const month = 31 * 24 * 3_600_000;
     await folder.write(of(1), JSON.stringify(intent).slice(0, 20));
     await folder.write(of(2), JSON.stringify({ ...intent, containers: 'main' }));
+    await folder.write(of(4), JSON.stringify({ ...intent, unwanted: 'one.tar' }));
     await folder.write(of(3), JSON.stringify({ ...intent, context: 'gone', beganAt: Date.now() - month }));
     await writeFile(path.join(folder.path, 'of-another-kind.json'), '{}');
     expect(await opened().takeLeft(intent)).toEqual([]);
@@ -160,10 +172,10 @@ describe('intents that cannot be kept', () => {
     await using folder = await TemporaryFolder.create();
     const onFailure = vi.fn();
     const intents = new CheckpointIntents(await folder.write('a-file', ''), onFailure);
-    const remove = await intents.keep(intent);
+    const own = await intents.keep(intent);
     expect(onFailure).toHaveBeenCalledOnce();
     expect(await intents.takeLeft(intent)).toEqual([]);
-    await remove();
+    await own.remove();
   });
 
   it('are none where nothing was ever kept', async () => {

@@ -206,11 +206,13 @@ describe('a checkpoint of several containers of a pod', () => {
     expectNothingLeft();
   });
 
-  it('keeps its intent where what it has written cannot be deleted now', async () => {
+  it('keeps in its intent what it has written and cannot delete now', async () => {
     refused = new Set(['cache']);
     agent.failures.set('delete', failed('unreachable'));
     expect((await failureOf(checkpoint())).attempted).toBe('checkpoint demo/counter/cache');
-    expect(intents()).toMatchObject([{ pod: 'counter', containers: ['web', 'cache'] }]);
+    const unwanted = [...agent.archives.keys()];
+    expect(unwanted).toHaveLength(1);
+    expect(intents()).toMatchObject([{ pod: 'counter', containers: ['web', 'cache'], unwanted }]);
   });
 
   describe('where there can be no agent to read and to delete archives', () => {

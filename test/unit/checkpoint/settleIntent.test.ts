@@ -47,7 +47,17 @@ describe('an intent that was left', () => {
 
   async function settle(changes: Partial<CheckpointIntent> = {}): Promise<readonly CheckpointRecord[]> {
     const tools = { connection: server.connect(), catalog, agents: { on: () => agent } };
-    return await settleIntent(tools, { ...intentExample, ...changes });
+    const { records, deleted } = await settleIntent(tools, { ...intentExample, ...changes });
+    expect(deleted).toBe(0);
+    return records;
+  }
+
+  /** Settles one that was cancelled or failed; resolves to how many archives were deleted. */
+  async function clear(...unwanted: readonly string[]): Promise<number> {
+    const tools = { connection: server.connect(), catalog, agents: { on: () => agent } };
+    const { records, deleted } = await settleIntent(tools, { ...intentExample, unwanted });
+    expect(records).toEqual([]);
+    return deleted;
   }
 
   async function recorded(): Promise<readonly string[]> {
@@ -105,6 +115,29 @@ describe('an intent that was left', () => {
   it('has nothing left where its node is gone', async () => {
     agent.failures.set('untilUndumped', failed('nodeGone'));
     expect(await settle()).toEqual([]);
+  });
+
+  it('has its archives deleted, and no others, and nothing recorded, where it was cancelled or failed', async () => {
+    const later = archiveName.replace('17:04', '18:04');
+    for (const name of [archiveName, later]) agent.archives.set(name, archiveContent());
+    expect(await clear(archiveName, 'deleted-meanwhile.tar')).toBe(1);
+    expect([...agent.archives.keys()]).toEqual([later]);
+    expect(await recorded()).toEqual([]);
+  });
+
+  it('has nothing deleted that is in a list by now, or was on a node that is gone', async () => {
+    agent.archives.set(archiveName, archiveContent());
+    await catalog.add(newRecord);
+    expect(await clear(archiveName)).toBe(0);
+    expect([...agent.archives.keys()]).toEqual([archiveName]);
+    agent.failures.set('delete', failed('nodeGone'));
+    expect(await clear('other.tar')).toBe(0);
+  });
+
+  it('is not settled where what nobody wants cannot be deleted now either', async () => {
+    agent.archives.set(archiveName, archiveContent());
+    agent.failures.set('delete', failed('agentLost'));
+    expect((await failureOf(clear(archiveName))).reason).toBe('agentLost');
   });
 
   it('is not settled where the node cannot be asked, or the records', async () => {

@@ -27,10 +27,10 @@ describe('what a killed bake has left', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  async function settle(): Promise<void> {
+  async function settle(changes: Partial<LeftIntent['intent']> = {}): Promise<void> {
     const connection = server.connect();
     const { contextName: context, server: address } = connection;
-    const intent: LeftIntent['intent'] = { ...intentExample, context, server: address };
+    const intent: LeftIntent['intent'] = { ...intentExample, context, server: address, ...changes };
     const takeLeft = vi.fn(() => Promise.resolve([{ intent, remove, release }]));
     const agents = { on: () => agent } as unknown as NodeAgents;
     const tools = { connection, catalog: new CheckpointCatalog(connection), agents };
@@ -46,11 +46,18 @@ describe('what a killed bake has left', () => {
     expect(remove).toHaveBeenCalledOnce();
   });
 
+  it('is deleted where its checkpoint has failed, which is told', async () => {
+    await settle({ unwanted: [archiveName] });
+    expect([...agent.archives.keys()]).toEqual([]);
+    expect(tell.mock.calls).toEqual([['deleted what a failed checkpoint of demo/counter had left']]);
+    expect(remove).toHaveBeenCalledOnce();
+  });
+
   it('is for the next bake where it cannot be deleted now, which is told and fails nothing', async () => {
     agent.failures.set('delete', failed('agentLost'));
     await settle();
     expect(tell.mock.calls.flat()).toEqual([
-      expect.stringMatching(/^what a killed bake of demo\/counter has left/),
+      expect.stringMatching(/^what an earlier bake of demo\/counter has left/),
     ]);
     expect(release).toHaveBeenCalledOnce();
     expect(remove).not.toHaveBeenCalled();

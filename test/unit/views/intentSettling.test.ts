@@ -77,6 +77,23 @@ describe('a checkpoint that a closed window was making', () => {
     expect(release).not.toHaveBeenCalled();
   });
 
+  it('is deleted where it had been cancelled or had failed, which is said, and comes to no list', async () => {
+    agent.archives.set(archiveName, archiveContent());
+    takeLeft.mockResolvedValueOnce([
+      left({ unwanted: [archiveName] }),
+      left({ pod: 'gone', unwanted: ['gone.tar'] }),
+    ]);
+    reset.fire(undefined);
+    await vi.waitUntil(() => tell.mock.calls.length > 0);
+    await settling.end();
+    expect(tell.mock.calls).toEqual([
+      ['A cancelled or failed checkpoint of counter had left its archive on the node; it is deleted now.'],
+    ]);
+    expect([...agent.archives.keys()]).toEqual([]);
+    expect(agent.calls.filter((call) => !call.startsWith('delete'))).toEqual([]);
+    expect(remove).toHaveBeenCalledTimes(2);
+  });
+
   it('can be shown', async () => {
     agent.archives.set(archiveName, archiveContent());
     takeLeft.mockResolvedValueOnce([left()]);
