@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { type CatalogEntry, type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
 import type { CheckpointCatalog, ConfigMapJson } from '../checkpoint/catalog.ts';
 import { PoolSizes } from '../environment/poolSizes.ts';
-import { ReferencedTemplates } from '../environment/referencedTemplates.ts';
+import { type LocatedReference, ReferencedTemplates } from '../environment/referencedTemplates.ts';
 import { type CombinedState, combinedState } from '../kubernetes/combinedState.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { KubernetesObject } from '../kubernetes/kubernetesObject.ts';
@@ -19,6 +19,14 @@ import type { Staleness } from './staleness.ts';
 export interface WatchedCluster {
   readonly connection: ClusterConnection;
   readonly catalog: Pick<CheckpointCatalog, 'watch'>;
+}
+
+/** What is read of a cluster for environments alone. */
+export interface EnvironmentNeeds {
+  /** The objects whose templates are wanted. */
+  readonly templates: readonly LocatedReference[];
+  /** The namespaces whose warm pools are. */
+  readonly pools: readonly string[];
 }
 
 /**
@@ -91,6 +99,12 @@ export class ClusterWatch {
   unfollowPods(): void {
     this.#followedPods?.dispose();
     this.#followedPods = undefined;
+  }
+
+  /** Follows this from now on, and nothing else for environments. */
+  followEnvironments({ templates, pools }: EnvironmentNeeds): void {
+    this.templates.follow(templates);
+    this.poolSizes.follow(pools);
   }
 
   /** Shows the pods that are followed. */

@@ -82,8 +82,11 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
         const element = this.#list.element(podUid);
         if (element) this.#refresh.add([element]);
       }),
-      // Warm pools, claims and referenced objects are pods.
-      new VisibilityHold(view, live, 'pods'),
+      new VisibilityHold(view, live, 'environments'),
+      view.onDidChangeVisibility(({ visible }) => {
+        // What was not followed while it was hidden is not known any more.
+        if (visible && this.#shown.areGiven) changed();
+      }),
       new AgeRefresh(view, clock, () => {
         // With the bakes below them.
         this.#refresh.add(this.#list.roots());
@@ -153,14 +156,16 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     const { live, files } = this.#parts;
     const [all] = await Promise.all([files.all(), live.begun()]);
     const { context = '', watch, defaultNamespace = 'default' } = live;
-    watch?.templates.follow(
-      all.flatMap(({ environment }) => (environment && referenceOf(environment, defaultNamespace)) ?? []),
-    );
     const records = [...(watch?.records() ?? [])];
-    watch?.poolSizes.follow([
-      ...all.map(({ environment }) => environment?.namespace ?? defaultNamespace),
-      ...records.flatMap(({ bake, namespace }) => (bake ? [namespace] : [])),
-    ]);
+    live.followEnvironments({
+      templates: all.flatMap(
+        ({ environment }) => (environment && referenceOf(environment, defaultNamespace)) ?? [],
+      ),
+      pools: [
+        ...all.map(({ environment }) => environment?.namespace ?? defaultNamespace),
+        ...records.flatMap(({ bake, namespace }) => (bake ? [namespace] : [])),
+      ],
+    });
     this.#list.reset({
       context,
       defaultNamespace,

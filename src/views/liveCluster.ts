@@ -6,18 +6,19 @@ import type { PodSummary } from '../kubernetes/podSummary.ts';
 import type { ChangeBatch } from '../kubernetes/resourceStore.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import type { ClusterParts } from './clusterParts.ts';
-import type { ClusterWatch } from './clusterWatch.ts';
+import type { ClusterWatch, EnvironmentNeeds } from './clusterWatch.ts';
 import { type LiveState, liveState } from './liveState.ts';
 import { Looks } from './looks.ts';
 import type { ThawSession } from './thawSession.ts';
 import { ToldState } from './toldState.ts';
 
-/** What somebody looks at. Who looks at pods looks at checkpoints, too. */
-export type Held = 'pods' | 'checkpoints';
+/** What somebody looks at. Who looks at pods looks at checkpoints, too, and who looks at environments at both. */
+export type Held = 'pods' | 'checkpoints' | 'environments';
 
 /**
  * The chosen cluster's checkpoints and nodes, watched while somebody looks: from the first {@link hold} until some seconds after the
- * last one has been released; and its pods, while somebody looks at these. Follows the session to other contexts and namespaces.
+ * last one has been released; its pods, and what environments take, while somebody looks at these. Follows the session to other
+ * contexts and namespaces.
  */
 export class LiveCluster {
   readonly #session: ThawSession;
@@ -32,6 +33,7 @@ export class LiveCluster {
   readonly #checkpoints = new ToldState();
   readonly #looks: Looks;
   readonly #podLooks: Looks;
+  readonly #environmentLooks: Looks;
   /** Counts starts: whatever belongs to an earlier one is out of date. */
   #generation = 0;
   /** The watch under way. */
@@ -61,6 +63,9 @@ export class LiveCluster {
     });
     this.#podLooks = new Looks(clock, () => {
       this.#endPods();
+    });
+    this.#environmentLooks = new Looks(clock, () => {
+      this.#watch?.followEnvironments({ templates: [], pools: [] });
     });
     this.#subscriptions.push(
       session.onDidChangeCluster(() => {
@@ -96,12 +101,21 @@ export class LiveCluster {
 
   /** Watches for as long as what is returned is not disposed of. */
   hold(held: Held = 'pods'): vscode.Disposable {
-    const looks = [this.#looks, ...(held === 'pods' ? [this.#podLooks] : [])].map((each) => each.begin());
+    const looks = [
+      this.#looks,
+      ...(held === 'checkpoints' ? [] : [this.#podLooks]),
+      ...(held === 'environments' ? [this.#environmentLooks] : []),
+    ].map((each) => each.begin());
     if (this.checkpointState.status === 'idle') void this.#start();
-    else if (held === 'pods' && this.state.status === 'idle') this.#beginPods();
+    else if (held !== 'checkpoints' && this.state.status === 'idle') this.#beginPods();
     return new vscode.Disposable(() => {
       for (const look of looks) look.dispose();
     });
+  }
+
+  /** Reads this of the cluster that is watched, for as long as somebody looks at environments. */
+  followEnvironments(needs: EnvironmentNeeds): void {
+    if (this.#environmentLooks.last) this.#watch?.followEnvironments(needs);
   }
 
   /** Resolves when there are pods to show, if not all, or a failure to tell. */
@@ -138,8 +152,7 @@ export class LiveCluster {
   }
 
   dispose(): void {
-    this.#looks.callOff();
-    this.#podLooks.callOff();
+    for (const looks of [this.#looks, this.#podLooks, this.#environmentLooks]) looks.callOff();
     this.#end();
     for (const subscription of this.#subscriptions.toReversed()) subscription.dispose();
     for (const each of [

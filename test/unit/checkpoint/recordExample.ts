@@ -48,3 +48,17 @@ export const loadedRecord: CheckpointRecord = {
   ...recordWithPod,
   image: { ...image, otherNodes: ['node-2'] },
 };
+
+/** A bake of the environment `shop` in `demo`. */
+export const bakeExample: CheckpointRecord = {
+  ...record,
+  namespace: 'demo',
+  bake: {
+    environment: 'shop',
+    fingerprint: { template: '', warmUp: '' },
+    warmUp: '',
+    coldMs: 10,
+    restoredMs: 1,
+    log: '',
+  },
+};

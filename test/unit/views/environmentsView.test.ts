@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
-import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import type { EnvironmentElement } from '../../../src/views/elements.ts';
 import { EnvironmentsView } from '../../../src/views/environmentsView.ts';
 import { KeptMeasurements } from '../../../src/views/keptMeasurements.ts';
@@ -13,24 +12,11 @@ import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeList } from '../../support/fakeList.ts';
 import { FakeMemento } from '../../support/fakeMemento.ts';
 import { TemporaryFolder } from '../../support/temporaryFolder.ts';
-import { record } from '../checkpoint/recordExample.ts';
+import { bakeExample as bake } from '../checkpoint/recordExample.ts';
 import { recordJson } from '../checkpoint/recordJson.ts';
 import { shopDeployment } from '../environment/fakePool.ts';
 import { ManualClock } from '../kubernetes/manualClock.ts';
 import { until } from '../kubernetes/watchScenario.ts';
-
-const bake: CheckpointRecord = {
-  ...record,
-  namespace: 'demo',
-  bake: {
-    environment: 'shop',
-    fingerprint: { template: '', warmUp: '' },
-    warmUp: '',
-    coldMs: 10,
-    restoredMs: 1,
-    log: '',
-  },
-};
 
 /** A file with errors, so that nothing is compared with its bakes. */
 function file(name: string, errors = 1): WorkspaceEnvironment {

@@ -1,7 +1,9 @@
-import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as vscode from 'vscode';
 import { VisibilityHold } from '../../../src/views/visibilityHold.ts';
-import { record } from '../checkpoint/recordExample.ts';
+import { FakeList } from '../../support/fakeList.ts';
+import { bakeExample, record } from '../checkpoint/recordExample.ts';
+import { shopDeployment } from '../environment/fakePool.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
 import { until } from '../kubernetes/watchScenario.ts';
 import { FakeTreeView, Sidebar } from './sidebar.ts';
@@ -136,6 +138,31 @@ describe('a cluster', () => {
     const watched = server.requests.filter(({ query }) => query.has('watch')).map(({ path }) => path);
     expect(watched.filter((path) => path === podList.path)).toHaveLength(2);
     expect(watched).toHaveLength(4);
+  });
+
+  it('is asked no more for what only environments take some seconds after these were hidden, and again when they are shown', async () => {
+    await using sidebar = await Sidebar.open({ records: [bakeExample] });
+    const { server, clock, trees, views } = sidebar;
+    const deployments = new FakeList(server, '/apis/apps/v1/namespaces/demo/deployments', [
+      shopDeployment(3),
+    ]);
+    await sidebar.show('pods', 'environments');
+    await views.environments.getChildren();
+    await until(() => deployments.watches === 1);
+    trees.environments.setVisible(false);
+    await until(() => {
+      clock.advance(pastGraceMs);
+      return deployments.watches === 0;
+    });
+    // Whoever asks for environments meanwhile, such as a command, is answered by what is known.
+    const { watch } = sidebar.live;
+    if (watch === undefined) expect.unreachable();
+    const followed = vi.spyOn(watch, 'followEnvironments');
+    expect(await views.environments.environments()).toHaveLength(1);
+    expect(followed).not.toHaveBeenCalled();
+    await sidebar.show('environments');
+    await until(() => deployments.watches === 1);
+    expect(sidebar.watches).toBe(3);
   });
 
   it('is said in the Checkpoints view to be out of reach while only that is visible', async () => {
