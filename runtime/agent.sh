@@ -18,7 +18,7 @@
 #   thaw-agent resume POD_UID                  let containers of the pod go on that a failed dump has left frozen
 #   thaw-agent processes CONTAINER_ID [nested] what runs in a container of the node, as container-processes says it
 #   thaw-agent events NAMESPACE                what containerd tells of the containers of the namespace's pods, as it happens
-#   thaw-agent waited SECONDS                  look for so long for how much of it anything waits for a processor: microseconds
+#   thaw-agent busy SECONDS                    look for so long how busy the node's processors are: their ticks with work, and all ticks
 #   thaw-agent cpu-features                   what the node's processor can do, as the kernel says it: words in one line
 #   thaw-agent collect POD_UID CONTAINER IMAGE_REF FOLDER   make an archive of what the runtime inside of a pod has dumped
 #   thaw-agent image-config IMAGE              what an image on the node says of its containers (OCI), as JSON
@@ -250,17 +250,19 @@ cpu_features() {
   printf '%s\n' "${line#*: }"
 }
 
-# Of what has waited meanwhile (Linux, Documentation/accounting/psi.rst, the first line); fails where the kernel does not count that.
-waited() {
-  before=$(waited_so_far)
+busy() {
+  before=$(ticks)
   sleep "$1"
-  after=$(waited_so_far)
-  echo $((after - before))
+  # shellcheck disable=SC2046,SC2086 # Numbers.
+  set -- $before $(ticks)
+  echo $(($3 - $1)) $(($4 - $2))
 }
 
-waited_so_far() {
-  read -r line </proc/pressure/cpu
-  echo "${line##*total=}"
+# Of all processors (proc_stat(5)); what waits for a disk leaves them idle.
+ticks() {
+  read -r _ user nice system idle iowait irq softirq steal _ </proc/stat
+  work=$((user + nice + system + irq + softirq + steal))
+  echo "$work" $((work + idle + iowait))
 }
 
 # ---- images
@@ -340,7 +342,7 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | read | read-all | delete | log | restore-log | undumped | resume | processes | waited | cpu-features | collect | image-config | images | export-image | delete-loaded | delete-image | disk)
+  list | read | read-all | delete | log | restore-log | undumped | resume | processes | busy | cpu-features | collect | image-config | images | export-image | delete-loaded | delete-image | disk)
     begin_command
     end_with_input
     ;;
@@ -360,7 +362,7 @@ case $name in
   resume) resume "$@" ;;
   processes) processes "$@" ;;
   events) events "$@" ;;
-  waited) waited "$@" ;;
+  busy) busy "$@" ;;
   cpu-features) cpu_features ;;
   collect) collect "$@" ;;
   image-config) image_config "$@" ;;

@@ -181,14 +181,12 @@ export class NodeAgent {
     await this.#runOnce(attempted, ['events', namespace], call, output);
   }
 
-  /**
-   * Looks for `seconds` in which part of them anything on the node waits for a processor: from 0 to 1. Throws where its kernel does not
-   * count that.
-   */
-  async processorWaiting(seconds: number, call: AgentCall = {}): Promise<number> {
+  /** Looks for `seconds` how busy the node's processors are: from 0 to 1. */
+  async processorUse(seconds: number, call: AgentCall = {}): Promise<number> {
     const attempted = l10n.t('see how busy node {0} is', this.node);
-    const { stdout } = await this.#commands.run(attempted, ['waited', String(seconds)], call);
-    return Math.min(1, Number(stdout) / (seconds * 1e6));
+    const { stdout } = await this.#commands.run(attempted, ['busy', String(seconds)], call);
+    const [work = NaN, all = NaN] = stdout.split(' ').map(Number);
+    return work / all;
   }
 
   /** What the node's processor can do, as its kernel says it (Linux, /proc/cpuinfo): words with spaces between. */

@@ -12,17 +12,17 @@ const patienceMs = 5000;
  * cannot tell is not asked again.
  */
 export class BusyNode {
-  #agent: Pick<NodeAgent, 'processorWaiting'> | undefined;
+  #agent: Pick<NodeAgent, 'processorUse'> | undefined;
 
-  constructor(agent: Pick<NodeAgent, 'processorWaiting'>) {
+  constructor(agent: Pick<NodeAgent, 'processorUse'>) {
     this.#agent = agent;
   }
 
-  /** In which part of a moment, from 0 to 1, anything waited for a processor; `undefined` where that cannot be known. */
+  /** How busy its processors are, from 0 to 1; `undefined` where that cannot be known. */
   async look(signal: AbortSignal): Promise<number | undefined> {
     try {
       const ending = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
-      return await this.#agent?.processorWaiting(lookSeconds, { signal: ending });
+      return await this.#agent?.processorUse(lookSeconds, { signal: ending });
     } catch {
       this.#agent = undefined;
       return undefined;
@@ -34,9 +34,9 @@ export class BusyNode {
 export function onceLooked(busyNode: BusyNode, likelyNode: string, side: ComparisonSide): ComparisonSide {
   return {
     start: async (index, signal) => {
-      const nodeWaiting = await busyNode.look(signal);
+      const nodeUse = await busyNode.look(signal);
       const run = await side.start(index, signal);
-      return nodeWaiting !== undefined && run.node === likelyNode ? { ...run, nodeWaiting } : run;
+      return nodeUse !== undefined && run.node === likelyNode ? { ...run, nodeUse } : run;
     },
     remove: (index) => side.remove(index),
   };

@@ -54,8 +54,8 @@ export interface StartupRun {
   readonly criu?: CriuRestore;
   /** How late the machine that measured was at worst in noticing what arrived, in milliseconds. */
   readonly lagMs: number;
-  /** In which part of a moment before the start, from 0 to 1, anything on the node waited for a processor, where that could be known. */
-  readonly nodeWaiting?: number;
+  /** How busy the node's processors were before the start, from 0 to 1, where that could be known. */
+  readonly nodeUse?: number;
   /** Milliseconds from that request to the first successful response; present exactly for a succeeded run. */
   readonly firstResponseMs?: number;
   /** What the probe's first successful response said (its first 64 KiB), to prove the state that was kept. */

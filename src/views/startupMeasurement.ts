@@ -85,7 +85,7 @@ export function failureForPage({ message, explanation }: ThawError): FailureText
 }
 
 function timedRun(run: StartupRun, index: number): TimedRun {
-  const { node, startedAt, firstResponseMs, failure, events, criu, lagMs, nodeWaiting } = run;
+  const { node, startedAt, firstResponseMs, failure, events, criu, lagMs, nodeUse } = run;
   return {
     number: index + 1,
     ...(node !== undefined && { node }),
@@ -96,7 +96,7 @@ function timedRun(run: StartupRun, index: number): TimedRun {
     ...(events.length > 0 && { events }),
     ...(criu && { criu }),
     lagMs,
-    ...(nodeWaiting !== undefined && { nodeWaiting }),
+    ...(nodeUse !== undefined && { nodeUse }),
   };
 }
 

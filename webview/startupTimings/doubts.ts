@@ -18,8 +18,8 @@ const scatterLimit = 0.25;
 const lagLimit = 0.05;
 const leastLagMs = 20;
 
-/** A node is busy if, for more than this part of the time, anything waits for a processor while nothing is measured. */
-const waitingLimit = 0.5;
+/** A node is busy if more than this part of its processors is used while nothing is measured. */
+const useLimit = 0.5;
 
 /** What speaks against taking the figures as they are, each as a sentence, with what can be done. */
 export function doubts(measurement: Pick<Measurement, 'sides'>): HTMLElement[] {
@@ -78,13 +78,13 @@ function isLate({ firstResponseMs = Infinity, lagMs = 0 }: TimedRun): boolean {
 
 function busyNode(sides: readonly MeasuredSide[]): string[] {
   const runs = sides.flatMap((side) => side.runs);
-  const shares = runs.flatMap(({ nodeWaiting }) => nodeWaiting ?? []);
-  const busy = shares.filter((share) => share > waitingLimit);
+  const shares = runs.flatMap(({ nodeUse }) => nodeUse ?? []);
+  const busy = shares.filter((share) => share > useLimit);
   if (busy.length === 0) return [];
   const percent = Math.round(quantile(Float64Array.from(busy).sort(), 0.5) * 100);
   return [
     l10n.t(
-      'The node was busy with something else before {0} of {1} runs: for {2} % of the time programs waited for a processor. All of these starts take longer than on a quiet node.',
+      'The node was busy with something else before {0} of {1} runs: {2} % of its processors were in use. These starts take longer than on a quiet node.',
       busy.length,
       runs.length,
       percent,

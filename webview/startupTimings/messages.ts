@@ -137,8 +137,8 @@ export interface TimedRun {
   readonly criu?: CriuTimes;
   /** How late the machine that measured was at worst in noticing what arrived, in milliseconds; absent in older measurements. */
   readonly lagMs?: number;
-  /** In which part of a moment before the start, from 0 to 1, anything on the node waited for a processor; absent where it is not known. */
-  readonly nodeWaiting?: number;
+  /** How busy the node's processors were before the start, from 0 to 1; absent where it is not known. */
+  readonly nodeUse?: number;
 }
 
 /** The succeeded runs of a side in figures, in milliseconds. */

@@ -71,7 +71,7 @@ const run = fields({
   events: optional(list(event)),
   criu: optional(fields({ forkingMs: number, restoreMs: number, endedMs: optional(number) })),
   lagMs: optional(number),
-  nodeWaiting: optional(number),
+  nodeUse: optional(number),
 });
 
 const summary = fields({

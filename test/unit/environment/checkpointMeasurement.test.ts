@@ -14,7 +14,7 @@ import { RefusingCluster } from './refusingCluster.ts';
 async function measure(
   server: FakeApiServer,
   call: Partial<MeasurementCall> = {},
-  agent?: Pick<NodeAgent, 'followContainerd' | 'processorWaiting'>,
+  agent?: Pick<NodeAgent, 'followContainerd' | 'processorUse'>,
 ): Promise<readonly StartupRun[]> {
   const connection = server.connect();
   // The cluster refuses it its pod.
@@ -56,7 +56,7 @@ describe('measureCheckpoint', () => {
       {},
       {
         followContainerd: () => Promise.reject(new Error('no containerd here')),
-        processorWaiting: () => {
+        processorUse: () => {
           createdBefore.push(cluster.created.length);
           return Promise.resolve(0.9);
         },

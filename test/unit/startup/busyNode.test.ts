@@ -14,7 +14,7 @@ class FakeAgent {
     this.#answer = answer;
   }
 
-  processorWaiting(_: number, call: AgentCall = {}): Promise<number> {
+  processorUse(_: number, call: AgentCall = {}): Promise<number> {
     this.asked += 1;
     return this.#answer(call);
   }
@@ -40,7 +40,7 @@ describe('how busy a node is', () => {
   });
 
   it('is not asked again where it cannot be known', async () => {
-    const agent = new FakeAgent(() => Promise.reject(new Error('no command waited')));
+    const agent = new FakeAgent(() => Promise.reject(new Error('no command busy')));
     const node = new BusyNode(agent);
     expect([await node.look(signal), await node.look(signal)]).toEqual([undefined, undefined]);
     expect(agent.asked).toBe(1);
@@ -67,12 +67,12 @@ describe('a start before which was looked', () => {
     const node = new BusyNode(new FakeAgent(() => Promise.resolve(0.4)));
     expect(await onceLooked(node, 'node-1', side).start(1, signal)).toMatchObject({
       firstResponseMs: 200,
-      nodeWaiting: 0.4,
+      nodeUse: 0.4,
     });
   });
 
   it('on another node has nothing of it', async () => {
     const node = new BusyNode(new FakeAgent(() => Promise.resolve(0.4)));
-    expect(await onceLooked(node, 'node-2', side).start(0, signal)).not.toHaveProperty('nodeWaiting');
+    expect(await onceLooked(node, 'node-2', side).start(0, signal)).not.toHaveProperty('nodeUse');
   });
 });

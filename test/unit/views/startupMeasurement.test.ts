@@ -43,7 +43,7 @@ function run(kind: StartupRun['kind'], firstResponseMs: number): StartupRun {
     marks,
     events: [{ reason: 'Pulled', by: 'kubelet', container: 'main', atMs: 154, pullMs: 120 }],
     lagMs: 3,
-    nodeWaiting: 0.25,
+    nodeUse: 0.25,
     firstResponseMs,
     responseBody: 'a secret of the application',
   };
