@@ -5,6 +5,7 @@ import { EnvironmentServer } from '../../devcluster/demo/environmentServer.ts';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import { findLostState, recordState } from '../../devcluster/environments/stateProof.ts';
 import { checkpointByMenu, restoreByPalette } from '../../devcluster/vscode/workbench/checkpointing.ts';
+import { pressMenuItem } from '../../devcluster/vscode/workbench/contextMenu.ts';
 import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { TestCluster } from '../cluster/support/testCluster.ts';
@@ -45,11 +46,32 @@ describe('a pod of a real cluster', () => {
     await pods.expandFocused();
     await pods.row('Pod warm,').waitFor();
     await pods.moveTo('Pod warm,');
-    await page.keyboard.press('Shift+F10');
-    await page.locator('.context-view').getByRole('menuitem').first().waitFor();
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
+    await pressMenuItem(page, 'Checkpoint…');
     await workbench.notification(/Checkpoint of .* made/).waitFor();
+  });
+
+  it('is restored from a checkpoint, which is deleted then, by keyboard alone', async ({ workbench }) => {
+    const { page, palette, quickPick } = workbench;
+    const before = await cluster.recordedArchives();
+    await workbench.showViews('Thaw');
+    await newestCheckpoint(workbench).waitFor();
+    await palette.run('Thaw: Focus on Checkpoints View');
+    const checkpoints = workbench.tree('Checkpoints');
+    await checkpoints.moveTo('Checkpoint of warm/');
+    await pressMenuItem(page, 'Restore…');
+    await quickPick.element.getByText('Name of the new pod').waitFor();
+    await page.keyboard.type('by-keyboard');
+    await page.keyboard.press('Enter');
+    await quickPick.options.filter({ hasText: 'Create by-keyboard' }).waitFor();
+    await page.keyboard.press('Enter');
+    await workbench.notification('by-keyboard runs: restored in').waitFor();
+    await cluster.deletePod('by-keyboard');
+    await palette.run('Thaw: Focus on Checkpoints View');
+    await checkpoints.moveTo('Checkpoint of warm/');
+    await pressMenuItem(page, 'Delete Checkpoint…');
+    await page.locator('.monaco-dialog-box').getByText('Delete the checkpoint').waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => cluster.recordedArchives()).toHaveLength(before.length - 1);
   });
 
   it('is checkpointed by its menu, and restored by the palette with the state that it had', async ({

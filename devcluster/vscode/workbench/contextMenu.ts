@@ -5,6 +5,17 @@ export function menuItems(page: Page): Locator {
   return page.locator('.context-view').getByRole('menuitem');
 }
 
+/** Chooses by keyboard alone an item of the menu that opens for the focused row, by its whole title. */
+export async function pressMenuItem(page: Page, item: string): Promise<void> {
+  await page.keyboard.press('Shift+F10');
+  await menuItems(page).first().waitFor();
+  const focused = page.locator('.context-view .action-item.focused').getByText(item, { exact: true });
+  for (let moves = await menuItems(page).count(); moves > 0 && !(await focused.isVisible()); moves -= 1) {
+    await page.keyboard.press('ArrowDown');
+  }
+  await page.keyboard.press('Enter');
+}
+
 /** Chooses an item of the menu that is open, by its whole title. */
 export async function chooseMenuItem(page: Page, item: string): Promise<void> {
   // The whole name of an item ends with its keys.

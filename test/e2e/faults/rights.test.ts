@@ -184,7 +184,7 @@ describe('a user who may not ask a pod', () => {
     await quickPick.choose('How are the restored pods started?', 'Best route');
     await quickPick.answer('How many cold and how many restored starts', '5');
     const reason = `${nameOf('starter')} may not get pods/proxy in namespace ${namespace}.`;
-    const error = await workbench.error('Cannot ask');
+    const error = await workbench.error('Cannot start');
     expect(await error.text()).toContain(reason);
     expect(await error.buttons()).toEqual(['Copy RBAC Rule', 'Show Log']);
     const page = await webviewFrame(workbench.page);
