@@ -18,8 +18,8 @@ const scatterLimit = 0.25;
 const lagLimit = 0.05;
 const leastLagMs = 20;
 
-/** A node is busy if more than this part of its processors is used while nothing is measured. */
-const useLimit = 0.5;
+/** A node is busy if more than this part of its processors is used while nothing is measured: what a start leaves behind takes some. */
+const useLimit = 0.8;
 
 /** What speaks against taking the figures as they are, each as a sentence, with what can be done. */
 export function doubts(measurement: Pick<Measurement, 'sides'>): HTMLElement[] {

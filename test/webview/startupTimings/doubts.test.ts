@@ -50,11 +50,11 @@ describe('the doubts about a measurement', () => {
 
   it('are that the node was busy before starts, whatever the times are', () => {
     const use = (nodeUse: number) => (_: TimedRun, index: number) => (index < 3 ? { nodeUse } : {});
-    expect(sentences(changed(cold, use(0.9)), changed(native, use(0.7)))).toEqual([
-      '⚠ The node was busy with something else before 6 of 20 runs: 80 % of its processors were in use. ' +
+    expect(sentences(changed(cold, use(0.95)), changed(native, use(0.85)))).toEqual([
+      '⚠ The node was busy with something else before 6 of 20 runs: 90 % of its processors were in use. ' +
         'These starts take longer than on a quiet node.',
     ]);
-    expect(sentences(changed(cold, use(0.5)), native)).toEqual([]);
+    expect(sentences(changed(cold, use(0.8)), native)).toEqual([]);
   });
 
   it('are that images were pulled, which the times contain', () => {
