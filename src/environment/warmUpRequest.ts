@@ -2,9 +2,12 @@ import * as l10n from '@vscode/l10n';
 import type { ClusterConnection, RequestOptions } from '../kubernetes/connection.ts';
 import { classifyError } from '../kubernetes/errors.ts';
 import { podProxyPath } from '../kubernetes/podPath.ts';
-import { ThawError } from '../kubernetes/thawError.ts';
+import { type FailureReason, ThawError } from '../kubernetes/thawError.ts';
 import { readAnswer, requireAccess, unexpectedIn } from '../startup/httpAnswer.ts';
 import type { WarmUpRequest } from './environment.ts';
+
+/** How long the API server may take to show that it is there, in milliseconds. */
+const patienceMs = 5000;
 
 /**
  * Sends a request to a pod, through the API server, and returns how long its answer took, in milliseconds.
@@ -50,14 +53,47 @@ async function send(
     return { status: response.status, body: await readAnswer(response) };
   } catch (error) {
     const failure = classifyError(attempted, error, options);
-    const { reason, raw } = failure;
-    const isLate = reason === 'requestTimedOut';
-    if (reason === 'cancelled' || !(isLate || hasBegun)) throw failure;
-    // The API server has passed the request on: who fails to answer is the application.
-    const explanation = isLate
-      ? l10n.t('it did not answer within {0} s', options.timeoutMs / 1000)
-      : l10n.t('its answer broke off');
-    throw new ThawError({ reason: 'warmUpFailed', attempted, explanation, raw, cause: failure });
+    const explanation = await blame(failure.reason, { hasBegun, connection, options });
+    if (explanation === undefined) throw failure;
+    throw new ThawError({ reason: 'warmUpFailed', attempted, explanation, raw: failure.raw, cause: failure });
+  }
+}
+
+/** What the application has done, which the API server had passed the request on to; `undefined` where it is not to blame. */
+async function blame(
+  reason: FailureReason,
+  {
+    hasBegun,
+    connection,
+    options: { timeoutMs, signal },
+  }: {
+    readonly hasBegun: boolean;
+    readonly connection: Pick<ClusterConnection, 'request'>;
+    readonly options: RequestOptions & { readonly timeoutMs: number };
+  },
+): Promise<string | undefined> {
+  if (reason === 'cancelled') return undefined;
+  if (reason === 'requestTimedOut') return l10n.t('it did not answer within {0} s', timeoutMs / 1000);
+  if (hasBegun) return l10n.t('its answer broke off');
+  // A connection that an application cuts is cut towards us, too, as if the API server were gone.
+  const isCut = reason === 'unreachable' && (await isThere(connection, signal));
+  return isCut ? l10n.t('it closed the connection before it had answered') : undefined;
+}
+
+/** Whether the API server answers anything. */
+async function isThere(
+  connection: Pick<ClusterConnection, 'request'>,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    const response = await connection.request(l10n.t('reach the cluster'), '/version', {
+      timeoutMs: patienceMs,
+      signal,
+    });
+    await readAnswer(response);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -78,6 +78,37 @@ describe('a request that warms up', () => {
     expect(failure).toMatchObject({ reason: 'warmUpFailed', explanation: 'its answer broke off' });
   });
 
+  it('blames the application that closes the connection, where the API server still answers', async () => {
+    server.on('GET', '/version', (_request, reply) => {
+      reply.json({ major: '1' });
+    });
+    const failure = await failureOf(
+      send(
+        (reply) => {
+          reply.cut();
+        },
+        { timeoutMs: 10_000 },
+      ),
+    );
+    expect(failure).toMatchObject({
+      reason: 'warmUpFailed',
+      explanation: 'it closed the connection before it had answered',
+    });
+  });
+
+  it('blames nobody else where the API server itself is gone', async () => {
+    server.on('GET', '/version', (_request, reply) => {
+      reply.cut();
+    });
+    const sent = send(
+      (reply) => {
+        reply.cut();
+      },
+      { timeoutMs: 10_000 },
+    );
+    expect((await failureOf(sent)).reason).toBe('unreachable');
+  });
+
   it('is cancelled in the middle of its answer', async () => {
     const controller = new AbortController();
     const sent = send(
