@@ -214,22 +214,20 @@ describe('A push that fails', () => {
   });
 
   it('because it is cancelled leaves the record as it was, and nothing on the node', async () => {
-    await using registry = await TestRegistry.start(bench.cluster.node.cluster, { port: 5005 });
+    const { cluster } = bench.cluster.node;
+    await using registry = await TestRegistry.start(cluster, { port: 5005 });
     const before = await bench.cluster.catalog.get(archived);
-    const controller = new AbortController();
-    const failure = await failureOf(
-      push(referenceIn(registry.host), nobody, {
-        signal: controller.signal,
-        onProgress: () => {
-          controller.abort();
-        },
-      }),
-    );
-    expect(failure.reason).toBe('cancelled');
+    const isPushing = async (): Promise<boolean> =>
+      (await bench.cluster.node.run('ps', '-eo', 'args')).includes('checkpoint-archive push');
+    await registry.whileSilent(async () => {
+      const controller = new AbortController();
+      const pushed = failureOf(push(referenceIn(registry.host), nobody, { signal: controller.signal }));
+      await bench.cluster.node.until(isPushing, 'nothing is pushed');
+      controller.abort();
+      expect((await pushed).reason).toBe('cancelled');
+      await bench.cluster.node.until(async () => !(await isPushing()), 'it goes on');
+    });
     expect(await bench.cluster.catalog.get(archived)).toEqual(before);
-    await bench.cluster.node.until(async () => {
-      return !(await bench.cluster.node.run('ps', '-eo', 'args')).includes('checkpoint-archive push');
-    }, 'it goes on');
     expect(await bench.cluster.node.images(registry.host)).toEqual([]);
   });
 });
