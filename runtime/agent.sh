@@ -12,6 +12,7 @@
 #   thaw-agent delete ARCHIVE
 #   thaw-agent log PATH                        a log that CRIU wrote on the node
 #   thaw-agent restore-log POD_UID             CRIU's log of the pod's next restore, caught before the runtime deletes it
+#   thaw-agent restore-times CONTAINER_ID      what CRIU has written of the time that its restore by the node's runtime took, as JSON
 #   thaw-agent turn POD_UID                    wait until no other client has containers of a pod dumped, print `turn`, and keep
 #                                              others waiting until a line is read
 #   thaw-agent undumped POD_UID                wait until no container of the pod is dumped any more, whoever had asked for that
@@ -169,6 +170,13 @@ restore_log() { # POD_UID
     done
     sleep 0.02
   done
+}
+
+restore_times() { # CONTAINER_ID
+  case $1 in
+    *[!0-9a-f]* | '') fail $invalid "not the id of a container: $1" ;;
+  esac
+  checkpoint-archive restore-times "$host$(readlink "$tasks/$1/work")/stats-restore"
 }
 
 # Dumps of one pod that overlap share what the runtime writes to, and the network that CRIU locks (src/checkpoint/dumper.ts).
@@ -342,7 +350,7 @@ case $name in
     serve "$@"
     exit
     ;;
-  list | read | read-all | delete | log | restore-log | undumped | resume | processes | busy | cpu-features | collect | image-config | images | export-image | delete-loaded | delete-image | disk)
+  list | read | read-all | delete | log | restore-log | restore-times | undumped | resume | processes | busy | cpu-features | collect | image-config | images | export-image | delete-loaded | delete-image | disk)
     begin_command
     end_with_input
     ;;
@@ -357,6 +365,7 @@ case $name in
   delete) delete "$@" ;;
   log) log "$@" ;;
   restore-log) restore_log "$@" ;;
+  restore-times) restore_times "$@" ;;
   turn) turn "$@" ;;
   undumped) undumped "$@" ;;
   resume) resume "$@" ;;

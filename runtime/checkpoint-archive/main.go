@@ -9,6 +9,7 @@
 //	checkpoint-archive delete-image IMAGE SOCKET SNAPSHOTTER HOST
 //	checkpoint-archive disk SOCKET SNAPSHOTTER HOST KUBELET_ROOT
 //	checkpoint-archive events SOCKET NAMESPACE
+//	checkpoint-archive restore-times FILE
 //
 // The first two print the archive's *.dump files, each as a line with its name and base64; then, where CRIU has left these, a line
 // with how long freezing took, the processes were frozen, and their memory was dumped and written, in microseconds; then a line
@@ -23,6 +24,7 @@
 // in base64, or "-"), and when it ends, the push is given up. Lines tell how much of the layer was sent, the last one the digest
 // of the manifest and the size of the layer. export writes the image of an archive as a tar that runtimes import. delete-image removes an image with all of its names, until its room is free. disk prints, as JSON, what checkpoints take of the node's disk, and what is free.
 // events prints what containerd tells of the containers of a namespace's pods, as it happens, until standard input ends (events.go).
+// restore-times prints, as JSON, what CRIU has written of the time that a restore took.
 package main
 
 import (
@@ -63,7 +65,7 @@ type exitError struct {
 
 func (e exitError) Error() string { return e.text }
 
-var errUsage = errors.New("usage: checkpoint-archive content ARCHIVE | image ARCHIVE SOCKET SNAPSHOTTER HOST | collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER | image-config IMAGE SOCKET SNAPSHOTTER HOST | push ARCHIVE IMAGE TARGET SOCKET SNAPSHOTTER HOST | export ARCHIVE IMAGE SOCKET SNAPSHOTTER HOST | delete-image IMAGE SOCKET SNAPSHOTTER HOST | disk SOCKET SNAPSHOTTER HOST KUBELET_ROOT | events SOCKET NAMESPACE")
+var errUsage = errors.New("usage: checkpoint-archive content ARCHIVE | image ARCHIVE SOCKET SNAPSHOTTER HOST | collect SOCKET SNAPSHOTTER HOST KUBELET_ROOT POD_UID CONTAINER IMAGE_REF FOLDER | image-config IMAGE SOCKET SNAPSHOTTER HOST | push ARCHIVE IMAGE TARGET SOCKET SNAPSHOTTER HOST | export ARCHIVE IMAGE SOCKET SNAPSHOTTER HOST | delete-image IMAGE SOCKET SNAPSHOTTER HOST | disk SOCKET SNAPSHOTTER HOST KUBELET_ROOT | events SOCKET NAMESPACE | restore-times FILE")
 
 func main() {
 	// Standard error is for what went wrong in the end.
@@ -122,6 +124,8 @@ func run(arguments []string) error {
 		ctx, cancel := untilSignalled()
 		defer cancel()
 		return printDiskUse(ctx, arguments[1], arguments[2], arguments[3], arguments[4])
+	case len(arguments) == 2 && arguments[0] == "restore-times":
+		return printRestoreTimes(arguments[1], os.Stdout)
 	case len(arguments) == 3 && arguments[0] == "events":
 		ctx, cancel := untilSignalled()
 		defer cancel()

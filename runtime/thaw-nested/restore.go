@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"thaw.dev/runtime/statistics"
 )
 
 // restored is a nested container that goes on.
@@ -20,7 +22,7 @@ type restored struct {
 	daemon     *pageDaemon
 	checkpoint checkpoint
 	// criu is absent where it is not known.
-	criu *restoreTimes
+	criu *statistics.RestoreTimes
 }
 
 // restore restores the checkpoint that is mounted into the pod's container.
@@ -44,7 +46,7 @@ func restore(within *inside, processes *children, isLazy bool) (restored, error)
 		return result, err
 	}
 	err = within.do(func() error {
-		result.criu = readRestoreTimes(filepath.Join(workFolder, "stats-restore"))
+		result.criu = statistics.ReadRestoreFile(filepath.Join(workFolder, "stats-restore"))
 		if !isLazy {
 			result.checkpoint.remove()
 		}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"thaw.dev/runtime/statistics"
 )
 
 // written is a file stats-restore of CRIU's: pages compared and skipped, 8 ms of forking, 120.5 ms in all, pages restored.
@@ -21,7 +23,7 @@ func TestStateTellsOfCriusRestoreInMilliseconds(t *testing.T) {
 	if err := os.Chtimes(path, ended, ended); err != nil {
 		t.Fatal(err)
 	}
-	state, err := json.Marshal(containerState{Phase: phaseRunning, RestoreMs: 312.5, Criu: readRestoreTimes(path)})
+	state, err := json.Marshal(containerState{Phase: phaseRunning, RestoreMs: 312.5, Criu: statistics.ReadRestoreFile(path)})
 	expected := `{"phase":"running","restoreMs":312.5,"criu":{"forkingMs":8,"restoreMs":120.5,"endedAt":1795699200123.456}}`
 	if err != nil || string(state) != expected {
 		t.Errorf("told %s, %v", state, err)
@@ -36,7 +38,7 @@ func TestStateTellsNothingOfStatisticsThatAreNotThere(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if times := readRestoreTimes(path); times != nil {
+		if times := statistics.ReadRestoreFile(path); times != nil {
 			t.Errorf("of %s, %+v was told", name, times)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"thaw.dev/runtime/statistics"
 )
 
 // What a nested container can be doing.
@@ -26,7 +28,7 @@ type containerState struct {
 	// ArrivedMs is when all memory was in, from the start of this program.
 	ArrivedMs float64 `json:"arrivedMs,omitempty"`
 	// Criu is CRIU's part of the restore; absent for what was not restored, and where CRIU says nothing.
-	Criu *restoreTimes `json:"criu,omitempty"`
+	Criu *statistics.RestoreTimes `json:"criu,omitempty"`
 }
 
 // beginning makes the nested container, from a checkpoint or from nothing.
@@ -35,7 +37,7 @@ type beginning func(within *inside, processes *children) (restored, error)
 // supervise makes the container, and then is to it what its runtime is: passes signals on to it, and ends as it does.
 func supervise(phase string, begin beginning, terminationLog string) (int, error) {
 	began := time.Now()
-	since := func() float64 { return milliseconds(time.Since(began)) }
+	since := func() float64 { return statistics.Milliseconds(time.Since(began)) }
 	processes := newChildren()
 	signals := make(chan os.Signal, 64)
 	signal.Notify(signals)

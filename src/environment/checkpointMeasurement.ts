@@ -172,7 +172,7 @@ class MeasuredPods {
       { ...subject, start, route, options, likelyNode: record.archive.node, onCreation },
       { signal },
     );
-    return await withCriuTimes(this.#tools.connection, run, record.source.container, signal);
+    return await withCriuTimes(this.#tools, run, record.source.container, signal);
   }
 
   async remove(name: string): Promise<void> {

@@ -6,6 +6,7 @@ import { type ArchiveContent, contentEnd, parseContent } from './archiveContent.
 import type { ClusterConnection } from './connection.ts';
 import { ContainerdEventOutput, type ContainerdListener } from './containerdEventOutput.ts';
 import { type ContainerProcess, parseProcesses } from './containerProcess.ts';
+import type { CriuState } from './criuState.ts';
 import { credentialLine, type ImagePush, PushOutput, type PushProgress } from './imagePush.ts';
 import type { NodeAgentOptions } from './nodeAgentJob.ts';
 import type { NodeDiskUse } from './nodeDiskUse.ts';
@@ -131,6 +132,14 @@ export class NodeAgent {
         call,
       )
     ).stdout;
+  }
+
+  /** What CRIU says of the restore of a container by the node's runtime, while that is there. Throws where it was not restored. */
+  async restoreTimes(containerID: string, call: AgentCall = {}): Promise<CriuState> {
+    const attempted = l10n.t('read CRIU’s statistics on node {0}', this.node);
+    return JSON.parse(
+      (await this.#commands.run(attempted, ['restore-times', containerID], call)).stdout,
+    ) as CriuState;
   }
 
   /** Waits until no other client has containers of a pod dumped, and lets none have them dumped until what `hold` returns settles. */

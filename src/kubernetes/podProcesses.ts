@@ -3,7 +3,7 @@ import type { ClusterConnection } from './connection.ts';
 import type { ContainerProcess } from './containerProcess.ts';
 import { isNested } from './nestedRuntime.ts';
 import type { NodeAgent } from './nodeAgent.ts';
-import { summarizePod } from './podSummary.ts';
+import { runtimeID, summarizePod } from './podSummary.ts';
 import { readPod } from './readPod.ts';
 import { ThawError } from './thawError.ts';
 
@@ -41,8 +41,7 @@ export async function readPodProcesses(
     const explanation = l10n.t('the pod has no container {0}', container);
     throw new ThawError({ reason: 'containerNotFound', attempted, explanation });
   }
-  // Such as `containerd://3f4e…`.
-  const [, id] = found.containerID?.split('://') ?? [];
+  const id = runtimeID(found);
   if (found.state !== 'running' || id === undefined || node === undefined) {
     const explanation = l10n.t('container {0} is not running', container);
     throw new ThawError({ reason: 'containerNotRunning', attempted, explanation });

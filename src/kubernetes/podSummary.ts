@@ -45,6 +45,12 @@ export interface ContainerSummary {
   readonly imageID: string | undefined;
 }
 
+/** The id by which the node's runtime knows a container; undefined until it was created. */
+export function runtimeID(container: Pick<ContainerSummary, 'containerID'> | undefined): string | undefined {
+  // Such as `containerd://3f4e…`.
+  return container?.containerID?.split('://')[1];
+}
+
 /** Which list of a pod's spec declares a container. */
 export type ContainerKind = 'init' | 'app' | 'ephemeral';
 

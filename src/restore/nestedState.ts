@@ -3,6 +3,7 @@ import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import { nestedProgram } from '../kubernetes/nestedRuntime.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
+import type { CriuState } from '../kubernetes/criuState.ts';
 import type { RestoredPod } from './restoreRoute.ts';
 
 /** What the nested runtime says of a container that it has restored (`runtime/thaw-nested/supervise.go`). */
@@ -15,16 +16,6 @@ export interface NestedState {
   readonly arrivedMs?: number | undefined;
   /** Absent where nothing was restored, where CRIU says nothing, and in older runtime images. */
   readonly criu?: CriuState;
-}
-
-/** What CRIU says of the time that a restore took (`runtime/thaw-nested/restoreTimes.go`), in milliseconds. */
-export interface CriuState {
-  /** Until all processes were there. */
-  readonly forkingMs: number;
-  /** All of it. */
-  readonly restoreMs: number;
-  /** When the processes went on, since the Unix epoch by the node's clock. */
-  readonly endedAt: number;
 }
 
 /** The container of a restored pod. */

@@ -213,6 +213,14 @@ describe('an agent', () => {
     expect((await failureOf(agent.deleteLoadedFile(name))).reason).toBe('invalidArchive');
   });
 
+  it.each(['../../etc', '..', ''])('takes %j for no container', async (id) => {
+    expect((await failureOf(agent.restoreTimes(id))).reason).toBe('invalidArchive');
+  });
+
+  it('knows no statistics of a container that was not restored', async () => {
+    expect((await failureOf(agent.restoreTimes('3f4e'))).message).toContain('no statistics of a restore');
+  });
+
   it('tells of an image that is not on the node', async () => {
     const exported = agent.exportImage({ archive, image: 'localhost/nothing:1' }, new PassThrough());
     expect((await failureOf(exported)).reason).toBe('notFound');

@@ -17,7 +17,8 @@ export function criuStripe(
   bottom: number,
 ): SVGRectElement[] {
   if (criu?.endedMs === undefined || span.phase !== 'restore') return [];
-  const atWork = { fromMs: criu.endedMs - criu.restoreMs, toMs: span.toMs };
+  // containerd has more to do afterwards.
+  const atWork = { fromMs: criu.endedMs - criu.restoreMs, toMs: Math.min(criu.endedMs, span.toMs) };
   return [stripe('criu', atWork, span, scale, bottom)];
 }
 
