@@ -50,16 +50,6 @@ export class TestRegistry implements AsyncDisposable {
     await this.#cluster.node.stop(this.#name);
   }
 
-  /** Takes connections, and answers nothing, while something is done. */
-  async whileSilent<Result>(work: () => Promise<Result>): Promise<Result> {
-    await this.#signal('STOP');
-    try {
-      return await work();
-    } finally {
-      await this.#signal('CONT');
-    }
-  }
-
   /** Lets a node know the authority that has signed its certificate, by an absolute path as administrators write it. */
   async trustOn(node: NodeProcesses): Promise<void> {
     const authority = `${this.#hostFolder}/ca.crt`;
@@ -70,10 +60,6 @@ export class TestRegistry implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     await this.#cluster.node.run(['rm', '-r', this.#folder, this.#hostFolder]);
-  }
-
-  async #signal(name: 'STOP' | 'CONT'): Promise<void> {
-    await this.#cluster.node.run(['sh', '-c', `kill -${name} "$(cat /run/${this.#name}.pid)"`]);
   }
 
   get #name(): string {
