@@ -16,7 +16,9 @@ const longestValue = 160;
  */
 export function factTooltip(title: string, facts: readonly Fact[]): vscode.MarkdownString {
   const rows = facts.flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [`| ${escaped(name)} | ${escaped(plainText(value, longestValue))} |`],
+    value === undefined || value === ''
+      ? []
+      : [`| ${escaped(name)} | ${escaped(plainText(value, longestValue))} |`],
   );
   return untrusted(`**${escaped(title)}**\n\n| | |\n|:--|:--|\n${rows.slice(0, mostFacts).join('\n')}\n`);
 }
