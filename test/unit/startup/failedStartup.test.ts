@@ -1,48 +1,26 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
-import type { MeasureOptions, StartupSubject } from '../../../src/startup/measureStartup.ts';
-import type { ProbeTools } from '../../../src/startup/probeAttempt.ts';
-import type { StartupRun } from '../../../src/startup/startupRun.ts';
-import { FakeApiServer } from './fakeApiServer.ts';
-import { created, measureWith, pod, running, toolsOn, uid } from './measuredPod.ts';
+import { created, MeasuringBench, pod, running, uid } from './measuredPod.ts';
 
-let server: FakeApiServer;
-let tools: ProbeTools;
-
-beforeEach(async () => {
-  server = await FakeApiServer.start();
-  tools = toolsOn(server);
-});
-
-afterEach(async () => {
-  await server[Symbol.asyncDispose]();
-});
-
-function measure(
-  story: () => void,
-  subject: Partial<StartupSubject> = {},
-  options: MeasureOptions = {},
-): Promise<StartupRun> {
-  return measureWith(tools, story, subject, options);
-}
+const bench = new MeasuringBench();
 
 describe('a startup that fails', () => {
   it('keeps a run whose pod could not be created', async () => {
     const failure = new ThawError({ reason: 'quotaExceeded', attempted: 'create', explanation: 'no more' });
-    const run = await measure(() => undefined, { create: () => Promise.reject(failure) });
+    const run = await bench.measure(() => undefined, { create: () => Promise.reject(failure) });
     expect(run).toMatchObject({ outcome: 'failed', failure });
     expect(run.firstResponseMs).toBeUndefined();
   });
 
   it('keeps a run whose pod could not be watched', async () => {
-    server.podWatchStatus = 403;
-    const run = await measure(() => undefined);
+    bench.server.podWatchStatus = 403;
+    const run = await bench.measure(() => undefined);
     expect(run).toMatchObject({ outcome: 'failed', failure: { reason: 'forbidden' } });
   });
 
   it('says why a container cannot be started', async () => {
-    const run = await measure(() => {
-      server.sendPod(
+    const run = await bench.measure(() => {
+      bench.server.sendPod(
         pod({
           name: 'main',
           state: { waiting: { reason: 'ErrImageNeverPull', message: 'image is not present' } },
@@ -56,12 +34,12 @@ describe('a startup that fails', () => {
   });
 
   it('ends a run that is being probed when the container ends', async () => {
-    server.handle = (_, response) => {
+    bench.server.handle = (_, response) => {
       response.writeHead(503).end();
-      server.sendPod(pod({ name: 'main', state: { terminated: { reason: 'Error', exitCode: 3 } } }));
+      bench.server.sendPod(pod({ name: 'main', state: { terminated: { reason: 'Error', exitCode: 3 } } }));
     };
-    const run = await measure(() => {
-      server.sendPod(running);
+    const run = await bench.measure(() => {
+      bench.server.sendPod(running);
     });
     expect(run.failure).toMatchObject({
       reason: 'podNotStarted',
@@ -71,16 +49,16 @@ describe('a startup that fails', () => {
   });
 
   it('fails when the pod is deleted', async () => {
-    const run = await measure(() => {
-      server.sendPod(created, 'DELETED');
+    const run = await bench.measure(() => {
+      bench.server.sendPod(created, 'DELETED');
     });
     expect(run.failure?.explanation).toBe('it was deleted meanwhile');
   });
 
   it('says how far a pod came that takes too long', async () => {
-    const run = await measure(
+    const run = await bench.measure(
       () => {
-        server.sendPod({ ...created, spec: { nodeName: 'devnode' } });
+        bench.server.sendPod({ ...created, spec: { nodeName: 'devnode' } });
       },
       {},
       { timeoutMs: 100 },
@@ -92,14 +70,14 @@ describe('a startup that fails', () => {
   });
 
   it('says what was told last of a pod that takes too long', async () => {
-    const run = await measure(
+    const run = await bench.measure(
       () => {
-        server.sendPod({ ...created, spec: { nodeName: 'devnode' } });
+        bench.server.sendPod({ ...created, spec: { nodeName: 'devnode' } });
         const event = { reason: 'Pulling', message: 'Pulling image "shop:2"', involvedObject: { uid } };
         void vi
-          .waitUntil(() => server.openWatches === 2)
+          .waitUntil(() => bench.server.openWatches === 2)
           .then(() => {
-            server.sendEvent(event);
+            bench.server.sendEvent(event);
           });
       },
       {},
@@ -111,10 +89,10 @@ describe('a startup that fails', () => {
   });
 
   it('gives the scheduler’s reason for a pod that is not scheduled', async () => {
-    const run = await measure(
+    const run = await bench.measure(
       () => {
         const condition = { type: 'PodScheduled', status: 'False', message: '0/1 nodes are available' };
-        server.sendPod({ ...created, status: { conditions: [condition] } });
+        bench.server.sendPod({ ...created, status: { conditions: [condition] } });
       },
       {},
       { timeoutMs: 100 },
@@ -123,12 +101,12 @@ describe('a startup that fails', () => {
   });
 
   it('says what a pod answers that never answers as expected', async () => {
-    server.handle = (_, response) => {
+    bench.server.handle = (_, response) => {
       response.writeHead(500).end('still training');
     };
-    const run = await measure(
+    const run = await bench.measure(
       () => {
-        server.sendPod(running);
+        bench.server.sendPod(running);
       },
       {},
       { timeoutMs: 200 },
@@ -145,7 +123,7 @@ describe('measureStartup when it is cancelled', () => {
   ])('rejects %s with the reason cancelled', async (_, createdFirst) => {
     const controller = new AbortController();
     if (createdFirst === 0) controller.abort();
-    const measuring = measure(
+    const measuring = bench.measure(
       () => {
         controller.abort();
       },
@@ -157,12 +135,12 @@ describe('measureStartup when it is cancelled', () => {
 
   it('rejects while it probes', async () => {
     const controller = new AbortController();
-    server.handle = () => {
+    bench.server.handle = () => {
       controller.abort();
     };
-    const measuring = measure(
+    const measuring = bench.measure(
       () => {
-        server.sendPod(running);
+        bench.server.sendPod(running);
       },
       {},
       { signal: controller.signal },

@@ -1,12 +1,12 @@
+import { afterEach, beforeEach } from 'vitest';
 import {
   measureStartup,
   type MeasureOptions,
   type StartupSubject,
 } from '../../../src/startup/measureStartup.ts';
-import type { ProbeTools } from '../../../src/startup/probeAttempt.ts';
 import type { StartupRun } from '../../../src/startup/startupRun.ts';
 import type { ObservedContainer, ObservedPod } from '../../../src/startup/timeline.ts';
-import type { FakeApiServer } from './fakeApiServer.ts';
+import { FakeApiServer } from './fakeApiServer.ts';
 
 export const uid = 'u-1';
 export const created: ObservedPod = { metadata: { name: 'web', uid } };
@@ -25,35 +25,49 @@ export const running = pod(
   { conditions: [{ type: 'Ready', status: 'True' }] },
 );
 
-/** The tools of a measurement on a server that answers as an application which is ready. */
-export function toolsOn(server: FakeApiServer): ProbeTools {
-  server.handle = (_, response) => {
-    response.end('ready: 42');
-  };
-  return { requester: server.requester, exec: () => Promise.reject(new Error('no exec here')) };
-}
+/** What a file of tests measures with: for each of them a server of its own, which answers as an application that is ready. */
+export class MeasuringBench {
+  #server: FakeApiServer | undefined;
 
-/** Measures a pod about which `story` makes the server tell as soon as it is created. */
-export function measureWith(
-  tools: ProbeTools,
-  story: () => void,
-  subject: Partial<StartupSubject> = {},
-  options: MeasureOptions = {},
-): Promise<StartupRun> {
-  return measureStartup(
-    {
-      kind: 'cold',
-      namespace: 'demo',
-      podName: 'web',
-      container: 'main',
-      probe: { kind: 'http', port: 8080, path: '/state', expectedStatus: 200 },
-      create: () => {
-        story();
-        return Promise.resolve(created);
+  /** Has the server started before each test, and ended after it. */
+  constructor() {
+    beforeEach(async () => {
+      this.#server = await FakeApiServer.start();
+      this.#server.handle = (_, response) => {
+        response.end('ready: 42');
+      };
+    });
+    afterEach(async () => {
+      await this.#server?.[Symbol.asyncDispose]();
+    });
+  }
+
+  get server(): FakeApiServer {
+    if (this.#server === undefined) throw new Error('There is a server in tests only');
+    return this.#server;
+  }
+
+  /** Measures a pod about which `story` makes the server tell as soon as it is created. */
+  measure(
+    story: () => void,
+    subject: Partial<StartupSubject> = {},
+    options: MeasureOptions = {},
+  ): Promise<StartupRun> {
+    return measureStartup(
+      {
+        kind: 'cold',
+        namespace: 'demo',
+        podName: 'web',
+        container: 'main',
+        probe: { kind: 'http', port: 8080, path: '/state', expectedStatus: 200 },
+        create: () => {
+          story();
+          return Promise.resolve(created);
+        },
+        ...subject,
       },
-      ...subject,
-    },
-    tools,
-    { timeoutMs: 5000, settleMs: 1000, ...options },
-  );
+      { requester: this.server.requester, exec: () => Promise.reject(new Error('no exec here')) },
+      { timeoutMs: 5000, settleMs: 1000, ...options },
+    );
+  }
 }
