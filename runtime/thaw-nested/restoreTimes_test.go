@@ -29,17 +29,3 @@ func TestStateTellsOfCriusRestoreInMilliseconds(t *testing.T) {
 		t.Errorf("told %s, %v", state, err)
 	}
 }
-
-func TestStateTellsNothingOfStatisticsThatAreNotThere(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "stats-restore")
-	for name, content := range map[string][]byte{"nothing": nil, "a cut one": written[:20], "too much": make([]byte, 5000)} {
-		if content != nil {
-			if err := os.WriteFile(path, content, 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if times := statistics.ReadRestoreFile(path); times != nil {
-			t.Errorf("of %s, %+v was told", name, times)
-		}
-	}
-}
