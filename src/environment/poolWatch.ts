@@ -3,6 +3,7 @@ import { environmentLabel } from '../checkpoint/recordConfigMap.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { Listeners } from '../kubernetes/listeners.ts';
 import type { PodJson } from '../kubernetes/podJson.ts';
+import { podsPath } from '../kubernetes/podPath.ts';
 import { ResourceWatch, type WatchState } from '../kubernetes/resourceWatch.ts';
 import type { ThawError } from '../kubernetes/thawError.ts';
 import { poolLabel } from './poolLabels.ts';
@@ -14,6 +15,7 @@ import {
   type PoolStatus,
   poolStatusOf,
 } from './poolStatus.ts';
+import { workloadsPath } from './workloadPath.ts';
 
 /** Which pools to watch. */
 export interface PoolWatchOptions {
@@ -30,17 +32,16 @@ export class PoolWatch implements Disposable {
   readonly #listeners = new Listeners<undefined>();
 
   constructor(connection: Pick<ClusterConnection, 'request'>, { namespace, environment }: PoolWatchOptions) {
-    const inNamespace = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
     const ofEnvironment = environment === undefined ? environmentLabel : `${environmentLabel}=${environment}`;
     this.#deployments = new ResourceWatch(connection, {
       attempted: l10n.t('watch the warm pools'),
-      path: `/apis/apps/v1${inNamespace}/deployments`,
+      path: workloadsPath('Deployment', namespace),
       labelSelector: ofEnvironment,
       slim: poolDeploymentOf,
     });
     this.#pods = new ResourceWatch(connection, {
       attempted: l10n.t('watch the pods of warm pools'),
-      path: `/api/v1${inNamespace}/pods`,
+      path: podsPath(namespace),
       labelSelector: `${ofEnvironment},${poolLabel}`,
       slim: poolPodOf,
     });

@@ -1,6 +1,7 @@
-/** The path of a namespace's pods at the API server. */
-export function podsPath(namespace: string): string {
-  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
+/** The path of the pods of a namespace, or of the whole cluster, at the API server. */
+export function podsPath(namespace?: string): string {
+  const inNamespace = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
+  return `/api/v1${inNamespace}/pods`;
 }
 
 /** The path of a pod at the API server. */

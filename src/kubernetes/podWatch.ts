@@ -87,7 +87,7 @@ function watchNamespace(
   const all = namespace === '';
   return new ResourceWatch(connection, {
     attempted: all ? l10n.t('watch the pods of all namespaces') : l10n.t('watch the pods of {0}', namespace),
-    path: all ? '/api/v1/pods' : podsPath(namespace),
+    path: podsPath(all ? undefined : namespace),
     labelSelector,
     slim: summarizePod,
     clock,
