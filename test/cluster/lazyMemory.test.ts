@@ -208,10 +208,20 @@ async function killedRestore(
   const daemon = await found;
   if ('afterMs' in moment) await delay(moment.afterMs);
   else await until(() => Promise.resolve(answers.length >= moment.afterAnswers ? true : undefined));
-  const isKilled = daemon !== undefined && !daemon.hasEnded && daemon.signal('SIGKILL');
+  const isInTime = daemon !== undefined && !daemon.hasEnded && daemon.signal('SIGKILL');
+  const isKilled = isInTime && !(await hasAllMemory(pod));
   if (isKilled) await untilPod(connection, pod, ({ phase }) => phase === 'Failed' || phase === 'Succeeded');
   stop.abort();
   await answering;
   await deletePodAndWait(connection, pod);
   return { isKilled, answers };
+}
+
+/** Resolves when all memory of a container is in, or the container has ended before: a daemon may be sent a signal when it is just ending. */
+async function hasAllMemory(pod: { readonly namespace: string; readonly name: string }): Promise<boolean> {
+  const place = { ...pod, container: 'main' };
+  return await untilRestored(bench.cluster.connection, place, { memory: true }).then(
+    () => true,
+    () => false,
+  );
 }
