@@ -91,7 +91,8 @@ export function clientsOfApiServer(slot: ClusterSlot): readonly Component[] {
 
 /**
  * What makes a node of the cluster's; needs {@link containerd} and the API server. Its log tells of each step of a pod, with
- * the microsecond: measurements are compared with that (verbosities of client-go's event.go and kubelet's kubelet.go).
+ * the microsecond: measurements are compared with that (verbosities of client-go's event.go, and of kubelet.go and
+ * status_manager.go of the kubelet).
  */
 export function kubelet({ hostname, address }: ClusterNode): Component {
   return {
@@ -102,7 +103,7 @@ export function kubelet({ hostname, address }: ClusterNode): Component {
       '--kubeconfig=/etc/thaw/kubelet.kubeconfig',
       `--hostname-override=${hostname}`,
       `--node-ip=${address}`,
-      '--vmodule=event=3,kubelet=2',
+      '--vmodule=event=3,kubelet=2,status_manager=3',
     ],
   };
 }

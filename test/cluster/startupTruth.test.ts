@@ -14,14 +14,20 @@ import { type ContainerdRecord, type NodeRecord, readNodeRecord } from './suppor
 import { pythonPod, withContainer } from './support/pythonPod.ts';
 import { Workbench } from './support/workbench.ts';
 
-/** How far a measured phase is to be from the node's own record of it, at the median, in milliseconds: 1 to 7 ms is what it is. */
+/** How far a measured phase may be from the node's own record of it, at the median, in milliseconds: 1 to 7 ms is what it is. */
 const wantedMs = 10;
 
-/** How far it may be on a machine that is too busy with other tests for that. */
-const toleranceMs = 25;
+/** How far it may be on a node that is busy with other tests. */
+const busyMs = 25;
 
-/** The same for `ready`, of which no event tells: the kubelet reads the pod, and writes its status (10 to 30 ms on a busy machine). */
-const readyToleranceMs = 75;
+/** From which use of its processors on a node is too busy for {@link wantedMs}, as looked for before each start: news waits for its turn. */
+const busyUse = 0.5;
+
+/** How long the kubelet may take from a readiness probe to the status that says so, in milliseconds: 10 to 30 is what it takes. */
+const statusMs = 50;
+
+/** How long is looked how busy the node is, in seconds. */
+const lookSeconds = 0.3;
 
 /** How long before containerd has answered the kubelet it may have told of what was asked for, in milliseconds: for a native restore, 15. */
 const answerMs = 100;
@@ -71,7 +77,7 @@ type Way = 'cold' | Exclude<RestoredStart, 'claim'>;
 
 /** How far a start's phases were measured after the node, or the application, had them, in milliseconds. */
 interface Start {
-  readonly lateMs: Readonly<Record<keyof NodeRecord | 'firstResponse', number>>;
+  readonly lateMs: Readonly<Record<Exclude<keyof NodeRecord, 'probed'> | 'firstResponse', number>>;
   /** The same for what the kubelet told of its container by events. */
   readonly toldLateMs: Readonly<Record<'Created' | 'Started', number>>;
   /** How far what containerd told of its sandbox and of its container is from what containerd has written, in milliseconds. */
@@ -83,10 +89,21 @@ interface Start {
   readonly startErrorMs: number;
   /** How many packets came to the pod, and were dropped by a firewall in it. */
   readonly dropped: number;
+  /** How long after the readiness probe had succeeded it was measured that the pod is ready, in milliseconds. */
+  readonly sinceProbeMs: number;
+  /** How busy the node's processors were before the start, from 0 to 1. */
+  readonly nodeUse: number;
+}
+
+/** Starts of one way, and how far what was measured of them may be from the node's record. */
+interface Series {
+  readonly starts: readonly Start[];
+  readonly allowedMs: number;
 }
 
 async function measure(way: Way, podName: string, isFollowed: boolean): Promise<Start> {
-  const { connection, namespace, node } = bench.cluster;
+  const { connection, namespace, node, agent } = bench.cluster;
+  const nodeUse = await agent.processorUse(lookSeconds);
   let podUid = '';
   const measured = await measureStart(bench.cluster, {
     ...(way === 'cold' ? { kind: 'cold' } : { kind: 'restored', route: way }),
@@ -103,7 +120,7 @@ async function measure(way: Way, podName: string, isFollowed: boolean): Promise<
   if (measured.failure) throw measured.failure;
   const run = await withCriuTimes(bench.cluster, measured, 'main', new AbortController().signal);
   const record = await readNodeRecord(node, { namespace, name: podName, uid: podUid });
-  const late = (phase: keyof NodeRecord): number => measuredAt(run, phase) - record[phase];
+  const late = (phase: Exclude<keyof NodeRecord, 'probed'>): number => measuredAt(run, phase) - record[phase];
   const dropped = await droppedPackets(podName);
   await deletePodAndWait(connection, { namespace, name: podName });
   return {
@@ -132,6 +149,8 @@ async function measure(way: Way, podName: string, isFollowed: boolean): Promise<
       measuredAt(run, 'containerCreated') -
       (record.started - record.containerCreated),
     dropped,
+    sinceProbeMs: measuredAt(run, 'ready') - record.probed,
+    nodeUse,
   };
 }
 
@@ -174,21 +193,42 @@ function isOf(wantedReason: string, wantedContainer?: string): (event: StartupEv
   return ({ reason, container }) => reason === wantedReason && container === wantedContainer;
 }
 
+/** Phases of which there is news from the node. */
 const newsPhases = ['imagePresent', 'containerCreated', 'started', 'firstResponse'] as const;
 
-function isNewsInTime(starts: readonly Start[]): boolean {
-  const late = newsPhases.map(
-    (phase) => summarize(starts.map(({ lateMs }) => lateMs[phase]))?.median ?? Infinity,
-  );
-  return Math.max(...late) < wantedMs;
+/** Phases of which the kubelet, too, knows when the API server has them. */
+const sharedPhases = ['scheduled', 'ready'] as const;
+
+function medianOf(starts: readonly Start[], figure: (start: Start) => number): number {
+  return summarize(starts.map(figure))?.median ?? NaN;
 }
 
-async function measureSeries(way: Way, name: string, isFollowed: boolean): Promise<readonly Start[]> {
+/** The median of the phase that is the farthest from the node's record. */
+function farthestMs({ starts }: Series): number {
+  const phases = [...newsPhases, ...sharedPhases];
+  return Math.max(...phases.map((phase) => Math.abs(medianOf(starts, ({ lateMs }) => lateMs[phase]))));
+}
+
+async function measureSeries(way: Way, name: string, isFollowed: boolean): Promise<Series> {
   const starts: Start[] = [];
   for (let index = 0; index < runs; index += 1) {
     starts.push(await measure(way, `${name}-${index}`, isFollowed));
   }
-  return starts;
+  const isBusy = medianOf(starts, ({ nodeUse }) => nodeUse) > busyUse;
+  return { starts, allowedMs: isBusy ? busyMs : wantedMs };
+}
+
+/** Something else on the machine makes news late for a while, but an error of the measurement is in every series. */
+async function bestSeries(way: Way, isFollowed: boolean): Promise<Series> {
+  const all: Series[] = [];
+  while (all.length < mostSeries && !all.some((series) => farthestMs(series) < wantedMs)) {
+    all.push(
+      await measureSeries(way, `${way}-${isFollowed ? 'followed' : 'alone'}-${all.length}`, isFollowed),
+    );
+  }
+  const [best] = all.toSorted((one, other) => farthestMs(one) - farthestMs(other));
+  if (!best) throw new Error('No series was measured');
+  return best;
 }
 
 describe.each<{ readonly way: Way; readonly isFollowed: boolean }>([
@@ -198,43 +238,40 @@ describe.each<{ readonly way: Way; readonly isFollowed: boolean }>([
   { way: 'lazy', isFollowed: true },
   { way: 'cold', isFollowed: false },
 ])('of $way starts, containerd followed: $isFollowed,', ({ way, isFollowed }) => {
-  let starts: readonly Start[] = [];
+  let starts: readonly Start[];
+  let allowedMs: number;
 
   beforeAll(async () => {
-    // News is late on a machine that is busy with something else for a while, but an error of the measurement is in every series.
-    for (let series = 0; series < mostSeries && !isNewsInTime(starts); series += 1) {
-      starts = await measureSeries(way, `${way}-${isFollowed ? 'followed' : 'alone'}-${series}`, isFollowed);
-    }
+    ({ starts, allowedMs } = await bestSeries(way, isFollowed));
   });
 
   it.each(newsPhases)('the phase %s is measured soon after it was reached, and never before', (phase) => {
-    const late = summarize(starts.map(({ lateMs }) => lateMs[phase]))?.median;
+    const late = medianOf(starts, ({ lateMs }) => lateMs[phase]);
     // A run's wall-clock time has whole milliseconds.
     expect(late).toBeGreaterThan(-1);
-    expect(late).toBeLessThan(toleranceMs);
+    expect(late).toBeLessThan(allowedMs);
   });
 
   it.each(['Created', 'Started'] as const)(
     'the event %s is placed soon after what it tells of, and never before',
     (reason) => {
-      const late = summarize(starts.map(({ toldLateMs }) => toldLateMs[reason]))?.median;
+      const late = medianOf(starts, ({ toldLateMs }) => toldLateMs[reason]);
       expect(late).toBeGreaterThan(-1);
-      expect(late).toBeLessThan(toleranceMs);
+      expect(late).toBeLessThan(allowedMs);
     },
   );
 
   it.runIf(isFollowed).each(['sandboxReady', 'containerCreated', 'started'] as const)(
     'what containerd tells of %s is placed shortly before it has answered the kubelet',
     (what) => {
-      const late = summarize(starts.map(({ containerdLateMs }) => containerdLateMs[what]))?.median;
+      const late = medianOf(starts, ({ containerdLateMs }) => containerdLateMs[what]);
       expect(late).toBeGreaterThan(-answerMs);
-      expect(late).toBeLessThan(toleranceMs);
+      expect(late).toBeLessThan(allowedMs);
     },
   );
 
   it('the time between two phases of which the kubelet tells is what the node says', () => {
-    const error = summarize(starts.map(({ startErrorMs }) => Math.abs(startErrorMs)))?.median;
-    expect(error).toBeLessThan(10);
+    expect(medianOf(starts, ({ startErrorMs }) => Math.abs(startErrorMs))).toBeLessThan(wantedMs);
   });
 
   it('nothing is lost of what is sent to the pod meanwhile', () => {
@@ -264,25 +301,26 @@ describe.each<{ readonly way: Way; readonly isFollowed: boolean }>([
         expect(endedMs - restoreMs).toBeGreaterThan(created);
         return firstResponseMs - endedMs;
       });
-      expect(summarize(responseMs)?.median).toBeGreaterThan(-toleranceMs);
+      expect(summarize(responseMs)?.median).toBeGreaterThan(-allowedMs);
     },
   );
 
-  it('the phase scheduled, of which the kubelet learns by a watch as well, is measured when it does', () => {
-    const late = summarize(starts.map(({ lateMs }) => lateMs.scheduled))?.median;
-    expect(Math.abs(late ?? NaN)).toBeLessThan(toleranceMs);
-  });
+  it.each(sharedPhases)(
+    'the phase %s, of which the kubelet and the measurement learn from the API server, is measured when the kubelet does',
+    (phase) => {
+      expect(Math.abs(medianOf(starts, ({ lateMs }) => lateMs[phase]))).toBeLessThan(allowedMs);
+    },
+  );
 
   it('the phase ready is measured soon after the readiness probe has succeeded, and never before', () => {
-    const late = summarize(starts.map(({ lateMs }) => lateMs.ready))?.median;
-    expect(late).toBeGreaterThan(-1);
-    expect(late).toBeLessThan(readyToleranceMs);
+    const sinceMs = medianOf(starts, ({ sinceProbeMs }) => sinceProbeMs);
+    expect(sinceMs).toBeGreaterThan(-1);
+    expect(sinceMs).toBeLessThan(allowedMs + statusMs);
   });
 
   it('the phase sandboxReady, of which there is no news, is measured between it and the next one', () => {
-    const late = summarize(starts.map(({ lateMs }) => lateMs.sandboxReady))?.median;
-    const creation = summarize(starts.map(({ creationMs }) => creationMs))?.median ?? NaN;
+    const late = medianOf(starts, ({ lateMs }) => lateMs.sandboxReady);
     expect(late).toBeGreaterThan(-1);
-    expect(late).toBeLessThan(creation + toleranceMs);
+    expect(late).toBeLessThan(medianOf(starts, ({ creationMs }) => creationMs) + allowedMs);
   });
 });

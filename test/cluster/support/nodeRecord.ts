@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { vi } from 'vitest';
 import type { TestNode } from './testNode.ts';
 
 /** What the kubelet and containerd have written of a container's start, each when it was done, in milliseconds since the Unix epoch. */
@@ -7,6 +8,8 @@ export interface NodeRecord extends ContainerdRecord {
   readonly scheduled: number;
   readonly imagePresent: number;
   /** When the readiness probe had succeeded. */
+  readonly probed: number;
+  /** When the API server had taken from it that the pod is ready. */
   readonly ready: number;
 }
 
@@ -33,18 +36,21 @@ export async function readNodeRecord(
   node: TestNode,
   pod: { readonly namespace: string; readonly name: string; readonly uid: string },
 ): Promise<NodeRecord> {
-  const [kubelet, containerd] = await Promise.all([linesOf(node, 'kubelet'), linesOf(node, 'containerd')]);
-  return {
-    ...kubeletRecord(kubelet, `${pod.namespace}/${pod.name}`),
-    ...containerdRecord(containerd, pod.uid),
-  };
+  // What is told of a pod may be here before the kubelet has written that it told it.
+  return await vi.waitFor(async () => ({
+    ...kubeletRecord(await linesOf(node, 'kubelet'), `${pod.namespace}/${pod.name}`),
+    ...containerdRecord(await linesOf(node, 'containerd'), pod.uid),
+  }));
 }
 
 async function linesOf({ cluster }: TestNode, program: 'kubelet' | 'containerd'): Promise<readonly string[]> {
   return (await readFile(cluster.node.logFile(program), 'utf8')).split('\n');
 }
 
-/** By messages of pkg/kubelet/kubelet.go (`syncLoopIteration`), and of the event recorder (client-go, tools/record/event.go). */
+/**
+ * By messages of pkg/kubelet/kubelet.go (`syncLoopIteration`), of pkg/kubelet/status/status_manager.go (`syncPod`), and of the event
+ * recorder (client-go, tools/record/event.go).
+ */
 function kubeletRecord(lines: readonly string[], pod: string): Omit<NodeRecord, keyof ContainerdRecord> {
   const said = (pattern: string): number => {
     const expression = new RegExp(pattern);
@@ -59,7 +65,10 @@ function kubeletRecord(lines: readonly string[], pod: string): Omit<NodeRecord, 
   return {
     scheduled: said(`^"SyncLoop ADD" source="api" pods=\\[.*"${pod}"`),
     imagePresent: said(`^"Event occurred" object="${pod}" fieldPath="spec.containers\\{.* reason="Pulled"`),
-    ready: said(`^"SyncLoop \\(probe\\)" probe="readiness" status="ready" pod="${pod}"`),
+    probed: said(`^"SyncLoop \\(probe\\)" probe="readiness" status="ready" pod="${pod}"`),
+    ready: said(
+      `^"Patch status for pod" pod="${pod}".*\\\\"status\\\\":\\\\"True\\\\",\\\\"type\\\\":\\\\"Ready\\\\"`,
+    ),
   };
 }
 
