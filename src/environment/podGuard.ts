@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { watchPodArrivals } from '../startup/podArrivals.ts';
-import { podFailure } from '../startup/podFailure.ts';
+import { isBeingDeleted, podFailure } from '../startup/podFailure.ts';
 
 /** The pod that is to stay as it is. */
 export interface GuardedPod {
@@ -36,9 +36,10 @@ export class PodGuard implements Disposable {
       onArrival: (arrival) => {
         if (arrival.kind !== 'pod' || arrival.pod.metadata?.uid !== pod.uid) return;
         const failures = pod.containers.map((container) => podFailure(arrival.pod, container)?.explanation);
-        const explanation = arrival.isDeleted
-          ? l10n.t('somebody has deleted its pod')
-          : failures.find((each) => each !== undefined);
+        const explanation =
+          arrival.isDeleted || isBeingDeleted(arrival.pod)
+            ? l10n.t('somebody has deleted its pod')
+            : failures.find((each) => each !== undefined);
         if (explanation !== undefined) guard.#lose(explanation);
       },
     });

@@ -222,7 +222,7 @@ class Measurement {
     this.#timeline.observePod(pod, atMs);
     if (this.#timeline.marks().ready) this.#ready.resolve(undefined);
     const failure = isDeleted
-      ? this.#error('podNotStarted', l10n.t('it was deleted meanwhile'))
+      ? this.#error('podNotStarted', l10n.t('somebody has deleted it'))
       : podFailure(pod, this.#subject.container);
     if (failure) this.#failed.reject(failure);
     else if (pod.status?.podIP) this.#addressed.resolve(undefined);

@@ -7,12 +7,14 @@ import type { ObservedEvent, ObservedPod } from './timeline.ts';
 const ordinaryWaiting = ['ContainerCreating', 'PodInitializing'];
 
 /**
- * Why the container `container` of a pod will not have a clean startup any more, or `undefined` while it may: it could not
- * be created, it ended, or the node refused the pod. The reason is `restoreFailed` where the runtime says that CRIU failed,
- * else `podNotStarted`.
+ * Why the container `container` of a pod will not have a clean startup any more, or `undefined` while it may: the pod is being
+ * deleted, the container could not be created, it ended, or the node refused the pod. The reason is `restoreFailed` where the
+ * runtime says that CRIU failed, else `podNotStarted`.
  */
 export function podFailure(pod: ObservedPod, container: string): ThawError | undefined {
   const attempted = l10n.t('start {0}', pod.metadata?.name ?? l10n.t('the pod'));
+  // Its container ends by that, whatever it says of it.
+  if (isBeingDeleted(pod)) return failure(attempted, l10n.t('somebody has deleted it'), []);
   const status = pod.status?.containerStatuses?.find(({ name }) => name === container);
 
   const ended = status?.state?.terminated ?? status?.lastState?.terminated;
@@ -41,6 +43,11 @@ export function podFailure(pod: ObservedPod, container: string): ThawError | und
     return failure(attempted, l10n.t('the pod failed'), [pod.status.reason, pod.status.message]);
   }
   return undefined;
+}
+
+/** Whether a pod that there still is will be gone: its containers are ended. */
+export function isBeingDeleted({ metadata }: ObservedPod): boolean {
+  return Boolean(metadata?.deletionTimestamp);
 }
 
 /**

@@ -27,7 +27,11 @@ export type StartupMarks = Readonly<Partial<Record<StartupPhase, StartupMark>>>;
 
 /** What the timeline reads of a pod; the API server's raw JSON and the client's `V1Pod` both fit. */
 export interface ObservedPod {
-  readonly metadata?: { readonly name?: string; readonly uid?: string };
+  readonly metadata?: {
+    readonly name?: string;
+    readonly uid?: string;
+    readonly deletionTimestamp?: string | Date | null | undefined;
+  };
   readonly spec?: {
     readonly nodeName?: string;
     readonly volumes?: readonly { readonly name: string; readonly image?: { readonly reference?: string } }[];

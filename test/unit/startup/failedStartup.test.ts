@@ -52,7 +52,21 @@ describe('a startup that fails', () => {
     const run = await bench.measure(() => {
       bench.server.sendPod(created, 'DELETED');
     });
-    expect(run.failure?.explanation).toBe('it was deleted meanwhile');
+    expect(run.failure?.explanation).toBe('somebody has deleted it');
+  });
+
+  it('fails when the pod is being deleted, and its container has ended by that', async () => {
+    const run = await bench.measure(() => {
+      const { metadata, ...ended } = pod({
+        name: 'main',
+        state: { terminated: { reason: 'Error', exitCode: 137 } },
+      });
+      bench.server.sendPod({
+        ...ended,
+        metadata: { ...metadata, deletionTimestamp: '2026-11-28T01:25:00Z' },
+      });
+    });
+    expect(run.failure?.explanation).toBe('somebody has deleted it');
   });
 
   it('says how far a pod came that takes too long', async () => {
