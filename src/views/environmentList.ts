@@ -10,6 +10,7 @@ import type { LocatedReference } from '../environment/referencedTemplates.ts';
 import type { NodeSummary } from '../kubernetes/nodeSummary.ts';
 import type { PodSummary } from '../kubernetes/podSummary.ts';
 import type { CheckpointElement, EnvironmentElement, EnvironmentsElement } from './elements.ts';
+import { hasFailed } from './podRows.ts';
 import type { WorkspaceEnvironment } from './workspaceEnvironments.ts';
 
 /** An environment of which there is a file, a bake, or both. */
@@ -32,6 +33,8 @@ export interface PoolCount {
   readonly waiting: number;
   /** How many belong to somebody. */
   readonly claimed: number;
+  /** What the cluster says of one that was to be ready, and has failed; absent where none has. */
+  readonly failed?: string;
 }
 
 /** All that environments are known by. */
@@ -197,10 +200,12 @@ export function referenceOf(
 function poolCount(pods: readonly PodSummary[], size: number | undefined): PoolCount {
   const waiting = pods.filter(({ labels }) => labels[poolLabel] === waitingValue);
   const wanted = size === undefined || size === 0 ? waiting.length : size;
+  const failed = waiting.find(hasFailed)?.status;
   return {
     ready: Math.min(waiting.filter(({ ready }) => ready).length, wanted),
     waiting: wanted,
     claimed: pods.length - waiting.length,
+    ...(failed !== undefined && { failed }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { KnownEnvironment, PoolCount } from './environmentList.ts';
 import { formatAge, formatBytes, formatDuration, formatExactTime, formatRatio } from './format.ts';
 import type { KeptMeasurement } from './keptMeasurements.ts';
 import type { Operation } from './operations.ts';
+import { rowText } from './podRows.ts';
 import { factTooltip } from './tooltip.ts';
 
 /** What an environment's row says besides what is known of it. */
@@ -128,9 +129,10 @@ function describe(
 }
 
 /** How many pods are warm, and how many were claimed. */
-function poolText({ ready, waiting, claimed }: PoolCount): string {
+function poolText({ ready, waiting, claimed, failed }: PoolCount): string {
+  const warm = vscode.l10n.t('pool {0}/{1} warm', ready, waiting);
   const parts = [
-    ...(waiting > 0 ? [vscode.l10n.t('pool {0}/{1} warm', ready, waiting)] : []),
+    ...(waiting > 0 ? [failed === undefined ? warm : `${warm} (${rowText(failed)})`] : []),
     ...(claimed > 0 ? [vscode.l10n.t('{0} claimed', claimed)] : []),
   ];
   return parts.join(', ');

@@ -170,7 +170,7 @@ export function containerTooltip({
 }
 
 /** What a cluster has written, on one line and without what turns text around or hides it. */
-function rowText(text: string): string {
+export function rowText(text: string): string {
   return plainText(text, longestNote);
 }
 
@@ -179,11 +179,18 @@ function podCount(shown: number, all: number): string {
   return all === 1 ? vscode.l10n.t('1 pod') : vscode.l10n.t('{0} pods', all);
 }
 
-function podLook({ phase, status, ready }: PodSummary): StateLook {
+function podLook(pod: PodSummary): StateLook {
+  const { phase, status, ready } = pod;
   if (phase === 'Succeeded') return looks.ended;
-  if (phase === 'Failed') return looks.failed;
+  if (hasFailed(pod)) return looks.failed;
   if (status === 'Running') return ready ? looks.running : looks.notReady;
-  return passingStatus.test(status) ? looks.pending : looks.failed;
+  return looks.pending;
+}
+
+/** Whether a pod has failed, or does so again and again. */
+export function hasFailed({ phase, status }: Pick<PodSummary, 'phase' | 'status'>): boolean {
+  if (phase === 'Succeeded' || phase === 'Failed') return phase === 'Failed';
+  return status !== 'Running' && !passingStatus.test(status);
 }
 
 function containerLook({ state, ready, reason }: ContainerSummary): StateLook {

@@ -147,6 +147,13 @@ describe('the list of environments', () => {
       expect(poolOf(0)).toEqual({ ready: 0, waiting: 0, claimed: 0 });
     });
 
+    it('says what the cluster says of one that cannot be made ready', () => {
+      const failed = { ...pod('a', 'waiting', false), status: 'ErrImageNeverPull' };
+      const made = { ...pod('b', 'waiting', false), status: 'ContainerCreating' };
+      expect(poolOf(2, made, failed)).toMatchObject({ ready: 0, failed: 'ErrImageNeverPull' });
+      expect(poolOf(2, made)).not.toHaveProperty('failed');
+    });
+
     it('counts those that wait where Deployments may not be read', () => {
       expect(poolOf(undefined, pod('a', 'waiting'), pod('b', 'waiting', false))).toEqual({
         ready: 1,

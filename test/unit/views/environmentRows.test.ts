@@ -55,6 +55,11 @@ describe("an environment's row", () => {
     );
   });
 
+  it('says why a pool does not become warm', () => {
+    const pool = { ready: 0, waiting: 2, claimed: 0, failed: 'ErrImageNeverPull' };
+    expect(description(undefined, pool)).toMatch(/^baked · just now · pool 0\/2 warm \(ErrImageNeverPull\)/);
+  });
+
   it('says what was measured since the bake in its place', () => {
     expect(description(measured)).toBe('baked · just now · 3 s → 600 ms (5.0x)');
   });
