@@ -24,9 +24,13 @@ export function parseEnvironmentFile(text: string): EnvironmentFile {
 }
 
 function valueProblems(yaml: YamlText): readonly FileProblem[] {
+  const bySchema = schemaProblems(yaml.value);
+  const wrong = new Set(bySchema.map(({ path }) => JSON.stringify(path)));
+  // What is no value of the field has no meaning either.
+  const byMeaning = meaningProblems(yaml.value).filter(({ path }) => !wrong.has(JSON.stringify(path)));
   return [
-    ...schemaProblems(yaml.value).map((problem) => located(problem, 'schema', yaml)),
-    ...meaningProblems(yaml.value).map((problem) => located(problem, 'meaning', yaml)),
+    ...bySchema.map((problem) => located(problem, 'schema', yaml)),
+    ...byMeaning.map((problem) => located(problem, 'meaning', yaml)),
   ];
 }
 

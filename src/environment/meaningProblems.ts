@@ -5,7 +5,7 @@ import { correctionOf, likelyWord } from './likelyWord.ts';
 import { isLikelySecret } from './secretValue.ts';
 import { FieldReader } from './fieldReader.ts';
 
-/** What is wrong with a file although its schema allows it. Fields that the schema objects to are passed over. */
+/** What is wrong with a file although its schema allows it. Fields of another type than the schema asks for are passed over. */
 export function meaningProblems(value: unknown): readonly ValueProblem[] {
   const spec = FieldReader.of(value).get('spec');
   const podSpec = spec.get('template', 'spec');

@@ -8,11 +8,17 @@ const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true
   environmentSchema,
 );
 
+/** A value that fails one of these is of no use, and what else it is not need not be told. */
+const decisiveKeywords: ReadonlySet<string> = new Set(['type', 'minLength', 'maxLength']);
+
 /** What of a file's value is not as the schema says. */
 export function schemaProblems(value: unknown): readonly ValueProblem[] {
   if (validate(value)) return [];
-  return (validate.errors ?? [])
-    .filter(({ schemaPath }) => !schemaPath.includes('/oneOf/'))
+  const errors = (validate.errors ?? []).filter(({ schemaPath }) => !schemaPath.includes('/oneOf/'));
+  const isDecisive = ({ keyword }: ErrorObject): boolean => decisiveKeywords.has(keyword);
+  const decided = new Set(errors.filter(isDecisive).map(({ instancePath }) => instancePath));
+  return errors
+    .filter((error) => isDecisive(error) || !decided.has(error.instancePath))
     .slice(0, mostProblems)
     .map((error) => problemOf(error, value));
 }
@@ -76,8 +82,7 @@ function unknownField(name: string, path: FieldPath, { parentSchema, data }: Err
 /** For objects that must have exactly one of some fields. */
 function alternatives(where: string, { schema, data }: ErrorObject): string {
   const names = (schema as readonly Schema[]).flatMap(({ required = [] }) => required);
-  const given =
-    typeof data === 'object' && data !== null ? names.filter((name) => Object.hasOwn(data, name)) : [];
+  const given = names.filter((name) => Object.hasOwn(data as object, name));
   if (given.length > 1) return l10n.t('{0} has {1}: keep one of them', where, list(given, 'and'));
   return l10n.t('{0} must have one of {1}', where, list(names, 'and'));
 }
@@ -125,7 +130,9 @@ function typeName(value: unknown): string {
   if (value === null) return l10n.t('empty');
   if (Array.isArray(value)) return l10n.t('a list');
   if (typeof value === 'object') return l10n.t('a map of fields');
-  return typeof value === 'string' ? l10n.t('text') : JSON.stringify(value);
+  if (typeof value === 'string') return l10n.t('text');
+  // JSON has no word for what YAML writes as .inf and .nan.
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
 function list(words: readonly string[], conjunction: 'and' | 'or'): string {

@@ -2,44 +2,28 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseEnvironmentFile } from '../../../src/environment/environmentFile.ts';
-import {
-  environmentSchema,
-  resolvedSchema,
-  type Schema,
-} from '../../../src/environment/environmentSchema.ts';
+import { environmentSchema } from '../../../src/environment/environmentSchema.ts';
+import { anyName, fieldsOf, nameOf } from './schemaFields.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..', '..');
 
-/** Every field that the schema knows, with its path. */
-function fieldsOf(schema: Schema, name: string): readonly (readonly [string, Schema])[] {
-  const { properties = {}, items } = resolvedSchema(schema);
-  return [
-    ...Object.entries(properties).flatMap(([key, field]): readonly (readonly [string, Schema])[] => [
-      [`${name}.${key}`, field],
-      ...fieldsOf(field, `${name}.${key}`),
-    ]),
-    ...(items ? fieldsOf(items, `${name}[]`) : []),
-  ];
-}
+/** The fields that have a name which the schema gives them. */
+const namedFields = fieldsOf(environmentSchema).filter(
+  ({ path: steps }) => typeof steps.at(-1) === 'string' && steps.at(-1) !== anyName,
+);
 
 describe('the schema of environment files', () => {
   it('describes every field in a sentence', () => {
-    const fields = fieldsOf(environmentSchema, '');
-    expect(fields.length).toBeGreaterThan(80);
-    const undescribed = fields.filter(
-      ([, field]) => !/^[A-Z].*\.$/.test(resolvedSchema(field).description ?? ''),
-    );
-    expect(undescribed.map(([name]) => name)).toEqual([]);
+    expect(namedFields.length).toBeGreaterThan(80);
+    const undescribed = namedFields.filter(({ schema }) => !/^[A-Z].*\.$/.test(schema.description ?? ''));
+    expect(undescribed.map((field) => nameOf(field.path))).toEqual([]);
   });
 
   it('shows examples that it allows itself', () => {
-    const fields = fieldsOf(environmentSchema, '').map(
-      ([name, field]) => [name, resolvedSchema(field)] as const,
-    );
-    const wrong = fields.flatMap(([name, { pattern, examples = [] }]) =>
+    const wrong = namedFields.flatMap(({ path: steps, schema: { pattern, examples = [] } }) =>
       examples
         .filter((example) => typeof example === 'string' && !new RegExp(pattern ?? '', 'u').test(example))
-        .map((example) => `${name}: ${String(example)}`),
+        .map((example) => `${nameOf(steps)}: ${String(example)}`),
     );
     expect(wrong).toEqual([]);
   });
