@@ -100,7 +100,7 @@ export async function buildExtension(options: Build): Promise<Metafile> {
 }
 
 /** Bundles the program `thaw` into one file. It is not part of the extension, whose chunks it would only divide further. */
-async function buildProgram(options: Build): Promise<void> {
+export async function buildProgram(options: Build): Promise<void> {
   await build({ ...nodeOptions(options), entryPoints: { thaw: 'src/headless/main.ts' } });
 }
 

@@ -97,6 +97,16 @@ describe('a bake', () => {
     expect(sourcePod?.spec.activeDeadlineSeconds).toBeUndefined();
   });
 
+  it('waits for what the startup probe says is the first response, long after the readiness', async () => {
+    // The server answers at once, and counts ten times a second.
+    const counted = 40;
+    const command: [string, ...string[]] = ['sh', '-c', `[ "$(cat /www/count)" -ge ${counted} ]`];
+    const startupProbe = { probe: { kind: 'exec', command }, timeoutMs: 60_000 } as const;
+    const { bake: recorded } = await bakeHere(await provable('counter', { startupProbe }));
+    expect(recorded?.coldMs).toBeGreaterThan(counted * 100);
+    expect(recorded?.restoredMs).toBeGreaterThan(0);
+  });
+
   it('leaves nothing on the cluster but its checkpoint', async () => {
     const { archive } = await bakeHere(await provable('counter'));
     const { pods, archives } = await bench.cluster.leftovers();

@@ -75,10 +75,12 @@ describe('the title bar of the environments', () => {
 });
 
 describe('the title bar of the checkpoints', () => {
-  it('scans the nodes for them', async ({ workbench }) => {
+  it('scans the nodes for them, and says how full their disks are', async ({ workbench }) => {
     await workbench.showViews('Thaw');
     await workbench.view('Checkpoints').press('Scan Nodes for Checkpoints');
-    await workbench.notification('Archives on devnode').waitFor();
+    const size = String.raw`[\d.,]+ [kMGT]?B`;
+    const disk = `archives take ${size} and checkpoint images ${size}; ${size} of ${size} are free\\.`;
+    await workbench.notification(new RegExp(`^Archives on devnode: .* On devnode, ${disk}`)).waitFor();
   });
 
   it('groups them', async ({ workbench }) => {

@@ -19,14 +19,22 @@ afterEach(async () => {
 /** Sends a request to a pod that answers in a way. */
 function send(
   answer: (reply: Reply) => void,
-  { signal, timeoutMs = 60 }: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {},
+  {
+    signal,
+    timeoutMs = 60,
+    ...expected
+  }: {
+    readonly signal?: AbortSignal;
+    readonly timeoutMs?: number;
+    readonly bodyContains?: string;
+  } = {},
 ): Promise<number> {
   server.on('GET', '/api/v1/namespaces/demo/pods/web:8080/proxy/warm', (_request, reply) => {
     answer(reply);
   });
   const pod = { namespace: 'demo', pod: 'web' };
   const usual = new AbortController().signal;
-  return sendWarmUpRequest(server.connect(), pod, { ...request, timeoutMs }, signal ?? usual);
+  return sendWarmUpRequest(server.connect(), pod, { ...request, ...expected, timeoutMs }, signal ?? usual);
 }
 
 describe('a request that warms up', () => {
@@ -143,6 +151,19 @@ describe('a request that warms up', () => {
     expect(await failureOf(sent)).toMatchObject({
       reason: 'warmUpFailed',
       explanation: 'HTTP status 403 instead of 200: not you',
+    });
+  });
+
+  it('is to have an answer that contains what was expected', async () => {
+    const answer = (reply: Reply): void => {
+      reply.text(200, '{"results": []}');
+    };
+    const timeoutMs = 10_000;
+    expect(await send(answer, { timeoutMs, bodyContains: 'results' })).toBeGreaterThan(0);
+    expect(await failureOf(send(answer, { timeoutMs, bodyContains: 'shoes' }))).toMatchObject({
+      reason: 'warmUpFailed',
+      explanation: '"shoes" is not in the answer: {"results": []}',
+      raw: '{"results": []}',
     });
   });
 });
