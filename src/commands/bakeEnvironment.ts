@@ -3,16 +3,15 @@ import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { bake } from '../environment/bake.ts';
 import { progressLines } from '../environment/bakeProgress.ts';
 import type { Environment } from '../environment/environment.ts';
-import { ThawError } from '../kubernetes/thawError.ts';
-import { environmentId, type KnownEnvironment } from '../views/environmentList.ts';
+import { environmentId } from '../views/environmentList.ts';
 import { formatDuration } from '../views/format.ts';
 import { showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
-import { fileErrors, readEnvironment } from '../views/workspaceEnvironments.ts';
 import { bakeRowText, bakeStageText } from './bakeText.ts';
 import type { Command, CommandCall } from './command.ts';
 import { environmentFileTarget } from './environmentTargets.ts';
 import { offerPush } from './pushBaked.ts';
+import { savedEnvironment } from './savedEnvironment.ts';
 import { withStages } from './stages.ts';
 import { withOperation } from './withOperation.ts';
 
@@ -30,28 +29,10 @@ interface BakeWish {
 export const bakeEnvironment: Command = async (thaw, call) => {
   const known = await environmentFileTarget(thaw, call.args, vscode.l10n.t('Bake which environment?'));
   if (!known) return;
-  const { namespace } = known;
-  await bakeAsWished(thaw, call, { environment: await savedEnvironment(known), namespace });
+  const { name, namespace } = known;
+  const environment = await savedEnvironment(known, vscode.l10n.t('bake {0}', name));
+  await bakeAsWished(thaw, call, { environment, namespace });
 };
-
-/** What the file says: what is being edited is saved first, as it is meant to be baked. */
-async function savedEnvironment({ file, name }: KnownEnvironment): Promise<Environment> {
-  const attempted = vscode.l10n.t('bake {0}', name);
-  if (file === undefined) {
-    throw new ThawError({
-      reason: 'notFound',
-      attempted,
-      explanation: vscode.l10n.t('its environment file is not in this workspace'),
-    });
-  }
-  const document = await vscode.workspace.openTextDocument(file.uri);
-  if (document.isDirty) await document.save();
-  const { environment, errors } = await readEnvironment(file.uri, document.getText());
-  if (environment) return environment;
-  await vscode.window.showTextDocument(document);
-  await vscode.commands.executeCommand('workbench.actions.view.problems');
-  throw fileErrors(attempted, errors);
-}
 
 async function bakeAsWished(thaw: Thaw, call: CommandCall, wish: BakeWish): Promise<void> {
   const { environment, namespace } = wish;

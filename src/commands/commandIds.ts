@@ -41,6 +41,7 @@ export const commandIds = [
   'thaw.measureEnvironment',
   'thaw.showBakeLog',
   'thaw.openEnvironmentFile',
+  'thaw.pruneEnvironment',
   'thaw.setPoolSize',
   'thaw.claimPod',
   'thaw.releasePod',

@@ -22,6 +22,7 @@ import { groupCheckpoints } from './groupCheckpoints.ts';
 import { loadCheckpointImage } from './loadCheckpointImage.ts';
 import { openKubeconfig } from './openKubeconfig.ts';
 import { openTerminal } from './openTerminal.ts';
+import { pruneEnvironment } from './pruneEnvironment.ts';
 import { pushCheckpointImage } from './pushCheckpointImage.ts';
 import { refresh } from './refresh.ts';
 import { restoreCheckpoint } from './restoreCheckpoint.ts';
@@ -81,6 +82,7 @@ export const commandTable: Readonly<Record<CommandId, Command>> = {
   'thaw.measureEnvironment': measureEnvironment,
   'thaw.showBakeLog': showBakeLog,
   'thaw.openEnvironmentFile': openEnvironmentFile,
+  'thaw.pruneEnvironment': pruneEnvironment,
   'thaw.setPoolSize': setPoolSize,
   'thaw.claimPod': claimPod,
   'thaw.releasePod': releasePod,

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { deleteCheckpoint } from '../checkpoint/deleteCheckpoint.ts';
-import { imagePlaces } from '../checkpoint/recordedImage.ts';
-import { formatBytes } from '../views/format.ts';
-import { askInDialog, showWarning } from '../views/messages.ts';
+import { askInDialog } from '../views/messages.ts';
 import { checkpointTargets } from './checkpointTargets.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
+import { warnOfRemaining, whatIsDeleted } from './deletionTexts.ts';
 import { nameList } from './nameList.ts';
 import { withStages } from './stages.ts';
 
@@ -38,10 +37,7 @@ export const deleteCheckpoints: Command = async (thaw, { args, report }) => {
     },
     thaw.operations,
   );
-  if (remaining.length === 0) return;
-  void showWarning(
-    vscode.l10n.t('Still in their registries, with the memory of the process: {0}', remaining.join(', ')),
-  );
+  warnOfRemaining(remaining);
 };
 
 /** Checkpoints, and after them those that were made in one act with one of them. */
@@ -75,7 +71,6 @@ async function confirmed(
   const others = whole.slice(records.length).map(({ name }) => name);
   const detail = [
     ...whatIsDeleted(records, (node) => live.watch?.isNodeGone(node) === true),
-    vscode.l10n.t('Pods that were restored from them go on running, but cannot be started again.'),
     ...(records.length > 1 ? [nameList(records.map(({ name }) => name))] : []),
     ...(others.length > 0
       ? [vscode.l10n.t('Made with other containers of the same pod:'), nameList(others)]
@@ -85,30 +80,6 @@ async function confirmed(
   const chosen = await askInDialog({ question, detail }, ...buttons);
   if (chosen === undefined) return [];
   return chosen === yes ? records : whole;
-}
-
-/** What is deleted where, and which nodes are not there any more for that. */
-function whatIsDeleted(
-  records: readonly CheckpointRecord[],
-  isGone: (node: string) => boolean,
-): readonly string[] {
-  const places = records.flatMap((record) => [record.archive, ...imagePlaces(record)]);
-  const nodes = [...new Set(places.map(({ node }) => node))];
-  const gone = nodes.filter(isGone);
-  const bytes = records.reduce((sum, { archive }) => sum + (isGone(archive.node) ? 0 : archive.bytes), 0);
-  const deleted =
-    gone.length === nodes.length
-      ? vscode.l10n.t('The record is deleted for good, and nothing else.')
-      : vscode.l10n.t(
-          'Archive, checkpoint image and record are deleted for good: {0} on {1}.',
-          formatBytes(bytes),
-          nodes.filter((node) => !isGone(node)).join(', '),
-        );
-  if (gone.length === 0) return [deleted];
-  return [
-    deleted,
-    vscode.l10n.t('No longer in the cluster, with all that is on them: {0}.', gone.join(', ')),
-  ];
 }
 
 function keyOf({ namespace, name }: CheckpointRecord): string {

@@ -55,6 +55,8 @@ export interface PruneRequest extends Omit<DeletionRequest, 'record'> {
 export interface PruneCall extends AgentCall {
   /** Told before each. */
   readonly onProgress?: ((record: CheckpointRecord, done: number, all: number) => void) | undefined;
+  /** Told after each that is deleted. */
+  readonly onDeleted?: ((record: CheckpointRecord) => void) | undefined;
 }
 
 /** What has become of checkpoints that were to be deleted. */
@@ -73,7 +75,7 @@ export interface PruneResult {
  */
 export async function prune(
   { records, catalog, agents }: PruneRequest,
-  { onProgress, signal }: PruneCall = {},
+  { onProgress, onDeleted, signal }: PruneCall = {},
 ): Promise<PruneResult> {
   const deleted: CheckpointRecord[] = [];
   const failures: PruneResult['failures'][number][] = [];
@@ -83,6 +85,7 @@ export async function prune(
     try {
       const { remainingImage } = await deleteCheckpoint({ record, catalog, agents }, { signal });
       deleted.push(record);
+      onDeleted?.(record);
       if (remainingImage !== undefined) remainingImages.push(remainingImage);
     } catch (error) {
       if (!ThawError.is(error) || error.reason === 'cancelled') throw error;

@@ -55,6 +55,37 @@ async function bake(workbench: Workbench): Promise<void> {
   await workbench.clearNotifications();
 }
 
+/** Deletes all bakes but the newest, once the file says that these are no longer kept: before that, nothing is to be deleted. */
+async function pruneAll(
+  workbench: Workbench,
+  keepOne: () => Promise<void>,
+  picture: (name: string) => Promise<unknown>,
+): Promise<void> {
+  const environments = workbench.tree('Environments');
+  const row = environments.row(/^Environment shop, baked · just now/);
+  const bakes = environments.row('Checkpoint of shop-bake/main,');
+  await environments.expand(row);
+  await expect.poll(() => bakes.count()).toBe(2);
+  await workbench.palette.run('Thaw: Prune Environment…');
+  await workbench.notification('Nothing of shop is beyond its retention').waitFor();
+  await workbench.clearNotifications();
+  await keepOne();
+  await environments.choose(row, 'Open Environment File');
+  await workbench.page.locator('.view-lines').getByText('count: 1').waitFor();
+  await environments.choose(row, 'Prune Environment…');
+  const dialog = workbench.page.locator('.monaco-dialog-box');
+  await dialog.getByText('Delete the checkpoint that shop no longer keeps?').waitFor();
+  await dialog
+    .getByText(/Archive, checkpoint image and record are deleted for good: .* on devnode\./)
+    .waitFor();
+  await picture('5-pruning');
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await workbench
+    .notification(/^1 checkpoint of shop deleted, which leaves .*B of the disks free\./)
+    .waitFor();
+  await expect.poll(() => bakes.count()).toBe(1);
+}
+
 it(
   'An empty folder comes by an environment: after a Deployment, baked, restored, claimed, edited, baked again and pruned',
   {
@@ -71,7 +102,6 @@ it(
     await picture('1-created');
 
     const file = path.join(server.workspace, 'shop.thaw.yaml');
-    await edit(file, 'count: 3', 'count: 1');
     await bake(workbench);
     await picture('2-baked');
 
@@ -100,10 +130,8 @@ it(
     await environments.row('Environment shop, stale: its warm-up has changed').waitFor();
     await picture('4-stale');
     await bake(workbench);
-    const row = environments.row(/^Environment shop, baked · just now/);
-    await environments.expand(row);
-    await expect.poll(() => environments.row('Checkpoint of shop-bake/main,').count()).toBe(1);
-    await picture('5-pruned');
+    await pruneAll(workbench, () => edit(file, 'count: 3', 'count: 1'), picture);
+    await picture('6-pruned');
     expect(await cluster.recordedArchives()).toHaveLength(1);
   },
 );

@@ -57,6 +57,7 @@ export const paletteTests: Readonly<Record<string, string>> = {
   'Measure Environment…': 'environments',
   'Show Bake Log': 'environments',
   'Open Environment File': 'environments',
+  'Prune Environment…': 'emptyFolder',
   'Set Pool Size…': 'environments',
   'Claim Pod': 'environments',
   'Release Pod…': 'environments',
@@ -105,6 +106,7 @@ export const menuTests: Readonly<Record<string, Readonly<Record<string, string>>
     'Show Bake Log': 'environments',
     'Claim Pod': 'emptyFolder',
     'Set Pool Size…': 'emptyFolder',
+    'Prune Environment…': 'emptyFolder',
   },
   'editor/title': {
     'Refresh Processes': 'podCommands',

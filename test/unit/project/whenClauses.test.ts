@@ -104,7 +104,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
   ],
   'thaw.checkpointGroup': ['deleteCheckpoint'],
   'thaw.environment.file': ['openEnvironmentFile'],
-  'thaw.environment.bakeable.file': ['bakeEnvironment', 'openEnvironmentFile'],
+  'thaw.environment.bakeable.file': ['bakeEnvironment', 'openEnvironmentFile', 'pruneEnvironment'],
   'thaw.environment.busy.bakeable.file': ['cancelOperation', 'openEnvironmentFile'],
   'thaw.environment.baked': ['restoreEnvironment', 'measureEnvironment', 'setPoolSize', 'showBakeLog'],
   'thaw.environment.bakeable.file.baked.pooled': [
@@ -115,6 +115,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'setPoolSize',
     'openEnvironmentFile',
     'showBakeLog',
+    'pruneEnvironment',
   ],
   'thaw.environment.bakeable.file.baked': [
     'bakeEnvironment',
@@ -123,6 +124,7 @@ const offered: Readonly<Record<string, readonly string[]>> = {
     'setPoolSize',
     'openEnvironmentFile',
     'showBakeLog',
+    'pruneEnvironment',
   ],
   'thaw.environment.busy.bakeable.file.baked': [
     'cancelOperation',
