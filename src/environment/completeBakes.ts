@@ -2,11 +2,20 @@ import type { CheckpointCatalog } from '../checkpoint/catalog.ts';
 import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpointRecord.ts';
 import { completeBake } from './bakeState.ts';
 
-/** The checkpoints of an environment whose bakes are complete, in any order. Throws what listing records does. */
-export async function completeBakes(
+/** The checkpoints of an environment, whether their bakes are complete or not, in any order. Throws what listing records does. */
+export async function allBakes(
   catalog: Pick<CheckpointCatalog, 'list'>,
   { namespace, name }: { readonly namespace: string; readonly name: string },
 ): Promise<readonly CheckpointRecord[]> {
   const records = readableRecords(await catalog.list({ namespace }));
-  return records.filter((record) => completeBake(record) === name);
+  return records.filter(({ bake }) => bake?.environment === name);
+}
+
+/** The checkpoints of an environment whose bakes are complete, in any order. Throws what listing records does. */
+export async function completeBakes(
+  catalog: Pick<CheckpointCatalog, 'list'>,
+  environment: { readonly namespace: string; readonly name: string },
+): Promise<readonly CheckpointRecord[]> {
+  const records = await allBakes(catalog, environment);
+  return records.filter((record) => completeBake(record) !== undefined);
 }

@@ -3,10 +3,10 @@ import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpoint
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { serverTime } from '../kubernetes/serverTime.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
-import { longestBakeSeconds } from './bakePod.ts';
 import { completeBake } from './bakeState.ts';
 import type { Environment } from './environment.ts';
 import { expiredCheckpoints } from './retention.ts';
+import { actOf, givenUpAt, unfinishedCheckpoints } from './unfinishedCheckpoints.ts';
 import { WarmPool } from './warmPool.ts';
 
 /** What is looked through for checkpoints that are not kept. */
@@ -37,21 +37,12 @@ export async function givenUpCheckpoints(
   const records = readableRecords(entries).filter(({ bake }) => bake?.environment === name);
   const complete = records.filter((record) => completeBake(record) !== undefined);
   const usedActs = new Set(complete.filter((record) => inUse.has(record.name)).map(actOf));
-  const completeActs = new Set(complete.map(actOf));
-  const longestMs = longestBakeSeconds(environment) * 1000;
   return [
-    ...records.filter(
-      (record) => !completeActs.has(actOf(record)) && now - record.checkpointedAt > longestMs,
-    ),
+    ...unfinishedCheckpoints(records).filter((record) => now > givenUpAt(record, environment)),
     ...expiredCheckpoints(complete, environment.retention, now).filter(
       (record) => !usedActs.has(actOf(record)),
     ),
   ].toSorted((one, other) => one.checkpointedAt - other.checkpointedAt);
-}
-
-/** What all checkpoints have in common that were taken of one pod in one act. */
-function actOf({ group, name }: CheckpointRecord): string {
-  return group?.id ?? name;
 }
 
 /** The names of the checkpoints that pods of a pool wait with, or are still made from. Whoever may not read pools knows of none. */

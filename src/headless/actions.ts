@@ -5,10 +5,10 @@ import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { recordCheckpointImage } from '../checkpoint/recordedImage.ts';
 import { bake } from '../environment/bake.ts';
 import { type BakeProgress, progressLines } from '../environment/bakeProgress.ts';
-import { bakeState } from '../environment/bakeState.ts';
+import { bakeState, completeBake } from '../environment/bakeState.ts';
 import { measureCheckpoint } from '../environment/checkpointMeasurement.ts';
 import type { ClusterTools } from '../environment/clusterTools.ts';
-import { completeBakes } from '../environment/completeBakes.ts';
+import { allBakes } from '../environment/completeBakes.ts';
 import { environmentRoute } from '../environment/environmentRoute.ts';
 import { firstResponse, readinessOf } from '../environment/firstResponse.ts';
 import { givenUpCheckpoints } from '../environment/givenUpCheckpoints.ts';
@@ -32,6 +32,7 @@ import type { NamedEnvironment } from './namedEnvironment.ts';
 import { runFailureText } from './outcomeText.ts';
 import { pushRecords } from './pushRecords.ts';
 import type { Action, Request } from './request.ts';
+import { type UnfinishedBake, unfinishedBakes } from './unfinishedBakes.ts';
 
 /** How an action is followed and ended. */
 export interface ActionCall {
@@ -45,6 +46,8 @@ export interface ActionCall {
 export interface Outcome {
   /** Whether what was measured keeps to the budget; absent where there is none. */
   readonly budget?: BudgetVerdict | undefined;
+  /** Checkpoints of bakes that are not complete; absent where there is none. */
+  readonly unfinished?: readonly UnfinishedBake[] | undefined;
   readonly [fact: string]: unknown;
 }
 
@@ -215,10 +218,12 @@ async function listOne(
   { signal }: ActionCall,
 ): Promise<Outcome> {
   const { environment, namespace } = named;
-  const records = await completeBakes(tools.catalog, { namespace, name: environment.name });
+  const all = await allBakes(tools.catalog, { namespace, name: environment.name });
+  const records = all.filter((record) => completeBake(record) !== undefined);
   const compared = { environment, namespace, records };
   const state = bakeState(records, await readComparison(tools.connection, compared, signal));
-  if (state.status === 'neverBaked') return { status: state.status };
+  const unfinished = unfinishedBakes(all, environment);
+  if (state.status === 'neverBaked') return { status: state.status, unfinished };
   const { newest } = state;
   return {
     status: state.status,
@@ -228,6 +233,7 @@ async function listOne(
     ...startupsOf(newest),
     bytes: newest.archive.bytes,
     allBytes: records.reduce((sum, record) => sum + diskBytes(record), 0),
+    unfinished,
   };
 }
 

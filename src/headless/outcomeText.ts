@@ -1,18 +1,20 @@
 import type { StartupRun } from '../startup/startupRun.ts';
 import type { Outcome } from './actions.ts';
+import { unfinishedText } from './unfinishedBakes.ts';
 
 /**
  * What became of one environment, as a line of text: `shop  status baked  coldMs 4021  restoredMs 522`; below it, what was found of
- * its budget, a line for each thing that was checked.
+ * its budget, a line for each thing that was checked, and what unfinished bakes have left.
  */
-export function outcomeText({ name, budget, ...outcome }: Outcome): string {
+export function outcomeText({ name, budget, unfinished = [], ...outcome }: Outcome): string {
   const facts = Object.entries(outcome).flatMap(([fact, value]) =>
     value === undefined ? [] : [`${fact} ${textOf(value)}`],
   );
   const found = (budget?.checks ?? []).map(
     ({ outcome: verdict, sentence }) => `  budget ${verdict}: ${sentence}`,
   );
-  return [[textOf(name), ...facts].join('  '), ...found].join('\n');
+  const left = unfinished.map((bake) => `  ${unfinishedText(bake)}`);
+  return [[textOf(name), ...facts].join('  '), ...found, ...left].join('\n');
 }
 
 function textOf(value: unknown): string {

@@ -1,10 +1,19 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { diskBytes } from '../checkpoint/diskBytes.ts';
-import type { BakeState, StaleReason } from '../environment/bakeState.ts';
+import { type BakeState, completeBake, type StaleReason } from '../environment/bakeState.ts';
+import type { Environment } from '../environment/environment.ts';
+import { givenUpAt, unfinishedCheckpoints } from '../environment/unfinishedCheckpoints.ts';
 import type { EnvironmentElement } from './elements.ts';
 import type { KnownEnvironment, PoolCount } from './environmentList.ts';
-import { formatAge, formatBytes, formatDuration, formatExactTime, formatRatio } from './format.ts';
+import {
+  formatAge,
+  formatBytes,
+  formatCheckpointCount,
+  formatDuration,
+  formatExactTime,
+  formatRatio,
+} from './format.ts';
 import type { KeptMeasurement } from './keptMeasurements.ts';
 import type { Operation } from './operations.ts';
 import { rowText } from './podRows.ts';
@@ -58,6 +67,7 @@ export function environmentTooltip(
     [vscode.l10n.t('Errors in it'), file && file.errors > 0 ? String(file.errors) : undefined],
     [vscode.l10n.t('Baked'), newest && formatExactTime(newest.checkpointedAt)],
     [vscode.l10n.t('Stale'), state.status === 'stale' ? state.reasons.map(staleText).join('; ') : undefined],
+    [vscode.l10n.t('Unfinished'), unfinishedText(bakes, file?.environment)],
     [vscode.l10n.t('Pool'), poolText(pool)],
     [vscode.l10n.t('Measured'), measured && measuredText(measured)],
     [vscode.l10n.t('Warm-up'), warmUp],
@@ -72,14 +82,37 @@ export function environmentTooltip(
   ]);
 }
 
+/** What bakes that are under way, or were interrupted, have on the disks, and until when. */
+function unfinishedText(
+  bakes: KnownEnvironment['bakes'],
+  environment: Environment | undefined,
+): string | undefined {
+  const unfinished = unfinishedCheckpoints(bakes);
+  const [newest] = unfinished;
+  if (newest === undefined) return undefined;
+  const count = formatCheckpointCount(unfinished.length);
+  if (environment === undefined) return count;
+  return vscode.l10n.t(
+    '{0} of a bake that is under way or was interrupted; from {1} on the next bake deletes it',
+    count,
+    formatExactTime(givenUpAt(newest, environment)),
+  );
+}
+
 function allBytes(bakes: KnownEnvironment['bakes']): number {
   return bakes.reduce((sum, bake) => sum + diskBytes(bake), 0);
 }
 
-/** A bake's row, below its environment. */
-export function bakeDescription({ bake, archive, checkpointedAt }: CheckpointRecord, now: number): string {
+/** A bake's row, below its environment, whose file is known where it is in the workspace. */
+export function bakeDescription(record: CheckpointRecord, now: number, environment?: Environment): string {
+  const { bake, archive, checkpointedAt } = record;
   const facts = [formatAge(checkpointedAt, now), formatBytes(archive.bytes), startupText(bake ?? {})];
-  if (bake?.restoredMs === undefined) facts.push(vscode.l10n.t('not tried yet'));
+  if (completeBake(record) === undefined) {
+    const isGivenUp = environment !== undefined && now > givenUpAt(record, environment);
+    facts.push(
+      isGivenUp ? vscode.l10n.t('interrupted, deleted by the next bake') : vscode.l10n.t('not tried yet'),
+    );
+  }
   return facts.filter((fact) => fact !== '').join(' · ');
 }
 

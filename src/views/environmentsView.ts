@@ -208,7 +208,8 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       whyNotRestorable: whyNotRestorable(record, this.#parts.live.watch),
       now,
     });
-    item.description = bakeDescription(record, now);
+    const { namespace, bake: { environment: name = '' } = {} } = record;
+    item.description = bakeDescription(record, now, this.#list.get({ namespace, name })?.file?.environment);
     return item;
   }
 }

@@ -11,6 +11,16 @@ describe('what the program thaw prints of an environment', () => {
     expect(text).toBe('shop  status baked  coldMs 4021');
   });
 
+  it('has a line below for what each unfinished bake has left', () => {
+    const unfinished = [{ checkpoint: 'shop-1', bytes: 2048, givenUpAt: '2026-11-27T12:15:00.000Z' }];
+    expect(outcomeText({ name: 'shop', status: 'neverBaked', unfinished })).toBe(
+      [
+        'shop  status neverBaked',
+        '  unfinished shop-1: 2048 bytes of a bake that is under way or was interrupted; from 2026-11-27T12:15:00.000Z on, the next bake and "thaw prune" delete it',
+      ].join('\n'),
+    );
+  });
+
   it('has a line below for each thing that the budget asks for', () => {
     const runs = [...startupRuns('cold', [2000, 2000, 2000]), ...startupRuns('restored', [812, 800, 820])];
     const budget = checkBudget(reportComparison(runs), { budgetMs: 600, leastSpeedUp: 2 });

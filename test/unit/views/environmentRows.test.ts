@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
+import { parseEnvironmentFile } from '../../../src/environment/environmentFile.ts';
 import type { KnownEnvironment } from '../../../src/views/environmentList.ts';
-import { environmentRow, environmentTooltip } from '../../../src/views/environmentRows.ts';
+import { bakeDescription, environmentRow, environmentTooltip } from '../../../src/views/environmentRows.ts';
 import type { KeptMeasurement } from '../../../src/views/keptMeasurements.ts';
 import { record } from '../checkpoint/recordExample.ts';
+import { exampleFile } from '../environment/exampleFile.ts';
 
 const newest: CheckpointRecord = {
   ...record,
@@ -36,6 +38,14 @@ const measured: KeptMeasurement = {
   failed: 0,
   coldMs: 3000,
   restoredMs: 600,
+};
+
+const { environment } = parseEnvironmentFile(exampleFile);
+
+/** What a bake has left that was killed before it had tried its checkpoint. */
+const unfinished: CheckpointRecord = {
+  ...newest,
+  ...(newest.bake && { bake: { ...newest.bake, restoredMs: undefined } }),
 };
 
 function description(of?: KeptMeasurement, pool = known.pool): unknown {
@@ -93,5 +103,32 @@ describe("an environment's row", () => {
       /\| Measured \| 3 s .* 600 ms .*5&#46;0x.* · 5 of each · /,
     );
     expect(environmentTooltip(known).value).not.toContain('Measured');
+  });
+});
+
+describe("a bake's row", () => {
+  const day = 86_400_000;
+  const after = (ms: number): string => bakeDescription(unfinished, newest.checkpointedAt + ms, environment);
+
+  it('says whether it is complete, and of one that cannot be under way any more what becomes of it', () => {
+    expect(bakeDescription(newest, newest.checkpointedAt, environment)).toBe(
+      'just now · 2.05 MB · 4 s → 500 ms (8.0x)',
+    );
+    expect(after(0)).toBe('just now · 2.05 MB · not tried yet');
+    expect(after(day)).toMatch(/ · interrupted, deleted by the next bake$/);
+    expect(bakeDescription(unfinished, newest.checkpointedAt + day)).toMatch(/ · not tried yet$/);
+  });
+
+  it('is told of in the tooltip of its environment until it is complete', () => {
+    const of = (changes: Partial<KnownEnvironment>): string =>
+      environmentTooltip({ ...known, ...changes }).value;
+    const file = { environment, errors: 0, name: 'shop', uri: {} } as unknown as NonNullable<
+      KnownEnvironment['file']
+    >;
+    expect(of({ file, bakes: [unfinished] })).toMatch(
+      /\| Unfinished \| 1 checkpoint of a bake that is under way or was interrupted.* from .*2026.* on the next bake deletes it \|/,
+    );
+    expect(of({ bakes: [unfinished] })).toContain('| Unfinished | 1 checkpoint |');
+    expect(of({ file, bakes: [newest] })).not.toContain('Unfinished');
   });
 });
