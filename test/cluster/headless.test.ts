@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa, type Result } from 'execa';
@@ -9,6 +11,7 @@ import { changedKubeconfig } from './support/otherConnection.ts';
 import { nothing, TestCluster } from './support/testCluster.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..');
+const program = path.join(repository, 'src', 'headless', 'main.ts');
 
 let cluster: TestCluster;
 let folder: TemporaryFolder;
@@ -31,15 +34,23 @@ afterAll(async () => {
 type Run = Pick<Result<{ reject: false }>, 'exitCode' | 'stdout' | 'stderr'>;
 
 async function thaw(args: readonly string[], cancelSignal?: AbortSignal): Promise<Run> {
-  return await execa(
-    process.execPath,
-    [path.join(repository, 'src', 'headless', 'main.ts'), ...args, `--namespace=${cluster.namespace}`],
-    {
-      reject: false,
-      env: { KUBECONFIG: kubeconfig },
-      ...(cancelSignal && { cancelSignal, forceKillAfterDelay: false }),
-    },
-  );
+  return await execa(process.execPath, [program, ...args, `--namespace=${cluster.namespace}`], {
+    reject: false,
+    env: { KUBECONFIG: kubeconfig },
+    ...(cancelSignal && { cancelSignal, forceKillAfterDelay: false }),
+  });
+}
+
+/** Bakes, and is killed as soon as it says something. */
+async function killedBake(file: string, words: string): Promise<void> {
+  const child = spawn(process.execPath, [program, 'bake', file, `--namespace=${cluster.namespace}`], {
+    env: { ...process.env, KUBECONFIG: kubeconfig },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  for await (const lines of child.stderr) if (String(lines).includes(words)) break;
+  child.kill('SIGKILL');
+  await ended;
 }
 
 function environmentsIn({ stdout }: Run): readonly Record<string, unknown>[] {
@@ -78,6 +89,20 @@ describe('the program thaw', () => {
     expect(environmentsIn(lazy)).toMatchObject([{ route: 'lazy', restored: { failed: 0 } }]);
     expect((await thaw(['prune', counterFile])).exitCode).toBe(0);
     await cluster.deletePod('thawed');
+    await cluster.deleteCheckpoints();
+  });
+
+  it('tells of what a killed bake has left until a later one deletes it, and bakes again all the same', async () => {
+    await killedBake(counterFile, 'making the checkpoint image');
+    const checkpoint = expect.stringMatching(/^counter-bake-main-/) as string;
+    const unfinished = [{ checkpoint, bytes: expect.any(Number) as number }];
+    expect(environmentsIn(await thaw(['list', counterFile, '--json']))).toMatchObject([
+      { status: 'neverBaked', unfinished },
+    ]);
+    expect((await thaw(['bake', counterFile, '--replace'])).exitCode).toBe(0);
+    expect(environmentsIn(await thaw(['list', counterFile, '--json']))).toMatchObject([
+      { status: 'baked', unfinished },
+    ]);
     await cluster.deleteCheckpoints();
   });
 
