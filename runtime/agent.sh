@@ -13,7 +13,7 @@
 #   thaw-agent log PATH                        a log that CRIU wrote on the node
 #   thaw-agent restore-log POD_UID             CRIU's log of the pod's next restore, caught before the runtime deletes it
 #   thaw-agent restore-times CONTAINER_ID      what CRIU has written of the time that its restore by the node's runtime took, as JSON
-#   thaw-agent turn POD_UID                    wait until no other client has containers of a pod dumped, print `turn`, and keep
+#   thaw-agent turn POD_UID                    wait until no other client has containers of a pod dumped, print `turn` and the time, and keep
 #                                              others waiting until a line is read
 #   thaw-agent undumped POD_UID                wait until no container of the pod is dumped any more, whoever had asked for that
 #   thaw-agent resume POD_UID                  let containers of the pod go on that a failed dump has left frozen
@@ -190,7 +190,8 @@ turn() { # POD_UID
   until flock --nonblock 4; do sleep 0.05; done
   # The kubelet names archives by the second, and writes over one of the same name (pkg/kubelet/kubelet.go).
   until [ ! -e "$last" ] || [ "$(date +%s)" -gt "$(stat -c %Y "$last")" ]; do sleep 0.05; done
-  echo turn
+  # With the node's own time, in milliseconds: by that archives are named.
+  echo "turn $(date +%s%3N)"
   # Also where the client is gone: the kubelet may be about to end its dump.
   read -r _ <&3 || undumped "$1"
   touch "$last"

@@ -1,3 +1,10 @@
+/** A dump that was asked for. */
+export interface BegunDump {
+  readonly container: string;
+  /** When, in milliseconds since the Unix epoch, by the clock of the node. */
+  readonly at: number;
+}
+
 /** A checkpoint that is about to be made: as much as finding its archive takes. */
 export interface CheckpointIntent {
   /** The cluster, by the name of its context and by its address: each alone may come to mean another one. */
@@ -11,6 +18,8 @@ export interface CheckpointIntent {
   readonly containers: readonly string[];
   /** Milliseconds since the Unix epoch, by the clock of the API server. */
   readonly beganAt: number;
+  /** What was asked of the node so far, in this order; absent where nothing was, or when is not known by its own clock. */
+  readonly dumps?: readonly BegunDump[] | undefined;
   /** File names of archives that nobody wants, as it was cancelled or failed, and that could not be deleted then. */
   readonly unwanted?: readonly string[] | undefined;
 }
@@ -25,8 +34,19 @@ export function isCheckpointIntent(value: unknown): value is CheckpointIntent {
     ) &&
     areTexts(fields.get('containers')) &&
     areTexts(fields.get('unwanted') ?? []) &&
+    areDumps(fields.get('dumps') ?? []) &&
     typeof fields.get('beganAt') === 'number'
   );
+}
+
+function areDumps(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isDump);
+}
+
+function isDump(value: unknown): value is BegunDump {
+  if (typeof value !== 'object' || value === null) return false;
+  const { container, at } = value as Partial<Record<keyof BegunDump, unknown>>;
+  return typeof container === 'string' && typeof at === 'number';
 }
 
 function areTexts(value: unknown): boolean {

@@ -4,10 +4,12 @@ import { uptime } from 'node:os';
 import path from 'node:path';
 import { codeOf } from '../kubernetes/errorsOfNetwork.ts';
 import { isRunning, type ProcessIdentity, thisProcess } from '../kubernetes/runningProcess.ts';
-import { type CheckpointIntent, isCheckpointIntent } from './checkpointIntent.ts';
+import { type BegunDump, type CheckpointIntent, isCheckpointIntent } from './checkpointIntent.ts';
 
 /** An intent whose checkpoint this process is making. */
 export interface KeptIntent {
+  /** The node is about to be asked for a dump: it is on the disk when this resolves. One after another. Never rejects. */
+  begin(dump: BegunDump): Promise<void>;
   /** The checkpoint is made, or nothing of it is left. Never rejects. */
   remove(): Promise<void>;
   /** It was cancelled or failed, and left these archives: to delete them is for whoever asks next. Never rejects. */
@@ -32,6 +34,9 @@ const nobody: Owner = { pid: 0, start: 0, since: 0 };
 
 /** `ID.PID.START.SINCE.json`: whose it is stands in the name, so that taking it over is one rename, in which only one can succeed. */
 const fileForm = /^(?<id>[0-9a-f-]{36})\.(?<pid>\d+)\.(?<start>\d+)\.(?<since>\d+)\.json$/;
+
+/** Of the name of what takes the place of an intent when it is written to its end. */
+const unfinishedEnding = '.new';
 
 /** After so long an intent whose cluster was never read again is forgotten, in milliseconds. */
 const forgottenAfterMs = 30 * 24 * 3_600_000;
@@ -67,9 +72,17 @@ export class CheckpointIntents {
     } catch (error) {
       this.#onFailure(error);
     }
+    let current = intent;
     return {
+      begin: async (dump) => {
+        current = { ...current, dumps: [...(current.dumps ?? []), dump] };
+        await this.#rewrite(name, current);
+      },
       remove: () => this.#remove(id, name),
-      leave: (unwanted) => this.#leave(id, name, { ...intent, unwanted }),
+      leave: async (unwanted) => {
+        await this.#rewrite(name, { ...current, unwanted });
+        await this.#release(id, name);
+      },
     };
   }
 
@@ -92,9 +105,13 @@ export class CheckpointIntents {
     name: string,
     { context, server }: Pick<CheckpointIntent, 'context' | 'server'>,
   ): Promise<LeftIntent | undefined> {
-    const { id, owner } = parseName(name) ?? {};
+    const { id, owner } = parseName(name.replace(unfinishedEnding, '')) ?? {};
     if (id === undefined || owner === undefined || this.#own.has(id) || isAlive(owner)) return undefined;
     const file = path.join(this.#folder, name);
+    if (name.endsWith(unfinishedEnding)) {
+      await rm(file, { force: true });
+      return undefined;
+    }
     const intent = parseIntent(await readFile(file, 'utf8'));
     // Nothing is dumped before an intent is written to its end.
     if (intent === undefined || Date.now() - intent.beganAt > forgottenAfterMs) {
@@ -117,21 +134,20 @@ export class CheckpointIntents {
   }
 
   async #write(name: string, intent: CheckpointIntent): Promise<void> {
-    await using file = await open(path.join(this.#folder, name), 'wx', 0o600);
+    await using file = await open(path.join(this.#folder, name), 'w', 0o600);
     await file.writeFile(JSON.stringify(intent));
     await file.sync();
   }
 
   /** What is written anew takes the place of what was there only when it is there to its end. */
-  async #leave(id: string, name: string, intent: CheckpointIntent): Promise<void> {
-    const written = `${name}.new`;
+  async #rewrite(name: string, intent: CheckpointIntent): Promise<void> {
+    const written = `${name}${unfinishedEnding}`;
     try {
       await this.#write(written, intent);
       await rename(path.join(this.#folder, written), path.join(this.#folder, name));
     } catch (error) {
       this.#onFailure(error);
     }
-    await this.#release(id, name);
   }
 
   async #remove(id: string, name: string): Promise<void> {

@@ -16,6 +16,7 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import { recordOfArchive } from './archiveRecord.ts';
 import { cancelled } from './cancelled.ts';
 import type { CheckpointCatalog } from './catalog.ts';
+import type { BegunDump } from './checkpointIntent.ts';
 import type { CheckpointIntents, KeptIntent } from './checkpointIntents.ts';
 import { readCheckpointHost } from './checkpointHost.ts';
 import type {
@@ -141,8 +142,11 @@ export class Checkpointer {
     const onLeft = (fileName: string): void => {
       left.push(fileName);
     };
+    const onBegin = async (dump: BegunDump): Promise<void> => {
+      await (await intent)?.begin(dump);
+    };
     try {
-      return await this.#dumpAndRecord(attempted, pod, wanted, { ...call, ready: intent, onLeft });
+      return await this.#dumpAndRecord(attempted, pod, wanted, { ...call, ready: intent, onBegin, onLeft });
     } finally {
       const kept = await intent;
       // Archives that stay for now are deleted by the next window, or the next bake.
@@ -154,11 +158,12 @@ export class Checkpointer {
     attempted: string,
     pod: CheckpointedPod,
     requests: readonly CheckpointRequest[],
-    { signal, onStage, label = '', ready, onLeft }: CheckpointCall & Pick<DumpCall, 'ready' | 'onLeft'>,
+    { label = '', ...call }: CheckpointCall & Pick<DumpCall, 'ready' | 'onBegin' | 'onLeft'>,
   ): Promise<readonly CheckpointRecord[]> {
+    const { signal, onStage, onLeft } = call;
     // Read while the containers are dumped.
     const host = readCheckpointHost(this.#connection, this.#agents.on(pod.spec.nodeName ?? ''), signal);
-    const dumps = await this.#dumper.dump(pod, requests, { signal, onStage, ready, onLeft });
+    const dumps = await this.#dumper.dump(pod, requests, call);
     try {
       if (signal?.aborted) throw cancelled(attempted);
       onStage?.('recording');

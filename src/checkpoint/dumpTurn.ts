@@ -1,5 +1,6 @@
 import { abortable } from '../kubernetes/abortable.ts';
 import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
+import type { NodeClock } from '../kubernetes/nodeClock.ts';
 
 /** Whose containers are dumped, and by which agent's leave. */
 export interface TurnRequest {
@@ -16,19 +17,21 @@ export interface TurnRequest {
  * other, as containerd's share a folder, and two of one second would be one archive. Where no turn can be had, as there is no
  * agent, it does not wait: whoever may have no agent is better told of what cannot be done without, unless `onRefused` forbids it.
  *
+ * @param dump told the clock of the node, where there is an agent that knows it
+ *
  * Rejects as `dump` does, or with an `AbortError` where the waiting is cancelled.
  */
 export async function inTurn<Result>(
   { agent, podUid, signal, onRefused }: TurnRequest,
-  dump: () => Promise<Result>,
+  dump: (clock: NodeClock | undefined) => Promise<Result>,
 ): Promise<Result> {
-  const turn = Promise.withResolvers<undefined>();
+  const turn = Promise.withResolvers<NodeClock | undefined>();
   const end = Promise.withResolvers<undefined>();
   const waiting = new AbortController();
   let isTaken = false;
-  const begin = (): void => {
+  const begin = (clock?: NodeClock): void => {
     isTaken = true;
-    turn.resolve(undefined);
+    turn.resolve(clock);
   };
   const refuse = async (why: unknown): Promise<void> => {
     if (isTaken) return;
@@ -39,19 +42,22 @@ export async function inTurn<Result>(
       turn.reject(error);
     }
   };
-  const hold = async (): Promise<void> => {
-    begin();
+  const hold = async (clock: NodeClock | undefined): Promise<void> => {
+    begin(clock);
     await end.promise;
   };
-  void agent.takeTurn(podUid, hold, { signal: waiting.signal }).then(begin, refuse);
+  void agent.takeTurn(podUid, hold, { signal: waiting.signal }).then(() => {
+    begin();
+  }, refuse);
+  let clock: NodeClock | undefined;
   try {
-    await abortable(turn.promise, signal);
+    clock = await abortable(turn.promise, signal);
   } catch (error) {
     waiting.abort();
     throw error;
   }
   try {
-    return await dump();
+    return await dump(clock);
   } finally {
     end.resolve(undefined);
   }

@@ -12,9 +12,11 @@ import { describeCheckpoint, DumpFailure } from '../kubernetes/kubeletErrors.ts'
 import type { ArchiveContent } from '../kubernetes/archiveContent.ts';
 import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
 import type { NodeAgents } from '../kubernetes/nodeAgents.ts';
+import type { NodeClock } from '../kubernetes/nodeClock.ts';
 import type { PodJson } from '../kubernetes/podJson.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
 import { cancelled } from './cancelled.ts';
+import type { BegunDump } from './checkpointIntent.ts';
 import { diagnoseCriuLog, explainFailure } from './criuDiagnosis.ts';
 import { readCriuLog } from './criuLog.ts';
 import { inTurn } from './dumpTurn.ts';
@@ -39,6 +41,8 @@ export interface DumpCall {
   readonly onStage?: ((stage: DumpStage, part?: DumpPart) => void) | undefined;
   /** What is to be done before anything is dumped, which goes on beside the waiting for the turn. */
   readonly ready?: Promise<unknown> | undefined;
+  /** Told of each dump that is asked for where that is known by the node's clock, and awaited before. */
+  readonly onBegin?: ((dump: BegunDump) => Promise<void>) | undefined;
   /** Told the file name of each archive that stays, though nobody wants it, as it cannot be deleted now. */
   readonly onLeft?: ((fileName: string) => void) | undefined;
 }
@@ -52,6 +56,12 @@ export interface Dump {
   readonly content: Promise<ArchiveContent>;
   /** When the dump was begun, by `performance.now()`. */
   readonly beganAt: number;
+}
+
+/** What the dump of one container can be given. */
+interface OneDumpCall extends Pick<DumpCall, 'signal' | 'onStage'> {
+  /** Awaited before an archive is begun. */
+  readonly begin: () => Promise<void>;
 }
 
 /**
@@ -80,14 +90,14 @@ export class Dumper {
   async dump(
     pod: CheckpointedPod,
     requests: readonly CheckpointRequest[],
-    { signal, onStage, ready, onLeft }: DumpCall = {},
+    { signal, onStage, ready, onBegin, onLeft }: DumpCall = {},
   ): Promise<readonly Dump[]> {
     // Before anything is dumped that would be thrown away again.
     for (const request of requests) checkpointableContainer(pod, request);
     const agent = this.#agents.on(pod.spec.nodeName ?? '');
     onStage?.('waiting');
     const onRefused = (why: unknown): Promise<void> => this.#requireAgent(why, pod, requests, signal);
-    return await inTurn({ agent, podUid: pod.metadata.uid, signal, onRefused }, async () => {
+    return await inTurn({ agent, podUid: pod.metadata.uid, signal, onRefused }, async (clock) => {
       await ready;
       const dumps: Dump[] = [];
       const size = requests.length;
@@ -97,7 +107,8 @@ export class Dumper {
           const part = { container: request.container ?? '', position: index + 1, size };
           const tell = (stage: DumpStage): void => onStage?.(stage, ...(size > 1 ? [part] : []));
           tell('dumping');
-          dumps.push(await this.#dumpOne(pod, request, { signal, onStage: tell }));
+          const begin = (): Promise<void> => tellBegun(part.container, clock, onBegin);
+          dumps.push(await this.#dumpOne(pod, request, { signal, onStage: tell, begin }));
         }
         return dumps;
       } catch (error) {
@@ -129,7 +140,7 @@ export class Dumper {
     if (mayDump) throw why.during(describeCheckpoint(first));
   }
 
-  async #dumpOne(pod: CheckpointedPod, request: CheckpointRequest, call: DumpCall): Promise<Dump> {
+  async #dumpOne(pod: CheckpointedPod, request: CheckpointRequest, call: OneDumpCall): Promise<Dump> {
     const written = Promise.withResolvers<string>();
     const content = this.#readWhenWritten(pod, written.promise, call.signal);
     try {
@@ -159,12 +170,12 @@ export class Dumper {
   async #tryDumps(
     pod: CheckpointedPod,
     request: CheckpointRequest,
-    { signal, onStage }: DumpCall,
+    { signal, onStage, begin }: OneDumpCall,
   ): Promise<CheckpointResult & Pick<Dump, 'beganAt'>> {
     for (let attempt = 1; ; attempt += 1) {
       const beganAt = performance.now();
       try {
-        return { ...(await this.#dumpOnce(request, attempt === 1 ? pod : undefined)), beganAt };
+        return { ...(await this.#dumpOnce(request, begin, attempt === 1 ? pod : undefined)), beganAt };
       } catch (error) {
         if (!(error instanceof DumpFailure)) throw error;
         const log = await this.#readLog(error);
@@ -177,11 +188,18 @@ export class Dumper {
     }
   }
 
-  async #dumpOnce(request: CheckpointRequest, known: CheckpointedPod | undefined): Promise<CheckpointResult> {
+  async #dumpOnce(
+    request: CheckpointRequest,
+    begin: OneDumpCall['begin'],
+    known: CheckpointedPod | undefined,
+  ): Promise<CheckpointResult> {
     const pod = known ?? (await readCheckpointedPod(this.#connection, request));
-    if (!isDumpedInside(pod, request)) return await checkpointContainer(this.#connection, request, { pod });
+    if (!isDumpedInside(pod, request)) {
+      await begin();
+      return await checkpointContainer(this.#connection, request, { pod });
+    }
     const tools = { connection: this.#connection, agent: (node: string) => this.#agents.on(node) };
-    return await dumpInside(tools, pod, request);
+    return await dumpInside(tools, pod, request, begin);
   }
 
   /** A dump that the runtime has ended, as it took too long, leaves the container frozen. */
@@ -199,6 +217,14 @@ export class Dumper {
     const agent: Pick<NodeAgent, 'readLog'> = this.#agents.on(node);
     return await agent.readLog(criuLogPath).catch(() => '');
   }
+}
+
+async function tellBegun(
+  container: string,
+  clock: NodeClock | undefined,
+  onBegin: DumpCall['onBegin'],
+): Promise<void> {
+  if (clock !== undefined) await onBegin?.({ container, at: clock() });
 }
 
 /** Removes the archives of dumps that are in no list. Of each that cannot be deleted now, `onLeft` is told: the next scan finds it. */

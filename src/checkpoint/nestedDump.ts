@@ -31,12 +31,14 @@ const folderLine = /^(dump-\d+)\n/;
  * Checkpoints a container by the runtime inside of its pod, and makes an archive of that on the node, as the kubelet would. The
  * container goes on running.
  *
+ * @param onArchive awaited before the archive is begun, by which that is named
  * @throws {ThawError} as `checkpointContainer` does: a `DumpFailure` has CRIU's complaints as its raw text
  */
 export async function dumpInside(
   { connection, agent }: NestedDumpTools,
   pod: CheckpointedPod,
   request: CheckpointRequest,
+  onArchive: () => Promise<void>,
 ): Promise<CheckpointResult> {
   const { container, node } = checkpointableContainer(pod, request);
   const attempted = describeCheckpoint({ ...request, container });
@@ -51,6 +53,7 @@ export async function dumpInside(
         const folder = folderLine.exec(output)?.[1] ?? '';
         const path = [...scratchFolder(pod, container), folder].join('/');
         const dump = { podUid, container, imageRef: status?.imageID ?? '', folder: path };
+        await onArchive();
         archivePath = await agent(node).collectDump(dump);
         return '\n';
       },

@@ -15,8 +15,6 @@ export interface ScanRequest {
   readonly nodes: readonly string[];
   /** Only checkpoints of these; by default all, for which the right to the whole cluster is needed. */
   readonly namespaces?: readonly string[] | undefined;
-  /** By its name, whether an archive without a record is to have one; by default all are that the namespaces allow. */
-  readonly isMeant?: ((fileName: string) => boolean) | undefined;
   /** Finds the manifests of pods whose checkpoints are found. */
   readonly readPod?: ArchiveContext['readPod'];
   /** The kubelets' folder of archives, where it is not the default one. */

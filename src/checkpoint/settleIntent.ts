@@ -1,85 +1,69 @@
 import type { AgentCall } from '../kubernetes/agentCommands.ts';
-import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { NodeAgent } from '../kubernetes/nodeAgent.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
-import { parseArchiveName } from './archiveName.ts';
+import type { CheckpointCatalog } from './catalog.ts';
 import type { CheckpointIntent } from './checkpointIntent.ts';
-import { type CheckpointRecord, readableRecords } from './checkpointRecord.ts';
+import { archiveOf, type CatalogEntry, isSameArchive, readableRecords } from './checkpointRecord.ts';
+import { deleteCheckpoint, type DeletingAgent } from './deleteCheckpoint.ts';
 import { inTurn } from './dumpTurn.ts';
-import { scanNodes } from './nodeScan.ts';
-import type { NodeScan } from './scanReport.ts';
-import type { ScanningAgent, ScanRequest } from './scanRequest.ts';
-import { readSourcePod } from './sourcePod.ts';
+import { ownArchives } from './ownArchives.ts';
 
 /** What intents are settled with. */
 export interface SettlingTools {
-  readonly connection: Pick<ClusterConnection, 'request'>;
-  readonly catalog: ScanRequest['catalog'];
+  readonly catalog: Pick<CheckpointCatalog, 'list' | 'remove'>;
   readonly agents: { on(node: string): SettlingAgent };
 }
 
-type SettlingAgent = ScanningAgent & Pick<NodeAgent, 'takeTurn' | 'untilUndumped' | 'delete'>;
-
-/** How far the clocks of a node and of the API server may be apart, in milliseconds: archives have the time of the node. */
-const clockDifferenceMs = 60_000;
-
-/** What has become of a checkpoint. */
-export interface SettledIntent {
-  /** The records that were missing; none where nothing was left, or others have recorded it meanwhile. */
-  readonly records: readonly CheckpointRecord[];
-  /** How many archives were deleted that nobody wanted, as the checkpoint was cancelled or had failed. */
-  readonly deleted: number;
-}
+type SettlingAgent = DeletingAgent & Pick<NodeAgent, 'list' | 'takeTurn' | 'untilUndumped'>;
 
 /**
- * Puts into the catalog what a checkpoint has become whose process was killed in the middle of it: waits until the node has ended the
- * dump, and scans it for the archives of the intent. One that was not written to its end is deleted: nothing can be made of it. Of a
- * checkpoint that was cancelled or has failed, what is left is deleted, and nothing else.
+ * Deletes what a checkpoint has left that was cancelled or has failed, or in whose middle its process was killed: of the latter what the
+ * node has made of it, when that has ended the dump. Nothing else is deleted, and nothing that is in a list as a checkpoint of its own: a
+ * scan has found that meanwhile, or it was made to its end, and somebody may want it.
  *
- * @throws {ThawError} why it cannot be told yet what was left: `agentNotReady`, `forbidden`, `cancelled` and what else a request can
- * meet; not where the node is gone, which has taken all with it
+ * @returns how many archives were deleted
+ * @throws {ThawError} why it cannot be told yet what was left, or be deleted: `agentNotReady`, `forbidden`, `cancelled` and what else a
+ * request can meet; not where the node is gone, which has taken all with it
  */
 export async function settleIntent(
   tools: SettlingTools,
   intent: CheckpointIntent,
-  { signal }: AgentCall = {},
-): Promise<SettledIntent> {
+  call: AgentCall = {},
+): Promise<number> {
   const agent = tools.agents.on(intent.node);
-  const { unwanted } = intent;
+  const { podUid, unwanted, dumps = [] } = intent;
   try {
-    if (unwanted) return { records: [], deleted: await deleteUnwanted(tools, intent, { unwanted, signal }) };
+    if (unwanted !== undefined) return await deleteUnlisted(tools, intent, unwanted, call);
+    if (dumps.length === 0) return 0;
     // Others who have the pod dumped do so before or after.
-    return await inTurn({ agent, podUid: intent.podUid, signal }, async () => {
-      await agent.untilUndumped(intent.podUid, { signal });
-      const { added, failures } = await scanFor(tools, intent, signal);
-      for (const { fileName, failure } of failures) {
-        if (!(await isBroken(agent, fileName, signal))) throw failure;
-        await agent.delete(fileName, { signal });
-      }
-      return { records: added, deleted: 0 };
+    return await inTurn({ agent, podUid, signal: call.signal }, async () => {
+      await agent.untilUndumped(podUid, call);
+      const names = (await agent.list(call)).map(({ name }) => name);
+      return await deleteUnlisted(tools, intent, await ownArchives(agent, intent, names, call), call);
     });
   } catch (error) {
-    if (ThawError.is(error, 'nodeGone')) return { records: [], deleted: 0 };
+    if (ThawError.is(error, 'nodeGone')) return 0;
     throw error;
   }
 }
 
-/** Deletes archives that are in no list: those that are, a scan has found meanwhile, and somebody may want them. Returns how many. */
-async function deleteUnwanted(
+/** Deletes archives, each with its record where it is of a group that was never recorded to its end. Returns how many. */
+async function deleteUnlisted(
   { catalog, agents }: SettlingTools,
   { node, namespace }: CheckpointIntent,
-  { unwanted, signal }: AgentCall & { readonly unwanted: readonly string[] },
+  fileNames: Iterable<string>,
+  call: AgentCall,
 ): Promise<number> {
   const agent = agents.on(node);
-  const records = readableRecords(await catalog.list({ namespace }, { signal }));
-  const recorded = new Set(
-    records.flatMap(({ archive }) => (archive.node === node ? [archive.fileName] : [])),
-  );
+  const entries = await catalog.list({ namespace }, call);
   let deleted = 0;
-  for (const fileName of unwanted) {
-    if (recorded.has(fileName)) continue;
+  for (const fileName of fileNames) {
+    const entry = entries.find((each) => isSameArchive(archiveOf(each), { node, fileName }));
+    if (entry !== undefined && !isOfUnfinishedGroup(entry, entries)) continue;
     try {
-      await agent.delete(fileName, { signal });
+      if (entry?.status === 'readable')
+        await deleteCheckpoint({ record: entry.record, catalog, agents }, call);
+      else await agent.delete(fileName, call);
       deleted += 1;
     } catch (error) {
       if (!ThawError.is(error, 'archiveNotFound')) throw error;
@@ -88,55 +72,9 @@ async function deleteUnwanted(
   return deleted;
 }
 
-/** Scans the node for the archives of an intent. Throws why it could not be scanned. */
-async function scanFor(
-  { connection, catalog, agents }: SettlingTools,
-  intent: CheckpointIntent,
-  signal: AbortSignal | undefined,
-): Promise<Pick<NodeScan, 'added' | 'failures'>> {
-  const isMeant = (fileName: string): boolean => isArchiveOf(intent, fileName);
-  const { nodes, namespaceFailures } = await scanNodes(
-    {
-      catalog,
-      agents,
-      nodes: [intent.node],
-      namespaces: [intent.namespace],
-      isMeant,
-      readPod: (pod, call) => readSourcePod(connection, pod, call),
-    },
-    { signal },
-  );
-  const [failure] = [...namespaceFailures, ...nodes].flatMap((each) => each.failure ?? []);
-  if (failure !== undefined) throw failure;
-  return {
-    added: nodes.flatMap(({ added }) => added),
-    // Those of other records are none of its business.
-    failures: nodes.flatMap(({ failures }) => failures.filter(({ fileName }) => isMeant(fileName))),
-  };
-}
-
-/** Whether an archive ends before its end; told from one that Thaw only does not understand. */
-async function isBroken(
-  agent: SettlingAgent,
-  fileName: string,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  try {
-    await agent.readContent(fileName, { signal });
-    return false;
-  } catch (error) {
-    return ThawError.is(error, 'invalidArchive');
-  }
-}
-
-/** Whether an archive is one that the checkpoint of an intent has made, as far as its name tells. */
-function isArchiveOf(intent: CheckpointIntent, fileName: string): boolean {
-  const { pod, origins = [], checkpointedAt } = parseArchiveName(fileName) ?? {};
-  if (pod !== intent.pod || checkpointedAt === undefined) return false;
-  return (
-    checkpointedAt.getTime() >= intent.beganAt - clockDifferenceMs &&
-    origins.some(
-      ({ namespace, container }) => namespace === intent.namespace && intent.containers.includes(container),
-    )
-  );
+/** Whether an entry is of several that were to be recorded together, and are not. */
+function isOfUnfinishedGroup(entry: CatalogEntry, entries: readonly CatalogEntry[]): boolean {
+  const group = entry.status === 'readable' ? entry.record.group : undefined;
+  if (group === undefined) return false;
+  return readableRecords(entries).filter((each) => each.group?.id === group.id).length < group.size;
 }

@@ -144,8 +144,8 @@ async function recordForeignArchives(
   call: ScanCall,
   findings: Findings,
 ): Promise<void> {
-  const { node, nodes, listed, nodesDone, isMeant = () => true } = request;
-  const foreign = files.filter(({ name }) => isMeant(name) && isForeign(listed, { node, fileName: name }));
+  const { node, nodes, listed, nodesDone } = request;
+  const foreign = files.filter(({ name }) => isForeign(listed, { node, fileName: name }));
   for (const [index, file] of foreign.entries()) {
     call.onProgress?.({
       node,

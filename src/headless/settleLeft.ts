@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { CheckpointIntents } from '../checkpoint/checkpointIntents.ts';
-import { deleteCheckpoint } from '../checkpoint/deleteCheckpoint.ts';
 import { settleIntent } from '../checkpoint/settleIntent.ts';
 import type { ClusterTools } from '../environment/clusterTools.ts';
 
@@ -22,15 +21,17 @@ export async function settleLeft(
   intents: Pick<CheckpointIntents, 'takeLeft'>,
   { signal, tell }: { readonly signal: AbortSignal; readonly tell: (line: string) => void },
 ): Promise<void> {
-  const { catalog, agents, connection } = tools;
+  const { connection } = tools;
   for (const left of await intents.takeLeft({ context: connection.contextName, server: connection.server })) {
     const { namespace, pod } = left.intent;
     try {
-      const { records, deleted } = await settleIntent(tools, left.intent, { signal });
-      if (deleted > 0) tell(`deleted what a failed checkpoint of ${namespace}/${pod} had left`);
-      for (const record of records) {
-        await deleteCheckpoint({ record, catalog, agents }, { signal });
-        tell(`deleted the checkpoint of ${namespace}/${pod} that a killed bake had left`);
+      const deleted = await settleIntent(tools, left.intent, { signal });
+      if (deleted > 0) {
+        tell(
+          left.intent.unwanted
+            ? `deleted what a failed checkpoint of ${namespace}/${pod} had left`
+            : `deleted the checkpoint of ${namespace}/${pod} that a killed bake had left`,
+        );
       }
       await left.remove();
     } catch (error) {

@@ -9,6 +9,7 @@ import { type ContainerProcess, parseProcesses } from './containerProcess.ts';
 import type { CriuState } from './criuState.ts';
 import { credentialLine, type ImagePush, PushOutput, type PushProgress } from './imagePush.ts';
 import type { NodeAgentOptions } from './nodeAgentJob.ts';
+import { clockOfTurn, type NodeClock, turnLine } from './nodeClock.ts';
 import type { NodeDiskUse } from './nodeDiskUse.ts';
 
 /** What a push can be given. */
@@ -143,13 +144,17 @@ export class NodeAgent {
   }
 
   /** Waits until no other client has containers of a pod dumped, and lets none have them dumped until what `hold` returns settles. */
-  async takeTurn(podUid: string, hold: () => Promise<void>, call: AgentCall = {}): Promise<void> {
-    const give = async (): Promise<string> => {
-      await hold();
+  async takeTurn(
+    podUid: string,
+    hold: (clock: NodeClock | undefined) => Promise<void>,
+    call: AgentCall = {},
+  ): Promise<void> {
+    const give = async (output: string): Promise<string> => {
+      await hold(clockOfTurn(output));
       return '\n';
     };
     const attempted = l10n.t('wait for other checkpoints on node {0}', this.node);
-    await this.#commands.run(attempted, ['turn', podUid], { ...call, answer: { to: /^turn\n/, give } });
+    await this.#commands.run(attempted, ['turn', podUid], { ...call, answer: { to: turnLine, give } });
   }
 
   /** Waits until no container of a pod is dumped any more, whoever had asked for that, and no archive is being written. */

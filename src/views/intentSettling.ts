@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointIntent } from '../checkpoint/checkpointIntent.ts';
 import type { CheckpointIntents, LeftIntent } from '../checkpoint/checkpointIntents.ts';
-import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
-import type { SettledIntent, SettlingTools } from '../checkpoint/settleIntent.ts';
+import type { SettlingTools } from '../checkpoint/settleIntent.ts';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import type { LiveCluster } from './liveCluster.ts';
 import { logText } from './logText.ts';
@@ -23,7 +22,7 @@ export interface SettlingWindow {
 
 /**
  * Settles what windows have left of checkpoints, once their cluster is read for a view: what there is of one in whose middle the
- * window was closed comes to the list of checkpoints, and archives of one that was cancelled or failed are deleted; both are said.
+ * window was closed or killed, and of one that was cancelled or failed, is deleted; both are said.
  * What cannot be settled is told to the log only, and tried again when the cluster is next read.
  */
 export class IntentSettling {
@@ -58,61 +57,54 @@ export class IntentSettling {
       const left = await intents.takeLeft({ context: contextName, server });
       // One may be waited for while the others are settled.
       const settled = await Promise.all(left.map((each) => this.#settle(cluster, each)));
-      tellFound(settled.flatMap(({ records }) => records));
-      tellDeleted(left.filter((_, index) => (settled[index]?.deleted ?? 0) > 0).map(({ intent }) => intent));
+      const removed = left.map(({ intent }) => intent).filter((_, index) => (settled[index] ?? 0) > 0);
+      tellRemoved(removed.filter(({ unwanted }) => unwanted === undefined));
+      tellDeleted(removed.filter(({ unwanted }) => unwanted !== undefined));
     } catch (error) {
       log.warn(logText(error));
     }
   }
 
-  async #settle(cluster: SettledCluster, left: LeftIntent): Promise<SettledIntent> {
+  async #settle(cluster: SettledCluster, left: LeftIntent): Promise<number> {
     const { log } = this.#window;
     const { namespace, pod } = left.intent;
     try {
       const { settleIntent } = await import('./clusterReading.ts');
-      const settled = await settleIntent(cluster, left.intent, this.#ending);
+      const deleted = await settleIntent(cluster, left.intent, this.#ending);
       await left.remove();
       log.info(
-        left.intent.unwanted
-          ? `A checkpoint of ${namespace}/${pod} was cancelled or failed: ${settled.deleted} archives of it were deleted now`
-          : `A checkpoint of ${namespace}/${pod} was interrupted: ${settled.records.length} archives of it were found without a record`,
+        `A checkpoint of ${namespace}/${pod} ${left.intent.unwanted ? 'was cancelled or failed' : 'was interrupted'}: ` +
+          `${deleted} archives of it were deleted now`,
       );
-      return settled;
+      return deleted;
     } catch (error) {
       log.warn(logText(error));
       await left.release();
-      return { records: [], deleted: 0 };
+      return 0;
     }
   }
 }
 
-/** Says what was found. Not awaited by anything: it may be looked at for long. */
-function tellFound(records: readonly CheckpointRecord[]): void {
-  const [first] = records;
-  if (first === undefined) return;
-  const show = vscode.l10n.t('Show');
-  const remove = vscode.l10n.t('Delete…');
-  const name = sourceName(first);
+/** Says which checkpoints were deleted that were under way when their windows were closed. */
+function tellRemoved(intents: readonly CheckpointIntent[]): void {
+  const pods = podNames(intents);
+  if (pods.length === 0) return;
   const text =
-    records.length === 1
+    pods.length === 1
       ? vscode.l10n.t(
-          'A checkpoint of {0} was still being made when VS Code was closed; it is in Checkpoints now.',
-          name,
+          'The checkpoint of {0} that was under way when its window closed has been removed.',
+          pods.join(', '),
         )
       : vscode.l10n.t(
-          'Checkpoints of {0} were still being made when VS Code was closed; they are in Checkpoints now.',
-          [...new Set(records.map(sourceName))].join(', '),
+          'The checkpoints of {0} that were under way when their windows closed have been removed.',
+          pods.join(', '),
         );
-  void showInformation(text, show, remove).then(async (chosen) => {
-    if (chosen === show) await vscode.commands.executeCommand('thaw.checkpoints.focus');
-    const rows = records.map(rowOf);
-    if (chosen === remove) await vscode.commands.executeCommand('thaw.deleteCheckpoint', rows[0], rows);
-  });
+  void showInformation(text);
 }
 
 /** Says of which checkpoints archives were deleted that nobody wanted. */
 function tellDeleted(intents: readonly CheckpointIntent[]): void {
-  const pods = [...new Set(intents.map(({ pod }) => pod))];
+  const pods = podNames(intents);
   if (pods.length === 0) return;
   const text =
     pods.length === 1
@@ -127,10 +119,6 @@ function tellDeleted(intents: readonly CheckpointIntent[]): void {
   void showInformation(text);
 }
 
-function sourceName({ source }: CheckpointRecord): string {
-  return `${source.pod}/${source.container}`;
-}
-
-function rowOf({ namespace, name }: CheckpointRecord): object {
-  return { kind: 'checkpoint', id: `${namespace}/${name}`, namespace, name };
+function podNames(intents: readonly CheckpointIntent[]): readonly string[] {
+  return [...new Set(intents.map(({ pod }) => pod))];
 }

@@ -134,6 +134,21 @@ async function follow(
   return told;
 }
 
+describe('a turn', () => {
+  it('comes with the time of the node', async () => {
+    const seconds = async (): Promise<number> => Number(await cluster.node.run('date', '+%s'));
+    const before = await seconds();
+    const told = Promise.withResolvers<number | undefined>();
+    await agent.takeTurn('11111111-2222-3333-4444-555555555555', (clock) => {
+      told.resolve(clock?.());
+      return Promise.resolve();
+    });
+    const now = await told.promise;
+    expect(now).toBeGreaterThanOrEqual(before * 1000);
+    expect(now).toBeLessThan(((await seconds()) + 1) * 1000);
+  });
+});
+
 describe('how busy a node is', () => {
   it('shows in how much of its processors is used', async () => {
     const { node } = cluster;

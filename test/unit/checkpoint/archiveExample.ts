@@ -2,6 +2,7 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ArchiveContent, DumpTimes } from '../../../src/kubernetes/archiveContent.ts';
 import type { AgentImage, AgentImageDetails, ArchiveFile } from '../../../src/kubernetes/nodeAgent.ts';
+import type { NodeClock } from '../../../src/kubernetes/nodeClock.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 
 /** What can be different about {@link archiveContent}. */
@@ -99,9 +100,9 @@ export class FakeNodeAgent {
     });
   }
 
-  async takeTurn(podUid: string, hold: () => Promise<void>): Promise<void> {
+  async takeTurn(podUid: string, hold: (clock: NodeClock | undefined) => Promise<void>): Promise<void> {
     await this.#answer('takeTurn', podUid, () => undefined);
-    await hold();
+    await hold(() => Date.parse('2026-11-22T17:04:25.2Z'));
   }
 
   untilUndumped(podUid: string): Promise<void> {

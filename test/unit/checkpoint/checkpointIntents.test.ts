@@ -128,6 +128,20 @@ describe('an intent to checkpoint', () => {
     expect(await kept()).toHaveLength(1);
   });
 
+  it('says which dumps were begun', async () => {
+    const intents = opened();
+    const own = await intents.keep(intent);
+    const dumps = [
+      { container: 'main', at: 1000 },
+      { container: 'main', at: 2000 },
+    ];
+    for (const dump of dumps) await own.begin(dump);
+    expect(await kept()).toHaveLength(1);
+    await own.leave(['one.tar']);
+    const [left] = await intents.takeLeft(intent);
+    expect(left?.intent).toEqual({ ...intent, dumps, unwanted: ['one.tar'] });
+  });
+
   it('is not taken for another cluster', async () => {
     await kill(await otherProcess());
     const intents = opened();
@@ -160,6 +174,8 @@ describe('an intent to checkpoint', () => {
     await folder.write(of(1), JSON.stringify(intent).slice(0, 20));
     await folder.write(of(2), JSON.stringify({ ...intent, containers: 'main' }));
     await folder.write(of(4), JSON.stringify({ ...intent, unwanted: 'one.tar' }));
+    await folder.write(of(5), JSON.stringify({ ...intent, dumps: [{ container: 'main' }] }));
+    await folder.write(`${of(6)}.new`, JSON.stringify(intent));
     await folder.write(of(3), JSON.stringify({ ...intent, context: 'gone', beganAt: Date.now() - month }));
     await writeFile(path.join(folder.path, 'of-another-kind.json'), '{}');
     expect(await opened().takeLeft(intent)).toEqual([]);

@@ -21,7 +21,7 @@ class TurnGiver {
     });
     await this.#given.promise;
     this.state = 'taken';
-    await hold();
+    await hold(() => 1000);
     this.state = 'over';
   };
 }
@@ -41,6 +41,15 @@ describe('a dump', () => {
     written.resolve('archive');
     expect(await result).toBe('archive');
     await vi.waitUntil(() => agent.state === 'over');
+  });
+
+  it('is told the clock of the node, where there is an agent', async () => {
+    const agent = new TurnGiver();
+    agent.give();
+    expect(await inTurn({ agent, podUid: 'uid-1' }, (clock) => Promise.resolve(clock?.()))).toBe(1000);
+    const none = { takeTurn: () => Promise.reject(failed('forbidden')) };
+    const clock = await inTurn({ agent: none, podUid: 'uid-1' }, (each) => Promise.resolve(each));
+    expect(clock).toBeUndefined();
   });
 
   it('lets others have their turn when it has failed', async () => {

@@ -8,9 +8,6 @@ import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { archiveContent, archiveName, failed, FakeNodeAgent } from '../checkpoint/archiveExample.ts';
 import { FakeConfigMaps } from '../checkpoint/fakeConfigMaps.ts';
 import { intentExample } from '../checkpoint/intentExample.ts';
-import { record } from '../checkpoint/recordExample.ts';
-
-const row = { kind: 'checkpoint', id: `demo/${record.name}`, namespace: 'demo', name: record.name };
 
 describe('a checkpoint that a closed window was making', () => {
   const log = { info: vi.fn(), warn: vi.fn() };
@@ -20,6 +17,7 @@ describe('a checkpoint that a closed window was making', () => {
   const tell = vi.mocked(vscode.window.showInformationMessage);
   const connect = vi.fn();
   let server: FakeApiServer;
+  let configMaps: FakeConfigMaps;
   let agent: FakeNodeAgent;
   let settling: IntentSettling;
   let live: { context: string; checkpointState: { status: string }; watch: object | undefined };
@@ -28,7 +26,7 @@ describe('a checkpoint that a closed window was making', () => {
     vi.clearAllMocks();
     tell.mockResolvedValue(undefined);
     server = await FakeApiServer.start();
-    new FakeConfigMaps(server);
+    configMaps = new FakeConfigMaps(server);
     agent = new FakeNodeAgent();
     const connection = server.connect({ contextName: 'dev' });
     connect.mockResolvedValue({
@@ -57,24 +55,32 @@ describe('a checkpoint that a closed window was making', () => {
     return { intent, remove, release };
   }
 
-  it('is put into the list when the cluster is read, which is said with what can be done', async () => {
+  it('is deleted when the cluster is read, which is said, and comes to no list', async () => {
     agent.archives.set(archiveName, archiveContent());
     takeLeft.mockResolvedValueOnce([left(), left({ pod: 'other' })]);
-    tell.mockResolvedValue('Delete…' as never);
     reset.fire(undefined);
-    await vi.waitUntil(() => vi.mocked(vscode.commands.executeCommand).mock.calls.length > 0);
+    await vi.waitUntil(() => tell.mock.calls.length > 0, 10_000);
+    await settling.end();
     expect(tell.mock.calls).toEqual([
-      [
-        'A checkpoint of counter/main was still being made when VS Code was closed; it is in Checkpoints now.',
-        'Show',
-        'Delete…',
-      ],
+      ['The checkpoint of counter that was under way when its window closed has been removed.'],
     ]);
-    expect(vscode.commands.executeCommand).toHaveBeenCalledExactlyOnceWith('thaw.deleteCheckpoint', row, [
-      row,
-    ]);
+    expect([...agent.archives.keys()]).toEqual([]);
+    expect([...configMaps.stored.keys()]).toEqual([]);
     expect(remove).toHaveBeenCalledTimes(2);
     expect(release).not.toHaveBeenCalled();
+  });
+
+  it('is spoken of together with others', async () => {
+    agent.archives.set(archiveName, archiveContent());
+    const other = archiveName.replace('counter', 'other');
+    agent.archives.set(other, archiveContent({ pod: 'other' }));
+    takeLeft.mockResolvedValueOnce([left(), left({ pod: 'other' })]);
+    reset.fire(undefined);
+    await vi.waitUntil(() => tell.mock.calls.length > 0, 10_000);
+    await settling.end();
+    expect(tell.mock.calls).toEqual([
+      ['The checkpoints of counter, other that were under way when their windows closed have been removed.'],
+    ]);
   });
 
   it('is deleted where it had been cancelled or had failed, which is said, and comes to no list', async () => {
@@ -84,7 +90,7 @@ describe('a checkpoint that a closed window was making', () => {
       left({ pod: 'gone', unwanted: ['gone.tar'] }),
     ]);
     reset.fire(undefined);
-    await vi.waitUntil(() => tell.mock.calls.length > 0);
+    await vi.waitUntil(() => tell.mock.calls.length > 0, 10_000);
     await settling.end();
     expect(tell.mock.calls).toEqual([
       ['A cancelled or failed checkpoint of counter had left its archive on the node; it is deleted now.'],
@@ -92,15 +98,6 @@ describe('a checkpoint that a closed window was making', () => {
     expect([...agent.archives.keys()]).toEqual([]);
     expect(agent.calls.filter((call) => !call.startsWith('delete'))).toEqual([]);
     expect(remove).toHaveBeenCalledTimes(2);
-  });
-
-  it('can be shown', async () => {
-    agent.archives.set(archiveName, archiveContent());
-    takeLeft.mockResolvedValueOnce([left()]);
-    tell.mockResolvedValue('Show' as never);
-    reset.fire(undefined);
-    await vi.waitUntil(() => vi.mocked(vscode.commands.executeCommand).mock.calls.length > 0);
-    expect(vscode.commands.executeCommand).toHaveBeenCalledExactlyOnceWith('thaw.checkpoints.focus');
   });
 
   it('is not spoken of where nothing of it was left', async () => {
