@@ -10,6 +10,7 @@ import type { Thaw } from '../views/thaw.ts';
 import type { Command, CommandCall } from './command.ts';
 import type { Ways } from './errorReporter.ts';
 import { askLabel, type AskedText } from './labelQuestion.ts';
+import { joinFailures, mostNamed, type NamedFailure } from './joinedFailures.ts';
 import { nameList } from './nameList.ts';
 import { withStages } from './stages.ts';
 import { containersOf, podTargets, type PodTarget, targetGroups } from './targets.ts';
@@ -134,9 +135,10 @@ function rowOf({ namespace, pod, podUid, container }: PodTarget): PodElement | C
     : { kind: 'container', id, namespace, pod, podUid, container };
 }
 
-/** Goes on after failures, which are told each by itself, and where one is cancelled on its row. */
+/** Goes on after failures, of which each reason is told once in the end, and where one is cancelled on its row. */
 async function checkpointAll(thaw: Thaw, { report }: CommandCall, wishes: readonly Wish[]): Promise<void> {
   const made: (readonly CheckpointRecord[])[] = [];
+  const failures: NamedFailure<Wish>[] = [];
   const title = vscode.l10n.t('Checkpointing {0} pods', wishes.length);
   await withStages(title, async (signal, tell) => {
     for (const [index, wish] of wishes.entries()) {
@@ -149,15 +151,37 @@ async function checkpointAll(thaw: Thaw, { report }: CommandCall, wishes: readon
       try {
         made.push(await checkpoint(thaw, wish, { signal, onStage }));
       } catch (error) {
-        report(error, waysAfterFailure(thaw, report, wish));
+        failures.push({ thing: wish, name: targetName(wish), error });
       }
     }
   });
+  for (const { things, error } of joinFailures(failures, attemptedOn)) {
+    const [only, ...others] = things;
+    const isAlone = only !== undefined && others.length === 0;
+    report(error, isAlone ? waysAfterFailure(thaw, report, only) : waysForAll(thaw, report, things));
+  }
   if (made.length === 0) return;
   const size = formatBytes(bytesOf(made.flat()));
   void showInformation(
     vscode.l10n.t('{0} of {1} pods checkpointed, {2} in all.', made.length, wishes.length, size),
   );
+}
+
+/** Several pods have no container in common that could be chosen, nor terminals or processes that could be shown together. */
+function waysForAll(thaw: Thaw, report: CommandCall['report'], wishes: readonly Wish[]): Ways {
+  const again = (changes: Partial<Wish> = {}): Promise<void> =>
+    checkpointAll(
+      thaw,
+      { args: [], report },
+      wishes.map((wish) => ({ ...wish, ...changes })),
+    );
+  return { retry: () => again(), withTimeout: (timeoutSeconds) => again({ timeoutSeconds }) };
+}
+
+function attemptedOn(names: readonly string[]): string {
+  return names.length > mostNamed
+    ? vscode.l10n.t('checkpoint {0} pods', names.length)
+    : vscode.l10n.t('checkpoint {0}', names.join(', '));
 }
 
 function bytesOf(records: readonly CheckpointRecord[]): number {

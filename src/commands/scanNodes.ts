@@ -8,6 +8,7 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import { formatBytes } from '../views/format.ts';
 import { showInformation } from '../views/messages.ts';
 import type { Command } from './command.ts';
+import { joinFailures, mostNamed } from './joinedFailures.ts';
 import { withStages } from './stages.ts';
 import { currentWatch } from './targets.ts';
 
@@ -29,13 +30,24 @@ export const scanNodes: Command = async (thaw, { report }) => {
     },
     thaw.operations,
   );
-  for (const { failure } of scanReport.nodes) {
-    if (failure !== undefined)
-      report(failure, { retry: () => vscode.commands.executeCommand('thaw.scanNodes') });
+  for (const error of failuresOf(scanReport)) {
+    report(error, { retry: () => vscode.commands.executeCommand('thaw.scanNodes') });
   }
   logFailures(scanReport, thaw.host.log);
   void showInformation([summaryOf(scanReport), ...disks.map(diskText)].join(' '));
 };
+
+/** Why nodes could not be scanned, each reason once. */
+function failuresOf({ nodes }: ScanReport): readonly unknown[] {
+  const failures = nodes.flatMap(({ node, failure }) =>
+    failure === undefined ? [] : [{ thing: node, name: node, error: failure }],
+  );
+  const attempted = (names: readonly string[]): string =>
+    names.length > mostNamed
+      ? vscode.l10n.t('scan {0} nodes for checkpoints', names.length)
+      : vscode.l10n.t('scan nodes {0} for checkpoints', names.join(', '));
+  return joinFailures(failures, attempted).map(({ error }) => error);
+}
 
 /** What checkpoints take of the disk of a node. */
 interface NodeDisk {

@@ -234,6 +234,36 @@ describe('thaw.checkpointPod', () => {
       );
     });
 
+    it('tells one reason for which several have failed once, and does all of those again', async () => {
+      window.checkpointPod.mockRejectedValueOnce(timedOut);
+      window.checkpointPod.mockRejectedValueOnce(timedOut.during('checkpoint demo/api/main'));
+      await window.run(pod, api);
+      expect(window.report).toHaveBeenCalledOnce();
+      const [error, ways] = window.report.mock.lastCall ?? [];
+      expect(error).toMatchObject({
+        message: 'Cannot checkpoint demo/web, demo/api: it was not done when the time was up.',
+        remedies: timedOut.remedies,
+        raw: expect.stringMatching(/demo\/web\/main[^]*demo\/api\/main/) as string,
+      });
+      expect(ways).not.toHaveProperty('withContainer');
+      window.checkpointPod.mockClear();
+      await ways?.withTimeout?.(600);
+      expect(window.checkpointPod.mock.calls.map(([request]) => request)).toMatchObject([
+        { pod: 'web', timeoutSeconds: 600 },
+        { pod: 'api', timeoutSeconds: 600 },
+      ]);
+    });
+
+    it('tells different reasons each by itself', async () => {
+      window.checkpointPod.mockRejectedValueOnce(timedOut);
+      window.checkpointPod.mockRejectedValueOnce(timedOut.told({ explanation: 'its node is away' }));
+      await window.run(pod, api);
+      expect(window.report.mock.calls.map(([error]) => (error as ThawError).explanation)).toEqual([
+        'it was not done when the time was up',
+        'its node is away',
+      ]);
+    });
+
     it('checkpoints all containers again of one that has failed', async () => {
       window.checkpointPod.mockRejectedValueOnce(timedOut);
       await window.run(pod, api);
