@@ -23,6 +23,7 @@ interface Contributions {
     readonly command: string;
     readonly category: string;
     readonly icon?: unknown;
+    readonly enablement?: string;
   }[];
   readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
   readonly views: { readonly thaw: readonly { readonly id: string }[] };
@@ -38,16 +39,16 @@ describe('the contributions in package.json', () => {
   let text: string;
   let contributes: Contributions;
   let sentences: Readonly<Record<string, string>>;
-  let restricted: readonly string[];
+  let untrusted: { readonly supported: unknown; readonly restrictedConfigurations: readonly string[] };
 
   beforeAll(async () => {
     text = await readFile(path.join(repository, 'package.json'), 'utf8');
     const manifest = JSON.parse(text) as {
       contributes: Contributions;
-      capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
+      capabilities: { untrustedWorkspaces: typeof untrusted };
     };
     contributes = manifest.contributes;
-    restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+    untrusted = manifest.capabilities.untrustedWorkspaces;
     sentences = JSON.parse(await readFile(path.join(repository, 'package.nls.json'), 'utf8')) as Record<
       string,
       string
@@ -133,9 +134,20 @@ describe('the contributions in package.json', () => {
   it('let no workspace choose the kubeconfig or the runtime image', () => {
     const { properties } = contributes.configuration;
     const harmless = ['thaw.checkpointTimeoutSeconds'];
-    expect([...restricted, ...harmless].toSorted()).toEqual(Object.keys(properties).toSorted());
+    expect([...untrusted.restrictedConfigurations, ...harmless].toSorted()).toEqual(
+      Object.keys(properties).toSorted(),
+    );
     expect(properties['thaw.runtimeImage']?.scope).toBe('machine');
     expect(properties['thaw.kubeconfig']?.scope).toBe('machine');
+  });
+
+  it('work in a workspace that is not trusted, but for its settings and for what its files would have run', () => {
+    expect(untrusted.supported).toBe('limited');
+    expect(untrusted.restrictedConfigurations).toEqual(['thaw.kubeconfig', 'thaw.runtimeImage']);
+    const limited = contributes.commands.filter(({ enablement }) => enablement !== undefined);
+    expect(limited.map(({ command, enablement }) => [command, enablement])).toEqual([
+      ['thaw.bakeEnvironment', 'isWorkspaceTrusted'],
+    ]);
   });
 
   it('describe every setting in Markdown, and say in which order they stand', () => {
