@@ -117,6 +117,7 @@ describe('a pod that is not as it was when it was chosen', () => {
     expect(await error.text()).toBe(
       `Cannot read the pod ${cluster.namespace}/gone: there is no pod gone in namespace ${cluster.namespace}.`,
     );
+    expect(await error.buttons()).toEqual(['Show Log']);
   });
 
   it('is not taken for another one of its name, which is checkpointed only when told to', async ({
@@ -146,6 +147,7 @@ describe('a pod that is not as it was when it was chosen', () => {
     expect(await error.text()).toBe(
       `${cannotCheckpoint('ending/main')}container main is not running (terminated, Completed).`,
     );
+    expect(await error.buttons()).toEqual([]);
   });
 });
 

@@ -53,6 +53,7 @@ describe('a container', () => {
     expect(await error.text()).toMatch(
       /^Cannot read the log of .*\/waiting\/main: container "main" in pod "waiting" is waiting to start: .*\.$/,
     );
+    expect(await error.buttons()).toEqual(['Show Log']);
     expect(await workbench.output.isVisible()).toBe(false);
   });
 
