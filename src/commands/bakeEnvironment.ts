@@ -9,6 +9,7 @@ import { showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { bakeRowText, bakeStageText } from './bakeText.ts';
 import type { Command, CommandCall } from './command.ts';
+import { environmentRow } from './environmentRow.ts';
 import { environmentFileTarget } from './environmentTargets.ts';
 import { offerPush } from './pushBaked.ts';
 import { savedEnvironment } from './savedEnvironment.ts';
@@ -63,7 +64,11 @@ async function bakeAsWished(thaw: Thaw, call: CommandCall, wish: BakeWish): Prom
     await offerPush(thaw, call, { environment, namespace, records: [record, ...others] });
   } catch (error) {
     call.report(error, {
-      retry: () => bakeAsWished(thaw, call, wish),
+      // By the file as it is then.
+      retry: () =>
+        vscode.commands.executeCommand('thaw.bakeEnvironment', environmentRow({ namespace, name })),
+      openEnvironmentFile: () =>
+        vscode.commands.executeCommand('thaw.openEnvironmentFile', environmentRow({ namespace, name })),
       withoutOtherBake: () => bakeAsWished(thaw, call, { ...wish, replacesOther: true }),
     });
   }
@@ -80,7 +85,7 @@ function offerRestore({ bake, namespace }: CheckpointRecord): void {
     formatDuration(restoredMs),
     formatDuration(coldMs),
   );
-  const row = { kind: 'environment', id: `${namespace}/${name}`, namespace, name };
+  const row = environmentRow({ namespace, name });
   void showInformation(text, restore, showLog).then(async (chosen) => {
     if (chosen === restore) await vscode.commands.executeCommand('thaw.restoreEnvironment', row);
     if (chosen === showLog) await vscode.commands.executeCommand('thaw.showBakeLog', row);

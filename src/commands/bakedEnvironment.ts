@@ -7,6 +7,7 @@ import type { KnownEnvironment } from '../views/environmentList.ts';
 import { showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import type { Command } from './command.ts';
+import { environmentRow } from './environmentRow.ts';
 import { environmentFileTarget, environmentTarget } from './environmentTargets.ts';
 import { restoreRecord } from './restoreCheckpoint.ts';
 
@@ -71,7 +72,7 @@ function offerBake({ namespace, name }: KnownEnvironment): void {
   const bake = vscode.l10n.t('Bake');
   const text = vscode.l10n.t('{0} has not been baked yet.', name);
   void showInformation(text, bake).then(async (chosen) => {
-    const row = { kind: 'environment', id: `${namespace}/${name}`, namespace, name };
+    const row = environmentRow({ namespace, name });
     if (chosen === bake) await vscode.commands.executeCommand('thaw.bakeEnvironment', row);
   });
 }

@@ -4,6 +4,7 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import { logText } from '../views/logText.ts';
 import { showFailure } from '../views/messages.ts';
 import { copyGrant } from './copyGrant.ts';
+import { environmentRow } from './environmentRow.ts';
 import { pickOne } from './pickOne.ts';
 import { copyHandedOver, handedOver } from './handedOver.ts';
 import { openSetting } from './openSetting.ts';
@@ -24,6 +25,8 @@ export interface Ways {
   readonly withoutTerminals?: (() => unknown) | undefined;
   /** Shows what runs in the container. */
   readonly showProcesses?: (() => unknown) | undefined;
+  /** Opens the file of the environment. */
+  readonly openEnvironmentFile?: (() => unknown) | undefined;
 }
 
 /** The ways, and where the last choices are kept. */
@@ -123,8 +126,12 @@ function buttonsOf(error: unknown, ways: KnownWays): readonly Button[] {
     add(buttonOf(remedy, ways) ?? helpWith(remedy, error, ways));
   }
   // What somebody does elsewhere is followed by another attempt.
-  if (error.remedies.some((remedy) => helpWith(remedy, error, ways) !== undefined)) add(retryButton(ways));
+  if (error.remedies.some((remedy) => isDoneElsewhere(remedy, error, ways))) add(retryButton(ways));
   return [...buttons.values()].slice(0, mostButtons);
+}
+
+function isDoneElsewhere(remedy: Remedy, error: ThawError, ways: Ways): boolean {
+  return remedy.action === 'mendEnvironmentFile' || helpWith(remedy, error, ways) !== undefined;
 }
 
 /** The button that does what a remedy says, where that can be done from here. */
@@ -179,6 +186,10 @@ function buttonOf(remedy: Remedy, ways: KnownWays): Button | undefined {
       const row = { kind: 'pod', id: podUid, namespace, pod, podUid };
       return { title: vscode.l10n.t('Checkpoint…'), run: () => execute('thaw.checkpointPod', row) };
     }
+    case 'setPoolSize': {
+      const row = environmentRow({ namespace: remedy.namespace, name: remedy.environment });
+      return { title: vscode.l10n.t('Set Pool Size…'), run: () => execute('thaw.setPoolSize', row) };
+    }
     case 'signInAgain':
       return signInButton(remedy.command);
     case 'relaxPodSecurity':
@@ -188,13 +199,21 @@ function buttonOf(remedy: Remedy, ways: KnownWays): Button | undefined {
     case 'setEnvironmentVariable':
     case 'closeConnections':
     case 'changeApplication':
+    case 'mendEnvironmentFile':
       // Somebody does it elsewhere: `helpWith`.
       return undefined;
   }
 }
 
 /** The button that helps with what cannot be done from here, as {@link handedOver} says; the sentence tells what to do. */
-function helpWith(remedy: Remedy, error: ThawError, { showProcesses }: Ways): Button | undefined {
+function helpWith(
+  remedy: Remedy,
+  error: ThawError,
+  { showProcesses, openEnvironmentFile }: Ways,
+): Button | undefined {
+  if (remedy.action === 'mendEnvironmentFile') {
+    return openEnvironmentFile && { title: vscode.l10n.t('Open Environment File'), run: openEnvironmentFile };
+  }
   if (remedy.action === 'closeConnections') {
     return showProcesses && { title: vscode.l10n.t('Show Processes'), run: showProcesses };
   }

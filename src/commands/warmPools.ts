@@ -15,6 +15,7 @@ import { askForText, showInformation } from '../views/messages.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { bakedTarget } from './bakedEnvironment.ts';
 import type { Command, CommandCall } from './command.ts';
+import { environmentRow } from './environmentRow.ts';
 import { environmentTarget } from './environmentTargets.ts';
 import { pickOne } from './pickOne.ts';
 import { withStages } from './stages.ts';
@@ -59,7 +60,19 @@ export const claimPod: Command = async (thaw, call) => {
     suits: ({ pool }) => pool.waiting > 0,
     none: vscode.l10n.t('No environment has a warm pool'),
   });
-  if (known) await claim(thaw, call, known);
+  if (!known) return;
+  try {
+    await claim(thaw, call, known);
+  } catch (error) {
+    const row = environmentRow(known);
+    call.report(error, {
+      // By the file as it is then.
+      retry: () => vscode.commands.executeCommand('thaw.claimPod', row),
+      ...(known.file && {
+        openEnvironmentFile: () => vscode.commands.executeCommand('thaw.openEnvironmentFile', row),
+      }),
+    });
+  }
 };
 
 /** Deletes a pod that the user has claimed. */

@@ -256,8 +256,6 @@ function checkpointedContainers({ environment, template, namespace }: BakedPodRe
       'its pod has several containers ({0}), and the environment does not say which are checkpointed',
       names.join(', '),
     ),
-    remedies: [
-      { action: 'chooseContainer', containers: names, text: l10n.t('Name them under spec.containers') },
-    ],
+    remedies: [{ action: 'mendEnvironmentFile', text: l10n.t('Name them under spec.containers') }],
   });
 }

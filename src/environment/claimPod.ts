@@ -12,6 +12,7 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import { claimPatch } from './claimPatch.ts';
 import type { ContainerCommand } from './environment.ts';
 import { withMountFailures } from './mountFailures.ts';
+import { noPool } from './noPool.ts';
 import type { PodClaim } from './podClaim.ts';
 import { poolLabel, waitingValue } from './poolLabels.ts';
 import { type ClaimedPod, isClaimable, isClaimed, type PoolPod, poolPodOf } from './poolPod.ts';
@@ -209,7 +210,7 @@ class Claim {
   }
 
   #noPool(explanation: string): ThawError {
-    return new ThawError({ reason: 'noPool', attempted: this.#attempted, explanation });
+    return noPool(this.#pool, this.#attempted, explanation);
   }
 
   #notReady([failure]: readonly ThawError[], waitMs: number): ThawError {

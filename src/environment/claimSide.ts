@@ -3,11 +3,12 @@ import * as l10n from '@vscode/l10n';
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { execInPod } from '../kubernetes/execInPod.ts';
 import { deleteCertainPodAndWait } from '../kubernetes/podRequests.ts';
-import { ThawError } from '../kubernetes/thawError.ts';
+import type { ThawError } from '../kubernetes/thawError.ts';
 import type { ComparisonSide } from '../startup/comparison.ts';
 import type { StartupProbe } from '../startup/probe.ts';
 import type { StartupRun } from '../startup/startupRun.ts';
 import { measureClaim } from './claimStart.ts';
+import { noPool } from './noPool.ts';
 import type { ClaimedPod } from './poolPod.ts';
 import type { RestoredWay } from './restoredWay.ts';
 import { untilWarm } from './untilWarm.ts';
@@ -63,11 +64,9 @@ export class ClaimSide implements ComparisonSide {
 
   #noPool(explanation: string): ThawError {
     const { namespace, way } = this.#claims;
-    return new ThawError({
-      reason: 'noPool',
-      attempted: l10n.t('measure claims of {0}/{1}', namespace, way.environment),
-      explanation,
-    });
+    const { environment } = way;
+    const attempted = l10n.t('measure claims of {0}/{1}', namespace, environment);
+    return noPool({ namespace, environment }, attempted, explanation);
   }
 
   async start(index: number, signal: AbortSignal): Promise<StartupRun> {

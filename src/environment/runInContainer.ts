@@ -9,7 +9,7 @@ import type { ContainerCommand } from './environment.ts';
 
 /** Where what the file says cannot be done. */
 export const mendFile: Remedy = {
-  action: 'retry',
+  action: 'mendEnvironmentFile',
   get text() {
     return l10n.t('Mend the environment file or the application, then try again');
   },

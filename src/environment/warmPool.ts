@@ -9,6 +9,7 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import { checkpointAnnotation } from '../restore/restoredMetadata.ts';
 import { type ClaimOptions, claimPod, type PoolIdentity } from './claimPod.ts';
 import { withMountFailures } from './mountFailures.ts';
+import { noPool } from './noPool.ts';
 import type { DeploymentManifest, PoolPlan } from './poolDeployment.ts';
 import { poolLabel, poolName } from './poolLabels.ts';
 import { type ClaimedPod, poolPodOf } from './poolPod.ts';
@@ -75,11 +76,7 @@ export class WarmPool {
     const attempted = l10n.t('scale the pool of {0}', environment);
     const operation = { op: 'replace', path: jsonPointer('spec', 'replicas'), value: size } as const;
     if ((await patchObject(this.#connection, attempted, this.#path, [operation])) !== undefined) return;
-    throw new ThawError({
-      reason: 'noPool',
-      attempted,
-      explanation: l10n.t('there is no pool of it in namespace {0}', namespace),
-    });
+    throw noPool(this.#identity, attempted, l10n.t('there is no pool of it in namespace {0}', namespace));
   }
 
   /**

@@ -36,6 +36,8 @@ export type Remedy = { readonly text: string } & (
   | { readonly action: 'freeDiskSpace'; readonly node?: string | undefined }
   | { readonly action: 'scanNodes' }
   | { readonly action: 'changeApplication' }
+  | { readonly action: 'mendEnvironmentFile' }
+  | { readonly action: 'setPoolSize'; readonly namespace: string; readonly environment: string }
   | { readonly action: 'chooseRuntimeImage' }
   | {
       readonly action: 'checkpoint';

@@ -149,7 +149,7 @@ describe('an environment that cannot be baked', () => {
     expect(await invalid.text()).toBe(
       'Cannot create demo/taken-bake: spec.hostname: Invalid value: "?". Mend the environment file or the application, then try again.',
     );
-    expect(await invalid.buttons()).toEqual(['Retry', 'Show Log']);
+    expect(await invalid.buttons()).toEqual(['Open Environment File', 'Retry', 'Show Log']);
     expect(pool.pod('taken-bake')).toBeUndefined();
   });
 
@@ -178,22 +178,26 @@ describe('an environment that cannot be baked', () => {
     await workbench.error('Cannot start demo/mute-bake');
   });
 
-  it('as its containers are not named is helped by their names', async ({ workbench }) => {
+  it('as its containers are not named leads to its file', async ({ workbench }) => {
     await press(workbench, 'several', 'Bake Environment');
     const error = await workbench.error('Cannot bake demo/several');
     expect(await error.text()).toBe(
       'Cannot bake demo/several: its pod has several containers (web, worker), and the environment does not say which are checkpointed. Name them under spec.containers.',
     );
-    expect(await error.buttons()).toEqual([]);
+    expect(await error.buttons()).toEqual(['Open Environment File', 'Retry']);
+    await error.press('Open Environment File');
+    await workbench.page.getByRole('tab', { name: 'several.thaw.yaml' }).waitFor();
   });
 });
 
 describe('a pod that cannot be claimed', () => {
-  it('as its pool is gone says so', async ({ workbench }) => {
+  it('as its pool is gone leads to the size of that', async ({ workbench }) => {
     await press(workbench, 'shop', 'Claim Pod');
     const error = await workbench.error('Cannot claim a pod of shop');
     expect(await error.text()).toBe('Cannot claim a pod of shop: there is no pool of it in namespace demo.');
-    expect(await error.buttons()).toEqual([]);
+    expect(await error.buttons()).toEqual(['Set Pool Size…']);
+    await error.press('Set Pool Size…');
+    await workbench.notification('shop has not been baked yet').waitFor();
   });
 
   it('as a hook fails is deleted, and another one is claimed by Retry', async ({ workbench }) => {
@@ -204,7 +208,7 @@ describe('a pod that cannot be claimed', () => {
     expect(await error.text()).toBe(
       'Cannot claim a pod of keys: new-keys ended with 1 in container web: no keys to be had; the pod was deleted. Mend the environment file or the application, then try again.',
     );
-    expect(await error.buttons()).toEqual(['Retry', 'Show Log']);
+    expect(await error.buttons()).toEqual(['Open Environment File', 'Retry', 'Show Log']);
     expect(pool.pod('keys-1')).toBeUndefined();
     keysServer = 'up';
     pool.putPod(keysPod());

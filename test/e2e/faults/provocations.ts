@@ -112,7 +112,7 @@ export const provocations: Readonly<Record<FailureReason, Met>> = {
   },
   containerAmbiguous: {
     file: 'faults/environments.test.ts',
-    title: 'as its containers are not named is helped by their names',
+    title: 'as its containers are not named leads to its file',
   },
   containerNotRunning: { file: 'faults/checkpoint.test.ts', title: 'is said not to be running any more' },
   noShell: {
@@ -194,7 +194,7 @@ export const provocations: Readonly<Record<FailureReason, Met>> = {
     file: 'faults/environments.test.ts',
     title: 'as a hook fails is deleted, and another one is claimed by Retry',
   },
-  noPool: { file: 'faults/environments.test.ts', title: 'as its pool is gone says so' },
+  noPool: { file: 'faults/environments.test.ts', title: 'as its pool is gone leads to the size of that' },
   // Anything
   cancelled: {
     unseen:
@@ -302,6 +302,16 @@ export const pressed: Readonly<Record<Remedy['action'], Met>> = {
     file: 'faults/agent.test.ts',
     title: 'is named, and another one can be chosen',
     of: 'Choose Image…',
+  },
+  mendEnvironmentFile: {
+    file: 'faults/environments.test.ts',
+    title: 'as its containers are not named leads to its file',
+    of: 'Open Environment File',
+  },
+  setPoolSize: {
+    file: 'faults/environments.test.ts',
+    title: 'as its pool is gone leads to the size of that',
+    of: 'Set Pool Size…',
   },
   checkpoint: {
     file: 'faults/restore.test.ts',

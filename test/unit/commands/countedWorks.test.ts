@@ -65,7 +65,10 @@ describe('a work without a row of its own', () => {
       environmentsView: { environments: () => Promise.resolve([environment]) },
       session: { cluster: () => Promise.resolve(cluster), namespaces: () => 'all' },
     };
-    await command(thaw as unknown as Thaw, { args: [row], report: vi.fn() });
+    const report = (error: unknown): never => {
+      throw error as Error;
+    };
+    await command(thaw as unknown as Thaw, { args: [row], report });
   }
 
   it.each([

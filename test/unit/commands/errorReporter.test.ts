@@ -177,6 +177,41 @@ describe('the reporter of errors', () => {
     expect(ways.retry).not.toHaveBeenCalled();
   });
 
+  describe('of an environment', () => {
+    const mend: Remedy = { action: 'mendEnvironmentFile', text: 'Mend the file, then try again' };
+
+    it('opens the file that is to be mended', async () => {
+      showErrorMessage.mockResolvedValueOnce('Open Environment File');
+      const ways = { retry: vi.fn(), openEnvironmentFile: vi.fn() };
+      await reporter.report(failure([mend]), ways);
+      expect(showErrorMessage).toHaveBeenCalledExactlyOnceWith(
+        'Cannot list pods: jane may not. Mend the file, then try again.',
+        'Open Environment File',
+        'Retry',
+      );
+      expect(ways.openEnvironmentFile).toHaveBeenCalledOnce();
+    });
+
+    it('offers only to try again where the file is somebody else’s', async () => {
+      await reporter.report(failure([mend]), { retry: vi.fn() });
+      expect(showErrorMessage.mock.lastCall?.slice(1)).toEqual(['Retry']);
+    });
+
+    it('leads to the size of its pool', async () => {
+      showErrorMessage.mockResolvedValueOnce('Set Pool Size…');
+      const shop = { namespace: 'demo', environment: 'shop' };
+      await reporter.report(failure([{ action: 'setPoolSize', ...shop, text: 'Give it a pool' }]));
+      expect(showErrorMessage).toHaveBeenCalledExactlyOnceWith(
+        'Cannot list pods: jane may not.',
+        'Set Pool Size…',
+      );
+      expect(vscode.commands.executeCommand).toHaveBeenCalledExactlyOnceWith(
+        'thaw.setPoolSize',
+        expect.objectContaining({ kind: 'environment', namespace: 'demo', name: 'shop' }),
+      );
+    });
+  });
+
   it('writes the raw text to the log, and shows that by a button', async () => {
     showErrorMessage.mockResolvedValue('Show Log');
     await reporter.report(failure([], 'Error (criu/sk-inet.c:191)'));

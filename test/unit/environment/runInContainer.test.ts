@@ -45,7 +45,7 @@ describe('a command that cannot be started in a container', () => {
     expect(await refused(program, why)).toMatchObject({
       reason: 'warmUpFailed',
       message: `Cannot warm up demo/web: there is no program ${program} in container main.`,
-      remedies: [{ action: 'retry' }],
+      remedies: [{ action: 'mendEnvironmentFile' }],
       raw: expect.stringContaining(why) as string,
     });
   });
