@@ -86,15 +86,16 @@ async function askWay(
     placeholder: serverText({ container, server }),
     rows: [
       isDebuggerInstalled(server.type)
-        ? { label: `$(debug-alt) ${vscode.l10n.t('Attach Now')}`, value: 'attach' }
+        ? { icon: 'debug-alt', label: vscode.l10n.t('Attach Now'), value: 'attach' }
         : {
-            label: `$(extensions) ${vscode.l10n.t('Show the Extension {0}', extension.name)}`,
+            icon: 'extensions',
+            label: vscode.l10n.t('Show the Extension {0}', extension.name),
             description: vscode.l10n.t('{0}: without it VS Code cannot attach', extension.id),
             value: 'showExtension',
           },
-      { label: `$(copy) ${vscode.l10n.t('Copy Configuration')}`, value: 'copy' },
+      { icon: 'copy', label: vscode.l10n.t('Copy Configuration'), value: 'copy' },
       ...(hasFolder
-        ? [{ label: `$(add) ${vscode.l10n.t('Add to launch.json')}`, value: 'add' as const }]
+        ? [{ icon: 'add', label: vscode.l10n.t('Add to launch.json'), value: 'add' as const }]
         : []),
     ],
   });

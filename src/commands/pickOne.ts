@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { longestNote, plainText } from '../checkpoint/labelAndNote.ts';
+import { asTextRow } from './listText.ts';
 
 /** Something that can be chosen. */
 export interface Choice<Value> {
@@ -32,7 +32,7 @@ export async function pickOne<Value>(
     ...choices.filter(({ key }) => key === proposed),
     ...choices.filter(({ key }) => key !== proposed),
   ];
-  const chosen = await vscode.window.showQuickPick(ordered.map(shown), {
+  const chosen = await vscode.window.showQuickPick(ordered.map(asTextRow), {
     title,
     placeHolder,
     matchOnDescription: true,
@@ -41,20 +41,4 @@ export async function pickOne<Value>(
   if (chosen === undefined) return undefined;
   await memory.update(memoryKey, chosen.key);
   return chosen.value;
-}
-
-/** A choice whose texts, which a cluster may have written, are shown as they are. */
-function shown<Value>(choice: Choice<Value>): Choice<Value> {
-  const { label, description, detail } = choice;
-  return {
-    ...choice,
-    label: asText(label),
-    ...(description !== undefined && { description: asText(description) }),
-    ...(detail !== undefined && { detail: asText(detail) }),
-  };
-}
-
-/** A text on one line in which lists show no icons: VS Code's own escape for `$(name)` is a backslash before it. */
-function asText(text: string): string {
-  return plainText(text, longestNote).replaceAll(/\\?(\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\))/g, '\\$1');
 }

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
+import { asTextRow } from './listText.ts';
 
-/** A row of a list; one without a value is there to be read. */
+/** A row of a list, whose texts are shown as they are; one without a value is there to be read. */
 export interface PickRow<Value> extends vscode.QuickPickItem {
   readonly value?: Value;
+  /** The name of an icon before the label. */
+  readonly icon?: string;
 }
 
 /** A list to choose from and to read. */
@@ -24,7 +27,7 @@ export async function pickRow<Value>({
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.ignoreFocusOut = true;
-  pick.items = rows;
+  pick.items = rows.map(withIcon);
   const { promise, resolve } = Promise.withResolvers<Value | undefined>();
   pick.onDidAccept(() => {
     const value = pick.selectedItems[0]?.value;
@@ -39,4 +42,9 @@ export async function pickRow<Value>({
   } finally {
     pick.dispose();
   }
+}
+
+function withIcon<Value>({ icon, ...row }: PickRow<Value>): PickRow<Value> {
+  const shown = asTextRow<PickRow<Value>>(row);
+  return icon === undefined ? shown : { ...shown, label: `$(${icon}) ${shown.label}` };
 }

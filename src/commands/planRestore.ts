@@ -145,7 +145,8 @@ function containerRows(
   const gap = formatDuration(record.group?.gapMs ?? 0);
   return [
     {
-      label: `$(layers) ${vscode.l10n.t('Containers: {0}', names)}`,
+      icon: 'layers',
+      label: vscode.l10n.t('Containers: {0}', names),
       description:
         others.length > 0
           ? vscode.l10n.t('checkpointed within {0}; change…', gap)
@@ -168,24 +169,28 @@ async function askStep(
     placeholder: vscode.l10n.t('Enter creates the pod, Escape does not'),
     rows: [
       {
-        label: `$(debug-start) ${vscode.l10n.t('Create {0}', name)}`,
+        icon: 'debug-start',
+        label: vscode.l10n.t('Create {0}', name),
         description: vscode.l10n.t('from {0}', checkpoint.name),
         alwaysShow: true,
         value: 'create',
       },
       ...containers,
       {
-        label: `$(rocket) ${vscode.l10n.t('Route: {0}', routeName(route.name))}`,
+        icon: 'rocket',
+        label: vscode.l10n.t('Route: {0}', routeName(route.name)),
         description: vscode.l10n.t('{0}; change…', reason),
         value: 'changeRoute',
       },
       {
-        label: `$(symbol-namespace) ${vscode.l10n.t('Namespace: {0}', namespace)}`,
+        icon: 'symbol-namespace',
+        label: vscode.l10n.t('Namespace: {0}', namespace),
         description: vscode.l10n.t('change…'),
         value: 'changeNamespace',
       },
       {
-        label: `$(server) ${vscode.l10n.t('Node: {0}', place)}`,
+        icon: 'server',
+        label: vscode.l10n.t('Node: {0}', place),
         description: vscode.l10n.t('change…'),
         value: 'changeNode',
       },

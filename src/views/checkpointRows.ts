@@ -15,6 +15,7 @@ import {
   formatLabel,
   formatTimeOfDay,
 } from './format.ts';
+import { rowText } from './rowText.ts';
 import { factTooltip } from './tooltip.ts';
 
 /** What a checkpoint's row says besides its record. */
@@ -40,7 +41,7 @@ export function checkpointRow(
   { isBelowContainer, whyNotRestorable, chain, now }: CheckpointRowDetails,
 ): vscode.TreeItem {
   const { source, archive, checkpointedAt, group } = record;
-  const name = `${source.pod}/${source.container}`;
+  const name = rowText(`${source.pod}/${source.container}`);
   const item = new vscode.TreeItem(isBelowContainer ? formatTimeOfDay(checkpointedAt) : name);
   const isMissing = archive.state === 'missing';
   const facts = [
@@ -49,8 +50,8 @@ export function checkpointRow(
     group === undefined ? '' : formatGroupPlace(group),
     formatAge(checkpointedAt, now),
     formatBytes(archive.bytes),
-    isBelowContainer ? '' : archive.node,
-    whyNotRestorable ?? '',
+    isBelowContainer ? '' : rowText(archive.node),
+    rowText(whyNotRestorable ?? ''),
     isMissing && whyNotRestorable === undefined ? vscode.l10n.t('archive gone') : '',
   ].filter((fact) => fact !== '');
   item.id = id;
@@ -65,12 +66,13 @@ export function checkpointRow(
 
 /** The row of a group of checkpoints. */
 export function checkpointGroupRow({ id, group }: CheckpointGroupElement, count: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(group, vscode.TreeItemCollapsibleState.Expanded);
+  const name = rowText(group);
+  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
   item.id = id;
   item.description = formatCheckpointCount(count);
   item.iconPath = new vscode.ThemeIcon('group-by-ref-type');
   item.contextValue = 'thaw.checkpointGroup';
-  item.accessibilityInformation = { label: vscode.l10n.t('Group {0}, {1}', group, item.description) };
+  item.accessibilityInformation = { label: vscode.l10n.t('Group {0}, {1}', name, item.description) };
   return item;
 }
 

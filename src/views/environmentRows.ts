@@ -16,7 +16,7 @@ import {
 } from './format.ts';
 import type { KeptMeasurement } from './keptMeasurements.ts';
 import type { Operation } from './operations.ts';
-import { rowText } from './podRows.ts';
+import { rowText } from './rowText.ts';
 import { factTooltip } from './tooltip.ts';
 
 /** What an environment's row says besides what is known of it. */

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
-import { longestNote, plainText } from '../checkpoint/labelAndNote.ts';
 import type { ContainerSummary, PodSummary } from '../kubernetes/podSummary.ts';
 import { podOrigin } from '../restore/checkpointChains.ts';
 import { restoredFromLabel } from '../restore/restoredMetadata.ts';
 import type { ContainerElement, MoreElement, NamespaceElement, PodElement } from './elements.ts';
 import { formatCheckpointCount, formatExactTime, formatLabel } from './format.ts';
+import { rowText } from './rowText.ts';
 import { factTooltip } from './tooltip.ts';
 
 /** How a state looks: by shape and by colour. */
@@ -167,11 +167,6 @@ export function containerTooltip({
     [vscode.l10n.t('Image'), image],
     [vscode.l10n.t('Restarts'), String(restarts)],
   ]);
-}
-
-/** What a cluster has written, on one line and without what turns text around or hides it. */
-export function rowText(text: string): string {
-  return plainText(text, longestNote);
 }
 
 function podCount(shown: number, all: number): string {

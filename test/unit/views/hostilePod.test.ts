@@ -8,19 +8,7 @@ import { containerRow, containerTooltip, podRow, podTooltip } from '../../../src
 import type { Thaw } from '../../../src/views/thaw.ts';
 import { FakeMemento } from '../../support/fakeMemento.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
-
-/** What would do harm as Markdown, as HTML, in a list of VS Code, in a terminal, or to the line that it stands on. */
-const hostile = {
-  link: '[run](command:workbench.action.quit)',
-  html: '<img src=x onerror=alert(1)>',
-  table: 'a | b\n\n# title',
-  icon: '$(pass) Running',
-  ansi: '\u001B]0;owned\u0007\u001B[31mred',
-  turned: 'evil\u202Egnp.exe\u2066',
-};
-
-/** Characters that do something instead of being seen. */
-const steering = /[\p{Cc}\p{Cf}]/u;
+import { hostile, steering } from './hostileTexts.ts';
 
 /** A pod in which everything that can be shown is this text. */
 function podOf(text: string): PodJson {
