@@ -88,19 +88,21 @@ export async function measureCheckpoint(
     start: (index, ending) => starts.startCold(names('cold', index), ending),
     remove: (index) => starts.remove(names('cold', index)),
   };
+  const busyNode = new BusyNode(agent);
+  const looked = (side: ComparisonSide): ComparisonSide => onceLooked(busyNode, node, side);
   if (way.name === 'claim') {
     const { name } = record;
     const lifetimeMs = longestUseSeconds * 1000;
     const claims = new ClaimSide(tools.connection, { way, namespace, checkpoint: name, probe, lifetimeMs });
-    const sides = { cold: onceWarm(claims, cold), restored: onceWarm(claims, claims) };
+    // A pool that is being filled makes its node busy itself.
+    const sides = { cold: onceWarm(claims, looked(cold)), restored: onceWarm(claims, looked(claims)) };
     return await compareStartups({ runsEach, signal, onProgress, ...sides });
   }
   const restored: ComparisonSide = {
     start: (index, ending) => starts.startRestored(names('restored', index), way, ending),
     remove: (index) => starts.remove(names('restored', index)),
   };
-  const busyNode = new BusyNode(agent);
-  const sides = { cold: onceLooked(busyNode, node, cold), restored: onceLooked(busyNode, node, restored) };
+  const sides = { cold: looked(cold), restored: looked(restored) };
   return await compareStartups({ runsEach, signal, onProgress, ...sides });
 }
 

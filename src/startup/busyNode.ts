@@ -4,7 +4,8 @@ import type { ComparisonSide } from './comparison.ts';
 /** How long is looked before a start, in seconds. */
 const lookSeconds = 0.3;
 
-/** How long the node's agent is waited for, in milliseconds. */
+/** How long the node's agent is waited for, in milliseconds: the first time, as it may have to be started, and from then on. */
+const firstPatienceMs = 20_000;
 const patienceMs = 5000;
 
 /**
@@ -13,6 +14,7 @@ const patienceMs = 5000;
  */
 export class BusyNode {
   #agent: Pick<NodeAgent, 'processorUse'> | undefined;
+  #patienceMs = firstPatienceMs;
 
   constructor(agent: Pick<NodeAgent, 'processorUse'>) {
     this.#agent = agent;
@@ -21,7 +23,8 @@ export class BusyNode {
   /** How busy its processors are, from 0 to 1; `undefined` where that cannot be known. */
   async look(signal: AbortSignal): Promise<number | undefined> {
     try {
-      const ending = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+      const ending = AbortSignal.any([signal, AbortSignal.timeout(this.#patienceMs)]);
+      this.#patienceMs = patienceMs;
       return await this.#agent?.processorUse(lookSeconds, { signal: ending });
     } catch {
       this.#agent = undefined;

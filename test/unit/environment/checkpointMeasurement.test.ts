@@ -1,6 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { measureCheckpoint, type MeasurementCall } from '../../../src/environment/checkpointMeasurement.ts';
+import {
+  measureCheckpoint,
+  type MeasuredStarts,
+  type MeasurementCall,
+} from '../../../src/environment/checkpointMeasurement.ts';
 import type { NodeAgent } from '../../../src/kubernetes/nodeAgent.ts';
 import { NodeAgents } from '../../../src/kubernetes/nodeAgents.ts';
 import { NativeRoute } from '../../../src/restore/nativeRoute.ts';
@@ -9,12 +13,14 @@ import type { StartupRun } from '../../../src/startup/startupRun.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { recordWithImage, recordWithPod } from '../checkpoint/recordExample.ts';
+import { FakePool, shopDeployment, waitingPod } from './fakePool.ts';
 import { RefusingCluster } from './refusingCluster.ts';
 
 async function measure(
   server: FakeApiServer,
   call: Partial<MeasurementCall> = {},
   agent?: Pick<NodeAgent, 'followContainerd' | 'processorUse'>,
+  changes: Partial<MeasuredStarts> = {},
 ): Promise<readonly StartupRun[]> {
   const connection = server.connect();
   // The cluster refuses it its pod.
@@ -28,6 +34,7 @@ async function measure(
       way: { name: 'native', route: new NativeRoute(connection) },
       probe: { kind: 'http', port: 80, path: '/', expectedStatus: 200 },
       runsEach: 2,
+      ...changes,
     },
     { signal: new AbortController().signal, onProgress: () => undefined, ...call },
   );
@@ -63,6 +70,35 @@ describe('measureCheckpoint', () => {
       },
     );
     expect(createdBefore).toEqual([0, 1, 2, 3]);
+  });
+
+  it('looks before each start of claims, too, whose pool has all its pods by then', async () => {
+    await using server = await FakeApiServer.start();
+    const pool = new FakePool(server);
+    pool.putDeployment(shopDeployment(1));
+    pool.putPod(waitingPod('warm'));
+    server.on('POST', '/api/v1/namespaces/demo/pods', (_request, reply) => {
+      reply.status({ code: 422, reason: 'Invalid', message: 'no such image name' });
+    });
+    server.on('GET', '/api/v1/namespaces/demo/pods/warm:80/proxy', (_request, reply) => {
+      reply.json({});
+    });
+    let looks = 0;
+    const agent = {
+      followContainerd: () => expect.unreachable(),
+      processorUse: () => {
+        looks += 1;
+        expect(server.requests.some(({ path }) => path.endsWith('/deployments/thaw-pool-shop'))).toBe(true);
+        return Promise.resolve(0.9);
+      },
+    };
+    const runs = await measure(server, {}, agent, {
+      checkpoint: { ...recordWithImage, name: 'shop-1' },
+      way: { name: 'claim', environment: 'shop' },
+      runsEach: 1,
+    });
+    expect(looks).toBe(2);
+    expect(runs).toMatchObject([{ kind: 'cold' }, { route: 'claim', outcome: 'succeeded', nodeUse: 0.9 }]);
   });
 
   it('gives every pod a name of its own', async () => {
