@@ -9,7 +9,12 @@ import { reportComparison } from '../startup/comparisonReport.ts';
 import { checkBudget } from '../startup/startupBudget.ts';
 import type { ClusterParts } from '../views/clusterParts.ts';
 import { environmentId } from '../views/environmentList.ts';
-import { type MeasuredEnvironment, type MeasuringCall, startLine } from '../views/measuredEnvironment.ts';
+import {
+  doubtsOf,
+  type MeasuredEnvironment,
+  type MeasuringCall,
+  startLine,
+} from '../views/measuredEnvironment.ts';
 import type { EndedMeasurement, PlannedMeasurement } from '../views/startupTimings.ts';
 import type { Thaw } from '../views/thaw.ts';
 import { fileErrors, readEnvironment } from '../views/workspaceEnvironments.ts';
@@ -63,7 +68,7 @@ export async function measureEnvironmentFile(
       const report = reportComparison(ended.runs);
       const { startupBudget } = environment;
       const verdict = startupBudget && checkBudget(report, startupBudget);
-      return { name, route: ended.route, report, verdict };
+      return { name, route: ended.route, report, doubts: doubtsOf(ended.runs), verdict };
     });
   } finally {
     await cluster.dispose();

@@ -28,6 +28,7 @@ import type { RouteChoice } from '../restore/restoreRoutes.ts';
 import { reportComparison } from '../startup/comparisonReport.ts';
 import type { RestoredStart } from '../startup/startupRun.ts';
 import { type BudgetVerdict, checkBudget } from '../startup/startupBudget.ts';
+import { doubtedSides, type StartDoubt, startDoubts } from '../startup/startDoubts.ts';
 import type { NamedEnvironment } from './namedEnvironment.ts';
 import { runFailureText } from './outcomeText.ts';
 import { pushRecords } from './pushRecords.ts';
@@ -48,6 +49,8 @@ export interface Outcome {
   readonly budget?: BudgetVerdict | undefined;
   /** Checkpoints of bakes that are not complete; absent where there is none. */
   readonly unfinished?: readonly UnfinishedBake[] | undefined;
+  /** What speaks against taking the measured times as they are; absent where nothing was measured. */
+  readonly warnings?: readonly StartDoubt[];
   readonly [fact: string]: unknown;
 }
 
@@ -146,7 +149,9 @@ async function measureOne(
   for (const sentence of new Set(runs.flatMap((run) => runFailureText(run) ?? []))) tell(sentence);
   const report = reportComparison(runs);
   const budget = environment.startupBudget && checkBudget(report, environment.startupBudget);
-  return { checkpoint: checkpoint.name, route: way.name, ...report, budget };
+  const sides = doubtedSides(runs, { cold: 'cold', restored: 'restored' });
+  const warnings = startDoubts(sides, (ms) => `${Math.round(ms)} ms`);
+  return { checkpoint: checkpoint.name, route: way.name, ...report, warnings, budget };
 }
 
 /** Makes the pool of the newest bake, and waits until all of its pods are warm. */

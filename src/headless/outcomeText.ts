@@ -3,18 +3,19 @@ import type { Outcome } from './actions.ts';
 import { unfinishedText } from './unfinishedBakes.ts';
 
 /**
- * What became of one environment, as a line of text: `shop  status baked  coldMs 4021  restoredMs 522`; below it, what was found of
- * its budget, a line for each thing that was checked, and what unfinished bakes have left.
+ * What became of one environment, as a line of text: `shop  status baked  coldMs 4021  restoredMs 522`; below it, a line for each: what
+ * makes measured times doubtful, what was found of its budget, and what unfinished bakes have left.
  */
-export function outcomeText({ name, budget, unfinished = [], ...outcome }: Outcome): string {
+export function outcomeText({ name, budget, warnings = [], unfinished = [], ...outcome }: Outcome): string {
   const facts = Object.entries(outcome).flatMap(([fact, value]) =>
     value === undefined ? [] : [`${fact} ${textOf(value)}`],
   );
   const found = (budget?.checks ?? []).map(
     ({ outcome: verdict, sentence }) => `  budget ${verdict}: ${sentence}`,
   );
+  const doubtful = warnings.map(({ sentence }) => `  warning: ${sentence}`);
   const left = unfinished.map((bake) => `  ${unfinishedText(bake)}`);
-  return [[textOf(name), ...facts].join('  '), ...found, ...left].join('\n');
+  return [[textOf(name), ...facts].join('  '), ...doubtful, ...found, ...left].join('\n');
 }
 
 function textOf(value: unknown): string {

@@ -3,7 +3,8 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import type { ComparisonProgress } from '../startup/comparison.ts';
 import type { ComparisonReport, SideReport } from '../startup/comparisonReport.ts';
 import type { BudgetVerdict } from '../startup/startupBudget.ts';
-import type { RestoredStart } from '../startup/startupRun.ts';
+import { doubtedSides, type StartDoubt, startDoubts } from '../startup/startDoubts.ts';
+import type { RestoredStart, StartupRun } from '../startup/startupRun.ts';
 import { formatDuration, formatRatio } from './format.ts';
 
 /** What was measured of an environment by its file. */
@@ -12,6 +13,8 @@ export interface MeasuredEnvironment {
   /** How it was restored. */
   readonly route: RestoredStart;
   readonly report: ComparisonReport;
+  /** What speaks against taking its figures as they are. */
+  readonly doubts: readonly StartDoubt[];
   /** Absent where the file gives no budget. */
   readonly verdict?: BudgetVerdict | undefined;
 }
@@ -40,13 +43,20 @@ export function startLine({ completed, total, run }: ComparisonProgress): string
   return `${completed}/${total} · ${kind} · ${result}`;
 }
 
-/** The figures of what was measured, and what was found of the budget, a line each. */
-export function resultLines({ route, report, verdict }: MeasuredEnvironment): readonly string[] {
+/** What speaks against taking the figures of these runs as they are, in the words of {@link resultLines}. */
+export function doubtsOf(runs: readonly StartupRun[]): readonly StartDoubt[] {
+  const names = { cold: vscode.l10n.t('cold'), restored: vscode.l10n.t('restored') };
+  return startDoubts(doubtedSides(runs, names), formatDuration);
+}
+
+/** The figures of what was measured, what makes them doubtful, and what was found of the budget, a line each. */
+export function resultLines({ route, report, doubts, verdict }: MeasuredEnvironment): readonly string[] {
   const { cold, restored, speedUp } = report;
   return [
     vscode.l10n.t('cold: {0}', sideText(cold)),
     vscode.l10n.t('restored ({0}): {1}', route, sideText(restored)),
     ...(speedUp ? [vscode.l10n.t('{0} as fast', formatRatio(speedUp.ratio))] : []),
+    ...doubts.map(({ sentence }) => `⚠ ${sentence}`),
     ...(verdict?.checks ?? []).map(({ outcome, sentence }) => `${outcome === 'met' ? '✓' : '✗'} ${sentence}`),
   ];
 }

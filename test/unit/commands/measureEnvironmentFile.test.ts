@@ -34,6 +34,8 @@ class Window {
   text = exampleFile;
   records: readonly CheckpointRecord[] = [bake];
   isMeasuring = false;
+  /** How late the machine that measures is, in milliseconds. */
+  lagMs = 0;
   failure: ThawError | undefined;
   disposed = 0;
   readonly operations = new Operations();
@@ -57,7 +59,8 @@ class Window {
   }
 
   #timings(): Pick<StartupTimings, 'isMeasuring' | 'measure'> {
-    const runs = [...startupRuns('cold', [2000, 2000, 2000]), ...startupRuns('restored', [500, 500, 500])];
+    const starts = [...startupRuns('cold', [2000, 2000, 2000]), ...startupRuns('restored', [500, 500, 500])];
+    const runs = starts.map((run) => ({ ...run, lagMs: this.lagMs }));
     return {
       isMeasuring: this.isMeasuring,
       measure: (_tools: unknown, planned: PlannedMeasurement, { onProgress }: MeasurementWatch) => {
@@ -131,6 +134,12 @@ describe('measureEnvironmentFile', () => {
     window.text = changedExample('route: nested', 'route: auto');
     await window.measure();
     expect(window.planned[0]?.request.route).toBeUndefined();
+  });
+
+  it('says what makes the times doubtful', async () => {
+    expect((await window.measure()).doubts).toEqual([]);
+    window.lagMs = 300;
+    expect((await window.measure()).doubts).toMatchObject([{ kind: 'busyMachine' }]);
   });
 
   it('gives no verdict where the file gives no budget', async () => {

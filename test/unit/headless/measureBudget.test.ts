@@ -19,6 +19,7 @@ spec:
 /** Has the program measure an environment that was baked in a cluster in which no pod can be started. */
 async function measure(
   file: string,
+  ...options: readonly string[]
 ): Promise<{ readonly exitCode?: number | undefined; readonly stdout: string; readonly stderr: string }> {
   await using server = await FakeApiServer.start();
   await using folder = await TemporaryFolder.create();
@@ -28,7 +29,7 @@ async function measure(
   server.on('GET', '/api/v1/namespaces/demo/configmaps', (_request, reply) => {
     reply.json({ metadata: { resourceVersion: '1' }, items: [toConfigMap({ ...recordWithImage, bake })] });
   });
-  const args = ['measure', await folder.write('counter.thaw.yaml', file), '--runs=3'];
+  const args = ['measure', await folder.write('counter.thaw.yaml', file), '--runs=3', ...options];
   const env = { KUBECONFIG: await server.writeKubeconfig(folder.path) };
   return await execa(process.execPath, [program, ...args], { reject: false, env });
 }
@@ -45,5 +46,10 @@ describe('the program thaw, where each start fails', () => {
     expect(stderr).toMatch(/^counter: a restored start failed: .+$/m);
     expect(stdout).toMatch(/^counter {2}namespace demo {2}checkpoint counter-main-\S+ {2}route native /);
     expect(exitCode).toBe(0);
+  }, 60_000);
+
+  it('says in JSON what makes the times doubtful, also where nothing does', async () => {
+    const { stdout } = await measure(environment, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ environments: [{ restored: { failed: 3 }, warnings: [] }] });
   }, 60_000);
 });

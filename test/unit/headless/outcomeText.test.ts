@@ -32,6 +32,20 @@ describe('what the program thaw prints of an environment', () => {
       ].join('\n'),
     );
   });
+
+  it('has a line below for each thing that makes the times doubtful, before the verdict', () => {
+    const budget = checkBudget(reportComparison(startupRuns('restored', [400, 410, 420])), { budgetMs: 600 });
+    const warnings = [
+      { kind: 'severalNodes', sentence: 'Not all runs were on the same node: a, b.' },
+    ] as const;
+    expect(outcomeText({ name: 'shop', warnings, budget })).toBe(
+      [
+        'shop',
+        '  warning: Not all runs were on the same node: a, b.',
+        '  budget met: Restored in 410 ms (median of 3), within the budget of 600 ms.',
+      ].join('\n'),
+    );
+  });
 });
 
 describe('why a start of a measurement has failed', () => {

@@ -1,6 +1,6 @@
 import { reportComparison } from '../../../src/startup/comparisonReport.ts';
 import { checkBudget, type StartupBudget } from '../../../src/startup/startupBudget.ts';
-import type { MeasuredEnvironment } from '../../../src/views/measuredEnvironment.ts';
+import { doubtsOf, type MeasuredEnvironment } from '../../../src/views/measuredEnvironment.ts';
 import { startupRuns } from '../startup/startupRuns.ts';
 
 /** How long starts took, in milliseconds; undefined stands for one that failed. */
@@ -15,6 +15,8 @@ export function measuredEnvironment(
   { cold = [2000, 2000, 2000], restored }: ExampleStarts,
   budget?: StartupBudget,
 ): MeasuredEnvironment {
-  const report = reportComparison([...startupRuns('cold', cold), ...startupRuns('restored', restored)]);
-  return { name: 'shop', route: 'native', report, verdict: budget && checkBudget(report, budget) };
+  const runs = [...startupRuns('cold', cold), ...startupRuns('restored', restored)];
+  const report = reportComparison(runs);
+  const doubts = doubtsOf(runs);
+  return { name: 'shop', route: 'native', report, doubts, verdict: budget && checkBudget(report, budget) };
 }
