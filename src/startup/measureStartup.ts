@@ -13,6 +13,7 @@ import {
   type ArrivedContainerdEvent,
   type ArrivedEvent,
   containerdEvents,
+  nodeClockWasSet,
   nodeZero,
   onOurClock,
   startupEvents,
@@ -248,6 +249,7 @@ class Measurement {
       marks: this.#timeline.marks(),
       events: startupEvents(events, containerdEvents(containerd, nodeZeroMs)),
       ...(nodeZeroMs !== undefined && { nodeZeroMs }),
+      ...(nodeClockWasSet(this.#events, containerd) && { nodeClockWasSet: true }),
       lagMs: this.#lag.longestMs,
     };
   }

@@ -91,10 +91,30 @@ export function nodeZero(
   arrived: readonly ArrivedEvent[],
   told: readonly ArrivedContainerdEvent[] = [],
 ): number | undefined {
-  return clockZero([
+  return clockZero(stampedByNode(arrived, told));
+}
+
+/**
+ * Whether the node's clock was certainly set meanwhile: something would have been told before the create request by it. A step that is
+ * smaller than the time since the request is not noticed.
+ */
+export function nodeClockWasSet(
+  arrived: readonly ArrivedEvent[],
+  told: readonly ArrivedContainerdEvent[] = [],
+): boolean {
+  const stamps = stampedByNode(arrived, told);
+  return stamps.length > 0 && clockZero(stamps) === undefined;
+}
+
+/** What the kubelet and containerd told, which have the same clock. */
+function stampedByNode(
+  arrived: readonly ArrivedEvent[],
+  told: readonly ArrivedContainerdEvent[],
+): readonly Stamped[] {
+  return [
     ...arrived.filter(({ event }) => componentOf(event) === kubelet).flatMap(stamped),
     ...told.map(({ event, atMs }) => ({ stampMs: event.unixMilliseconds, atMs })),
-  ]);
+  ];
 }
 
 const kubelet = 'kubelet';

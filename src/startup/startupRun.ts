@@ -50,6 +50,8 @@ export interface StartupRun {
   readonly events: readonly StartupEvent[];
   /** What the node's clock said at the create request or shortly before, in milliseconds since the Unix epoch, where events tell it. */
   readonly nodeZeroMs?: number;
+  /** Whether the node's clock was seen to be set meanwhile: then all that it stamped is where it arrived. */
+  readonly nodeClockWasSet?: boolean;
   /** Of a nested restore, where it could be asked for. */
   readonly criu?: CriuRestore;
   /** How late the machine that measured was at worst in noticing what arrived, in milliseconds. */

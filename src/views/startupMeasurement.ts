@@ -85,7 +85,7 @@ export function failureForPage({ message, explanation }: ThawError): FailureText
 }
 
 function timedRun(run: StartupRun, index: number): TimedRun {
-  const { node, startedAt, firstResponseMs, failure, events, criu, lagMs, nodeUse } = run;
+  const { node, startedAt, firstResponseMs, failure, events, criu, lagMs, nodeUse, nodeClockWasSet } = run;
   return {
     number: index + 1,
     ...(node !== undefined && { node }),
@@ -97,6 +97,7 @@ function timedRun(run: StartupRun, index: number): TimedRun {
     ...(criu && { criu }),
     lagMs,
     ...(nodeUse !== undefined && { nodeUse }),
+    ...(nodeClockWasSet && { nodeClockWasSet }),
   };
 }
 

@@ -16,6 +16,7 @@ export function doubts({ sides }: Pick<Measurement, 'sides'>): HTMLElement[] {
     ).map(({ sentence }) => sentence),
     ...pulled(sides),
     ...untold(sides),
+    ...clockWasSet(sides),
   ];
   if (sentences.length === 0) return [];
   return [
@@ -52,6 +53,20 @@ function untold(sides: readonly MeasuredSide[]): string[] {
     l10n.t(
       'Of {0} of {1} runs there is nothing of containerd: the phases of these are known less exactly.',
       without.length,
+      runs.length,
+    ),
+  ];
+}
+
+/** The first response is by the clock of the machine that measured, which nobody sets. */
+function clockWasSet(sides: readonly MeasuredSide[]): string[] {
+  const runs = sides.flatMap((side) => side.runs);
+  const affected = runs.filter(({ nodeClockWasSet }) => nodeClockWasSet);
+  if (affected.length === 0) return [];
+  return [
+    l10n.t(
+      'The node’s clock was set during {0} of {1} runs: what it stamped in these is shown when the news arrived, some milliseconds late, and their phases cannot be compared exactly with those of other runs. The times to the first response are right.',
+      affected.length,
       runs.length,
     ),
   ];

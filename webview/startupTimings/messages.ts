@@ -139,6 +139,8 @@ export interface TimedRun {
   readonly lagMs?: number;
   /** How busy the node's processors were before the start, from 0 to 1; absent where it is not known. */
   readonly nodeUse?: number;
+  /** Whether the node's clock was seen to be set meanwhile, so that its news are where they arrived; also absent in older measurements. */
+  readonly nodeClockWasSet?: boolean;
 }
 
 /** The succeeded runs of a side in figures, in milliseconds. */

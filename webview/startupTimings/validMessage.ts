@@ -72,6 +72,7 @@ const run = fields({
   criu: optional(fields({ forkingMs: number, restoreMs: number, endedMs: optional(number) })),
   lagMs: optional(number),
   nodeUse: optional(number),
+  nodeClockWasSet: optional(flag),
 });
 
 const summary = fields({

@@ -9,6 +9,16 @@ import { created, MeasuringBench, pod, running, uid } from './measuredPod.ts';
 
 const bench = new MeasuringBench();
 
+/** An event of the kubelet, so many milliseconds after some moment of the node's clock. */
+function stampedEvent(reason: string, afterMs: number): ObservedEvent {
+  return {
+    reason,
+    metadata: { name: `web.${(1_795_699_200_000_000_000n + BigInt(afterMs) * 1_000_000n).toString(16)}` },
+    source: { component: 'kubelet' },
+    involvedObject: { uid, fieldPath: 'spec.containers{main}' },
+  };
+}
+
 describe('measureStartup', () => {
   it('gives the time from the create request to the first successful response, and what it said', async () => {
     const run = await bench.measure(() => {
@@ -99,12 +109,6 @@ describe('measureStartup', () => {
   });
 
   it('takes for a phase when its event was made, however long that took to arrive', async () => {
-    const stampedEvent = (reason: string, afterMs: number): ObservedEvent => ({
-      reason,
-      metadata: { name: `web.${(1_795_699_200_000_000_000n + BigInt(afterMs) * 1_000_000n).toString(16)}` },
-      source: { component: 'kubelet' },
-      involvedObject: { uid, fieldPath: 'spec.containers{main}' },
-    });
     const run = await bench.measure(() => {
       void vi
         .waitUntil(() => bench.server.openWatches === 2)
@@ -119,6 +123,22 @@ describe('measureStartup', () => {
     });
     const { imagePresent, containerCreated } = run.marks;
     expect((containerCreated?.atMs ?? NaN) - (imagePresent?.atMs ?? NaN)).toBeCloseTo(5, 2);
+    expect(run).not.toHaveProperty('nodeClockWasSet');
+  });
+
+  it('says that the node’s clock was set meanwhile, and has its news where they arrived', async () => {
+    const run = await bench.measure(() => {
+      void vi
+        .waitUntil(() => bench.server.openWatches === 2)
+        .then(() => {
+          bench.server.sendEvent(stampedEvent('Pulled', 0));
+          bench.server.sendEvent(stampedEvent('Created', 3_600_000));
+          bench.server.sendPod(running);
+        });
+    });
+    expect(run).toMatchObject({ outcome: 'succeeded', nodeClockWasSet: true });
+    expect(run).not.toHaveProperty('nodeZeroMs');
+    expect(run.marks.containerCreated?.atMs).toBeLessThan(run.firstResponseMs ?? 0);
   });
 
   it('does without events where they may not be read', async () => {

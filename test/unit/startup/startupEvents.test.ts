@@ -3,6 +3,7 @@ import {
   type ArrivedContainerdEvent,
   type ArrivedEvent,
   containerdEvents,
+  nodeClockWasSet,
   nodeZero,
   onOurClock,
   startupEvents,
@@ -138,5 +139,29 @@ describe('nodeZero', () => {
     expect(nodeZero([told('Scheduled', { stampMs: 7, atMs: 9, ...of })])).toBeUndefined();
     expect(nodeZero([created, told('Started', { stampMs: 60_000, atMs: 250 })])).toBeUndefined();
     expect(nodeZero([])).toBeUndefined();
+  });
+});
+
+describe('the node’s clock', () => {
+  const muchLater = told('Started', { stampMs: 60_000, atMs: 250 });
+
+  it('was set where something would have been told before the create request by it', () => {
+    expect(nodeClockWasSet([created, muchLater])).toBe(true);
+    expect(nodeClockWasSet([muchLater], [toldByContainerd(120, 122)])).toBe(true);
+    // Set back.
+    expect(nodeClockWasSet([created, told('Started', { stampMs: -60_000, atMs: 250 })])).toBe(true);
+  });
+
+  it('was not where it tells another time than ours, nor where nothing tells it', () => {
+    expect(nodeClockWasSet([pulling, created, started], [toldByContainerd(120, 122)])).toBe(false);
+    expect(nodeClockWasSet([muchLater])).toBe(false);
+    expect(nodeClockWasSet([])).toBe(false);
+  });
+
+  it('is not that of the scheduler', () => {
+    const scheduled = { source: {}, reportingComponent: 'default-scheduler' };
+    expect(nodeClockWasSet([created, told('Scheduled', { stampMs: -70_000, atMs: 9, ...scheduled })])).toBe(
+      false,
+    );
   });
 });

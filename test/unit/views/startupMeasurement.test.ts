@@ -119,6 +119,12 @@ describe('measurementForPage', () => {
     expect(restored?.runs[1]).not.toHaveProperty('criu');
   });
 
+  it('says in which runs the node’s clock was set', () => {
+    const [cold] = measured([{ ...run('cold', 3000), nodeClockWasSet: true }, run('cold', 3100)]).sides;
+    expect(cold?.runs[0]?.nodeClockWasSet).toBe(true);
+    expect(cold?.runs[1]).not.toHaveProperty('nodeClockWasSet');
+  });
+
   it('keeps a failed run, as a failure in words', () => {
     expect(measured([failed]).sides[1]).toMatchObject({
       failed: 1,

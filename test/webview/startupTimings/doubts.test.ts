@@ -76,6 +76,21 @@ describe('the doubts about a measurement', () => {
     expect(sentences(followed(cold), { ...native, start: 'claim' })).toEqual([]);
   });
 
+  it('are that the node’s clock was set, for what is compared by it', () => {
+    const set = changed(native, (_, index) => (index < 2 ? { nodeClockWasSet: true } : {}));
+    expect(sentences(cold, set)).toEqual([
+      '⚠ The node’s clock was set during 2 of 20 runs: what it stamped in these is shown when the news arrived, ' +
+        'some milliseconds late, and their phases cannot be compared exactly with those of other runs. ' +
+        'The times to the first response are right.',
+    ]);
+    expect(
+      sentences(
+        cold,
+        changed(native, () => ({ nodeClockWasSet: false })),
+      ),
+    ).toEqual([]);
+  });
+
   it('are that not all runs were on one node', () => {
     const elsewhere = changed(native, (_, index) => (index === 0 ? { node: 'another' } : {}));
     expect(sentences(cold, elsewhere)).toEqual(['⚠ Not all runs were on the same node: another, devnode.']);

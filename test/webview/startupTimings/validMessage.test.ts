@@ -52,6 +52,19 @@ describe('isPageState', () => {
         measurement: { ...measurement, checkpoint: { ...measurement.checkpoint, bytes: NaN } },
       },
     ],
+    [
+      'a flag that is none',
+      {
+        status: 'measured',
+        measurement: {
+          ...measurement,
+          sides: measurement.sides.map((side) => ({
+            ...side,
+            runs: side.runs.map((run) => ({ ...run, nodeClockWasSet: 'yes' })),
+          })),
+        },
+      },
+    ],
     ['a progress that is missing', { status: 'measuring', measurement }],
   ])('refuses %s', (_, state) => {
     expect(isPageState(state)).toBe(false);
