@@ -9,10 +9,12 @@ import type { Workbench } from '../../devcluster/vscode/workbench/workbench.ts';
 import { counterPod } from '../cluster/support/counterPod.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { TestCluster } from '../cluster/support/testCluster.ts';
+import { themes } from './themes.ts';
 import { oneWindowTest as it } from './vscodeTest.ts';
 
 it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
-it.override('settings', { 'workbench.colorTheme': 'Default Dark Modern' });
+// That of the first of the themes below, which needs no new window then.
+it.override('settings', { 'workbench.colorTheme': themes[0][0] });
 
 let cluster: TestCluster;
 
@@ -41,21 +43,6 @@ async function picture(workbench: Workbench, name: string): Promise<void> {
 }
 
 describe('the startup of a pod that nobody measured', () => {
-  it('is shown by its menu: how long it took, how exactly that is known, and what cannot be known', async ({
-    workbench,
-  }) => {
-    const page = await shownStartup(workbench, 'web');
-    await page.getByText(/^web started in (about|at most) .* \(to Ready\)$/).waitFor();
-    await page.getByText('create request to ready, read afterwards').waitFor();
-    await page.getByRole('region', { name: 'Phases' }).getByText('until ready').waitFor();
-    await page.getByText('nobody asked for it while the pod started').waitFor();
-    expect(await accessibilityFindings(page)).toEqual([]);
-    await picture(workbench, 'dark');
-    await workbench.page.setViewportSize({ width: 640, height: 1400 });
-    await page.getByText('What cannot be known').waitFor();
-    await picture(workbench, 'narrow');
-  });
-
   it('is not measured without a checkpoint, which is said, and offered', async ({ workbench }) => {
     const page = await shownStartup(workbench, 'web');
     const measure = page.locator('#measure-pod');
@@ -94,5 +81,25 @@ describe('the startup of a pod that nobody measured', () => {
     const page = await shownStartup(workbench, 'web');
     await page.locator('#close-pod').click();
     await page.getByText('Nothing has been measured in this workspace yet.').waitFor();
+  });
+});
+
+describe.for(themes)('in the theme %s', ([theme, kind]) => {
+  it.override('settings', { 'workbench.colorTheme': theme });
+
+  it('the startup of a pod that nobody measured is shown: how long it took, how exactly that is known, and what cannot be', async ({
+    workbench,
+  }) => {
+    await workbench.untilThemeKind(kind);
+    const page = await shownStartup(workbench, 'web');
+    await page.getByText(/^web started in (about|at most) .* \(to Ready\)$/).waitFor();
+    await page.getByText('create request to ready, read afterwards').waitFor();
+    await page.getByRole('region', { name: 'Phases' }).getByText('until ready').waitFor();
+    await page.getByText('nobody asked for it while the pod started').waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await picture(workbench, kind);
+    await workbench.page.setViewportSize({ width: 640, height: 1400 });
+    await page.getByText('What cannot be known').waitFor();
+    await picture(workbench, `${kind}-narrow`);
   });
 });
