@@ -179,7 +179,7 @@ describe('a measurement that runs', () => {
     const page = await webviewFrame(workbench.page);
     const marks = page.getByRole('region', { name: 'Every run' }).locator('.run');
     await expect.poll(() => marks.count()).toBeGreaterThan(2);
-    await takePicture(page, workbench, 'running');
+    await takeFitPicture(page, workbench, 'running');
     const ring = page.locator('.progress-ring');
     await ring.waitFor();
     await workbench.page.emulateMedia({ reducedMotion: 'reduce' });
