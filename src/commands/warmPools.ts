@@ -5,6 +5,7 @@ import { largestPool } from '../environment/environmentSchema.ts';
 import { readinessOf } from '../environment/firstResponse.ts';
 import { claimedValue, ownerKey, poolLabel } from '../environment/poolLabels.ts';
 import type { ClaimedPod } from '../environment/poolPod.ts';
+import type { PoolStatus } from '../environment/poolStatus.ts';
 import { setPool } from '../environment/setPool.ts';
 import { untilWarm } from '../environment/untilWarm.ts';
 import { WarmPool } from '../environment/warmPool.ts';
@@ -110,13 +111,19 @@ async function claim(thaw: Thaw, { report }: CommandCall, known: KnownEnvironmen
         hooks,
         lifetimeMs,
         signal,
-        onWait: ({ waiting }) => {
-          tell(vscode.l10n.t('waiting for one of {0} pods to be ready', waiting.length));
+        onWait: (status) => {
+          tell(waitText(status));
         },
       }),
     thaw.operations,
   );
   offer(thaw, report, pod, performance.now() - begin);
+}
+
+/** What is waited for; and, where nothing may come of it, why. */
+function waitText({ waiting, failures: [failure] }: PoolStatus): string {
+  const text = vscode.l10n.t('waiting for one of {0} pods to be ready', waiting.length);
+  return failure === undefined ? text : `${text} (${failure.explanation})`;
 }
 
 /** Not awaited: the command has ended, however long its result is looked at. */

@@ -85,6 +85,33 @@ describe('thaw.claimPod', () => {
     expect(execute).toHaveBeenCalledWith(command, expect.objectContaining(container));
   });
 
+  it('says while it waits why no pod becomes ready, where that is known', async () => {
+    const report = vi.fn();
+    const onCancellationRequested = (): vscode.Disposable => new vscode.Disposable(vi.fn());
+    vi.mocked(vscode.window.withProgress).mockImplementationOnce((_, work) =>
+      work({ report }, { isCancellationRequested: false, onCancellationRequested }),
+    );
+    claim.mockImplementationOnce(({ onWait }: { onWait: (status: unknown) => void }) => {
+      onWait({ waiting: [{}, {}], failures: [] });
+      onWait({
+        waiting: [{}, {}],
+        failures: [{ explanation: 'the checkpoint image is not on node devnode' }],
+      });
+      return Promise.resolve({ ...pod, claim: { owner: 'jane', claimedAt: 0 } });
+    });
+    await run();
+    expect(report.mock.calls).toEqual([
+      [{ message: expect.stringMatching(/^waiting for one of 2 pods to be ready, /) as string }],
+      [
+        {
+          message: expect.stringMatching(
+            /^waiting for one of 2 pods to be ready \(the checkpoint image is not on node devnode\), /,
+          ) as string,
+        },
+      ],
+    ]);
+  });
+
   it('gives it back by a button, too', async () => {
     await run('Release');
     await vi.waitUntil(() => release.mock.calls.length > 0);

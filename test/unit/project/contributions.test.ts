@@ -141,12 +141,13 @@ describe('the contributions in package.json', () => {
     expect(properties['thaw.kubeconfig']?.scope).toBe('machine');
   });
 
-  it('work in a workspace that is not trusted, but for its settings and for what its files would have run', () => {
+  it('work in a workspace that is not trusted, but for its settings and for what its files would have run or deleted', () => {
     expect(untrusted.supported).toBe('limited');
     expect(untrusted.restrictedConfigurations).toEqual(['thaw.kubeconfig', 'thaw.runtimeImage']);
     const limited = contributes.commands.filter(({ enablement }) => enablement !== undefined);
     expect(limited.map(({ command, enablement }) => [command, enablement])).toEqual([
       ['thaw.bakeEnvironment', 'isWorkspaceTrusted'],
+      ['thaw.pruneEnvironment', 'isWorkspaceTrusted'],
     ]);
   });
 
