@@ -84,7 +84,7 @@ describe('the Environments view', () => {
     await bakeByButton(workbench, 'cold');
     const error = await workbench.error('Cannot warm up');
     expect(await error.text()).toMatch(/\(step 1 of 1: GET \/none\): HTTP status 404 instead of 200/);
-    expect(await error.buttons()).toEqual(['Retry', 'Show Log']);
+    expect(await error.buttons()).toEqual(['Open Environment File', 'Retry', 'Show Log']);
   });
 
   it('cancels a bake by a button of its row', async ({ workbench }) => {
