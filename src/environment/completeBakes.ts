@@ -16,6 +16,10 @@ export async function completeBakes(
   catalog: Pick<CheckpointCatalog, 'list'>,
   environment: { readonly namespace: string; readonly name: string },
 ): Promise<readonly CheckpointRecord[]> {
-  const records = await allBakes(catalog, environment);
+  return onlyComplete(await allBakes(catalog, environment));
+}
+
+/** Of the checkpoints of bakes those whose bakes are complete. */
+export function onlyComplete(records: readonly CheckpointRecord[]): readonly CheckpointRecord[] {
   return records.filter((record) => completeBake(record) !== undefined);
 }

@@ -3,7 +3,7 @@ import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpoint
 import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { serverTime } from '../kubernetes/serverTime.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
-import { completeBake } from './bakeState.ts';
+import { onlyComplete } from './completeBakes.ts';
 import type { Environment } from './environment.ts';
 import { expiredCheckpoints } from './retention.ts';
 import { actOf, givenUpAt, unfinishedCheckpoints } from './unfinishedCheckpoints.ts';
@@ -35,7 +35,7 @@ export async function givenUpCheckpoints(
     poolCheckpoints(connection, { namespace, environment: name }, signal),
   ]);
   const records = readableRecords(entries).filter(({ bake }) => bake?.environment === name);
-  const complete = records.filter((record) => completeBake(record) !== undefined);
+  const complete = onlyComplete(records);
   const usedActs = new Set(complete.filter((record) => inUse.has(record.name)).map(actOf));
   return [
     ...unfinishedCheckpoints(records).filter((record) => now > givenUpAt(record, environment)),

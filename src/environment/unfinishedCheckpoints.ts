@@ -1,6 +1,6 @@
 import type { CheckpointRecord } from '../checkpoint/checkpointRecord.ts';
 import { longestBakeSeconds } from './bakePod.ts';
-import { completeBake } from './bakeState.ts';
+import { onlyComplete } from './completeBakes.ts';
 import type { Environment } from './environment.ts';
 
 /** What all checkpoints have in common that were taken of one pod in one act. */
@@ -10,8 +10,7 @@ export function actOf({ group, name }: Pick<CheckpointRecord, 'group' | 'name'>)
 
 /** Of the checkpoints of one environment those of bakes that are not complete: that are under way, or were interrupted. */
 export function unfinishedCheckpoints(records: readonly CheckpointRecord[]): readonly CheckpointRecord[] {
-  const complete = records.filter((record) => completeBake(record) !== undefined);
-  const completeActs = new Set(complete.map(actOf));
+  const completeActs = new Set(onlyComplete(records).map(actOf));
   return records.filter((record) => !completeActs.has(actOf(record)));
 }
 

@@ -1,7 +1,7 @@
+import { inNamespace } from '../kubernetes/podPath.ts';
 import type { WorkloadReference } from './environment.ts';
 
 /** The path of the Deployments or StatefulSets of a namespace, or of the whole cluster, at the API server. */
 export function workloadsPath(kind: WorkloadReference['kind'], namespace?: string): string {
-  const inNamespace = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
-  return `/apis/apps/v1${inNamespace}/${kind.toLowerCase()}s`;
+  return `/apis/apps/v1${inNamespace(namespace)}/${kind.toLowerCase()}s`;
 }

@@ -5,10 +5,10 @@ import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { recordCheckpointImage } from '../checkpoint/recordedImage.ts';
 import { bake } from '../environment/bake.ts';
 import { type BakeProgress, progressLines } from '../environment/bakeProgress.ts';
-import { bakeState, completeBake } from '../environment/bakeState.ts';
+import { bakeState } from '../environment/bakeState.ts';
 import { measureCheckpoint } from '../environment/checkpointMeasurement.ts';
 import type { ClusterTools } from '../environment/clusterTools.ts';
-import { allBakes } from '../environment/completeBakes.ts';
+import { allBakes, onlyComplete } from '../environment/completeBakes.ts';
 import { environmentRoute } from '../environment/environmentRoute.ts';
 import { firstResponse, readinessOf } from '../environment/firstResponse.ts';
 import { givenUpCheckpoints } from '../environment/givenUpCheckpoints.ts';
@@ -224,7 +224,7 @@ async function listOne(
 ): Promise<Outcome> {
   const { environment, namespace } = named;
   const all = await allBakes(tools.catalog, { namespace, name: environment.name });
-  const records = all.filter((record) => completeBake(record) !== undefined);
+  const records = onlyComplete(all);
   const compared = { environment, namespace, records };
   const state = bakeState(records, await readComparison(tools.connection, compared, signal));
   const unfinished = unfinishedBakes(all, environment);

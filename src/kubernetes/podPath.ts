@@ -1,7 +1,11 @@
 /** The path of the pods of a namespace, or of the whole cluster, at the API server. */
 export function podsPath(namespace?: string): string {
-  const inNamespace = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
-  return `/api/v1${inNamespace}/pods`;
+  return `/api/v1${inNamespace(namespace)}/pods`;
+}
+
+/** The part of a path that says of which namespace objects are; none for those of the whole cluster. */
+export function inNamespace(namespace?: string): string {
+  return namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
 }
 
 /** The path of a pod at the API server. */
