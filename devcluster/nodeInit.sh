@@ -50,8 +50,8 @@ else
   echo "containerd's data are not on XFS: a restore copies the checkpoint" >&2
 fi
 
-# CRIU locks a container's network during a dump and a restore: by libnftables at once, by the default only after
-# starting iptables-restore several times (50 ms for each restore).
+# CRIU locks a container's network during a dump: by libnftables at once, by the default only after starting iptables-restore
+# several times. So it does for a restore from an image that Thaw has not made (runtime/checkpoint-archive/replacements.go).
 mkdir -p /etc/criu
 echo 'network-lock nftables' > /etc/criu/runc.conf
 

@@ -28,11 +28,16 @@ const longestDump = 4 << 20
 
 // What describes a checkpoint (containerd internal/cri/server/container_checkpoint_linux.go, CRI-O internal/lib/checkpoint.go).
 var (
-	dumps       = []string{"config.dump", "spec.dump", "status.dump"}
+	dumps       = []string{configDumpName, "spec.dump", "status.dump"}
 	memoryPages = regexp.MustCompile(`^checkpoint/pages-[0-9]+\.img$`)
 )
 
-const rootChanges = "rootfs-diff.tar"
+const (
+	configDumpName = "config.dump"
+	rootChanges    = "rootfs-diff.tar"
+	// inventoryName is the file in which CRIU says how the dump was made (images/inventory.proto).
+	inventoryName = "checkpoint/inventory.img"
+)
 
 // dumpStatistics is the file in which CRIU says how long the dump took.
 const dumpStatistics = "stats-dump"
@@ -41,6 +46,8 @@ const dumpStatistics = "stats-dump"
 type archiveContent struct {
 	// dumps holds the text of each by its name.
 	dumps map[string][]byte
+	// inventory is nil where there is none.
+	inventory []byte
 	// times of the dump; nil where CRIU has left none that could be read.
 	times *statistics.Dump
 	// Sizes of its files, in bytes: of all, of the memory's, of the one with changes to the root file system.
@@ -92,6 +99,10 @@ func (c *archiveContent) add(header *tar.Header, reader io.Reader) error {
 		if times, invalid := statistics.ReadDump(text); invalid == nil {
 			c.times = &times
 		}
+		return err
+	case name == inventoryName && header.Size <= longestDump:
+		text, err := io.ReadAll(reader)
+		c.inventory = text
 		return err
 	case slices.Contains(dumps, name) && c.dumps[name] == nil && header.Size <= longestDump:
 		text, err := io.ReadAll(reader)

@@ -28,7 +28,7 @@ type builtImage struct {
 // buildImage unpacks the archive straight into a snapshot and hashes it meanwhile. The image's layer is the archive, of which
 // containerd needs no second copy in its content store, as it is already unpacked under its digest: as with
 // `discard_unpacked_layers` (containerd, docs/cri/config.md).
-func buildImage(node *node, archive *os.File, length int64, wanted <-chan wantedImage) (builtImage, error) {
+func buildImage(node *node, archive *os.File, found archiveContent, wanted <-chan wantedImage) (builtImage, error) {
 	// The time is how the agent tells one that a killed agent has left (runtime/agent.sh).
 	key := fmt.Sprintf("thaw-build-%d-%d", os.Getpid(), time.Now().UnixNano())
 	folder, err := node.prepare(key)
@@ -41,7 +41,7 @@ func buildImage(node *node, archive *os.File, length int64, wanted <-chan wanted
 			node.remove(key)
 		}
 	}()
-	layer := newLayer(archive, length, folder)
+	layer := newLayer(archive, found.length, folder)
 	if err := layer.unpack(node.ctx); err != nil {
 		return builtImage{}, fmt.Errorf("the archive could not be unpacked: %w", err)
 	}
@@ -51,7 +51,7 @@ func buildImage(node *node, archive *os.File, length int64, wanted <-chan wanted
 	case <-node.ctx.Done():
 		return builtImage{}, node.ctx.Err()
 	}
-	layerDigest, layerSize, err := layer.finish(node.ctx, image.configDump)
+	layerDigest, layerSize, err := layer.finish(node.ctx, found.replacements(image.configDump))
 	if err != nil {
 		return builtImage{}, fmt.Errorf("the archive could not be unpacked: %w", err)
 	}

@@ -42,14 +42,14 @@ func (l *layer) unpack(ctx context.Context) error {
 	return group.Wait()
 }
 
-// finish adds what comes last: the end of the archive, and before it the config.dump that takes the place of the archive's own,
-// as of two members of one name the later counts. Returns the digest of the whole and its size.
-func (l *layer) finish(ctx context.Context, configDump []byte) (digest string, size int64, err error) {
-	last, err := lastBlocks(configDump)
+// finish adds what comes last: the end of the archive, and before it the members that take the place of the archive's own, as of two
+// members of one name the later counts. Returns the digest of the whole and its size.
+func (l *layer) finish(ctx context.Context, replacements []member) (digest string, size int64, err error) {
+	last, err := lastBlocks(replacements)
 	if err != nil {
 		return "", 0, err
 	}
-	if configDump != nil {
+	if len(replacements) > 0 {
 		if _, err := archive.Apply(ctx, l.folder, bytes.NewReader(last)); err != nil {
 			return "", 0, err
 		}
@@ -62,15 +62,21 @@ func (l *layer) bytes() io.Reader {
 	return io.NewSectionReader(l.file, 0, l.length)
 }
 
-func lastBlocks(configDump []byte) ([]byte, error) {
+// member is a file in an archive.
+type member struct {
+	name  string
+	bytes []byte
+}
+
+func lastBlocks(replacements []member) ([]byte, error) {
 	var blocks bytes.Buffer
 	writer := tar.NewWriter(&blocks)
-	if configDump != nil {
-		header := tar.Header{Name: "config.dump", Mode: 0o600, Size: int64(len(configDump)), ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR}
+	for _, file := range replacements {
+		header := tar.Header{Name: file.name, Mode: 0o600, Size: int64(len(file.bytes)), ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR}
 		if err := writer.WriteHeader(&header); err != nil {
 			return nil, err
 		}
-		if _, err := writer.Write(configDump); err != nil {
+		if _, err := writer.Write(file.bytes); err != nil {
 			return nil, err
 		}
 	}

@@ -20,7 +20,7 @@ func (n *node) layerBytes(archive *os.File, layer ocispec.Descriptor) (io.Reader
 	if found.length < 0 {
 		return nil, errIncomplete
 	}
-	last, err := n.lastBlocksOf(layer, found.length)
+	last, err := n.lastBlocksOf(layer, found)
 	if err != nil {
 		return nil, err
 	}
@@ -30,9 +30,9 @@ func (n *node) layerBytes(archive *os.File, layer ocispec.Descriptor) (io.Reader
 	return joined{archive, found.length, last}, nil
 }
 
-// lastBlocksOf are the last blocks of an image's layer. A config.dump in them is the one that its snapshot has.
-func (n *node) lastBlocksOf(layer ocispec.Descriptor, length int64) ([]byte, error) {
-	if layer.Size == length+endOfArchive {
+// lastBlocksOf are the last blocks of an image's layer. What was replaced in it is what differs in its snapshot from the archive.
+func (n *node) lastBlocksOf(layer ocispec.Descriptor, found archiveContent) ([]byte, error) {
+	if layer.Size == found.length+endOfArchive {
 		return lastBlocks(nil)
 	}
 	key := fmt.Sprintf("thaw-push-%d-%d", os.Getpid(), time.Now().UnixNano())
@@ -50,11 +50,11 @@ func (n *node) lastBlocksOf(layer ocispec.Descriptor, length int64) ([]byte, err
 		return nil, err
 	}
 	defer root.Close()
-	configDump, err := root.ReadFile("config.dump")
+	replaced, err := found.differingIn(root)
 	if err != nil {
 		return nil, err
 	}
-	return lastBlocks(configDump)
+	return lastBlocks(replaced)
 }
 
 // joined is the beginning of a file with bytes behind it.

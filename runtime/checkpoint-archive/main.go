@@ -15,7 +15,7 @@
 // with how long freezing took, the processes were frozen, and their memory was dumped and written, in microseconds; then a line
 // with the sizes of all its files, its memory's, its root's, and its own. What the image is to be called then comes on standard input, so that the client
 // can decide by what was printed while the archive is unpacked: a line with the name, the annotations (JSON) and, or "-", the
-// config.dump to take the place of the archive's, each in base64. The last line has the digest of the image's manifest and the
+// config.dump to take the place of the archive's, each in base64; the inventory is replaced, too (replacements.go). The last line has the digest of the image's manifest and the
 // size of its layer. When standard input ends before that, whatever was begun is removed. HOST is where the node's file system
 // is mounted. The third makes an archive of what the runtime inside of a pod has dumped (collect.go), the fourth prints what an
 // image on the node says of its containers.
@@ -179,7 +179,7 @@ func makeImage(path, socket, snapshotter, host string) error {
 		return err
 	}
 	defer node.close()
-	image, err := buildImage(node, archive, found.length, wanted)
+	image, err := buildImage(node, archive, found, wanted)
 	if err == nil {
 		_, err = fmt.Println(image.digest, image.layerSize)
 	}

@@ -1,27 +1,37 @@
 package main
 
 import (
-	"encoding/binary"
-	"errors"
 	"os"
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
-	"google.golang.org/protobuf/encoding/protowire"
+	"thaw.dev/runtime/criuimage"
 )
 
-// The sizes of the magic numbers that images of CRIU's begin with: two, but one in the inventory (criu, image.c, do_open_image); and
-// of the length of the entry, which follows.
-const magicNumbers, inventoryMagicNumber, entryLength = 8, 4, 4
+// leaveNetworkOpen lets a process be restored while the pod's network goes on.
+func leaveNetworkOpen(images string) error {
+	return changeImage(filepath.Join(images, "inventory.img"), criuimage.WithoutNetworkLock)
+}
 
-// changeImage lets CRIU restore from an image with another value in a field of its entry: the image is replaced by another, which is
-// mounted over it. `value` is the field as it is encoded, with its tag.
-func changeImage(path string, magic int, field protowire.Number, value []byte) error {
+// giveHostname lets a process be restored with this host name in place of that which it was checkpointed with.
+func giveHostname(images, hostname string) error {
+	found, err := filepath.Glob(filepath.Join(images, "utsns-*.img"))
+	if err != nil || len(found) == 0 {
+		// A pod on the host's network has the host's name.
+		return err
+	}
+	return changeImage(found[0], func(namespace []byte) ([]byte, error) {
+		return criuimage.WithHostname(namespace, hostname)
+	})
+}
+
+// changeImage lets CRIU restore from an image that was changed: it is replaced by another, which is mounted over it.
+func changeImage(path string, change func(image []byte) ([]byte, error)) error {
 	image, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	changed, err := withField(image, magic, field, value)
+	changed, err := change(image)
 	if err != nil {
 		return err
 	}
@@ -30,27 +40,4 @@ func changeImage(path string, magic int, field protowire.Number, value []byte) e
 		return err
 	}
 	return unix.Mount(replacement, path, "", unix.MS_BIND, "")
-}
-
-// withField is an image with another value in a field of its entry.
-func withField(image []byte, magic int, field protowire.Number, value []byte) ([]byte, error) {
-	start := magic + entryLength
-	if len(image) < start {
-		return nil, errUnreadable
-	}
-	var changed []byte
-	for entry := image[start:]; len(entry) > 0; {
-		number, _, length := protowire.ConsumeField(entry)
-		if length < 0 {
-			return nil, errors.Join(errUnreadable, protowire.ParseError(length))
-		}
-		if number != field {
-			changed = append(changed, entry[:length]...)
-		}
-		entry = entry[length:]
-	}
-	changed = append(changed, value...)
-	result := append([]byte{}, image[:magic]...)
-	result = binary.LittleEndian.AppendUint32(result, uint32(len(changed)))
-	return append(result, changed...), nil
 }

@@ -26,6 +26,18 @@ async function readPod(name: string): Promise<V1Pod> {
   );
 }
 
+/** The last two bytes of CRIU's inventory in a checkpoint image, in hexadecimal. */
+async function endOfInventory(image: string): Promise<string> {
+  const script = `
+    set -e
+    folder=$(mktemp --directory)
+    ctr --namespace=k8s.io images mount "$1" "$folder" > /dev/null
+    tail --bytes=2 "$folder/checkpoint/inventory.img" | od --address-radix=n --format=x1
+    ctr --namespace=k8s.io images unmount --rm "$folder" > /dev/null
+    rmdir "$folder"`;
+  return await bench.cluster.node.run('sh', '-c', script, 'sh', image);
+}
+
 describe.each(environments)('a restored $name', (environment) => {
   const source = environment.name;
   let state: StateReading;
@@ -67,6 +79,15 @@ describe('a pod restored from one without a service account token', () => {
     expect((await readPod('tokenless-restored')).spec?.automountServiceAccountToken).toBe(false);
     const folder = '/var/run/secrets/kubernetes.io';
     expect((await bench.exec('tokenless-restored', ['ls', folder])).exitCode).not.toBe(0);
+  });
+});
+
+describe('a checkpoint image', () => {
+  it('tells CRIU to leave the network of the pod open when it restores', async () => {
+    await bench.cluster.startPod('reachable', counter.pod);
+    const { image } = await bench.bake('reachable');
+    // The last field is `network_lock_method`, of the value SKIP (CRIU, images/inventory.proto, images/rpc.proto).
+    expect(await endOfInventory(image?.reference ?? '')).toBe(' 58 03');
   });
 });
 

@@ -1,4 +1,4 @@
-package main
+package criuimage
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ var utsImage = []byte("\x19\x43\x56\x54\x03\x12\x43\x54\x0f\x00\x00\x00\x0a\x07c
 var inventory = []byte("\x16\x31\x31\x58\x06\x00\x00\x00\x08\x02\x10\x01\x58\x01")
 
 func TestTheHostNameIsReplacedAndTheDomainKept(t *testing.T) {
-	changed, err := withField(utsImage, magicNumbers, hostnameField, encodedHostname("counter-2"))
+	changed, err := WithHostname(utsImage, "counter-2")
 	want := []byte("\x19\x43\x56\x54\x03\x12\x43\x54\x11\x00\x00\x00\x12\x04none\x0a\x09counter-2")
 	if err != nil || !bytes.Equal(changed, want) {
 		t.Errorf("it is %q, not %q: %v", changed, want, err)
@@ -21,7 +21,7 @@ func TestTheHostNameIsReplacedAndTheDomainKept(t *testing.T) {
 }
 
 func TestTheNetworkIsNotLockedForARestore(t *testing.T) {
-	changed, err := withField(inventory, inventoryMagicNumber, lockField, encodedLock())
+	changed, err := WithoutNetworkLock(inventory)
 	want := []byte("\x16\x31\x31\x58\x06\x00\x00\x00\x08\x02\x10\x01\x58\x03")
 	if err != nil || !bytes.Equal(changed, want) {
 		t.Errorf("it is %q, not %q: %v", changed, want, err)
@@ -30,7 +30,7 @@ func TestTheNetworkIsNotLockedForARestore(t *testing.T) {
 
 func TestABrokenImageIsAnError(t *testing.T) {
 	for _, image := range [][]byte{nil, utsImage[:11], utsImage[:15]} {
-		if _, err := withField(image, magicNumbers, hostnameField, nil); !errors.Is(err, errUnreadable) {
+		if _, err := WithHostname(image, "counter-2"); !errors.Is(err, ErrUnreadable) {
 			t.Errorf("of %q it is %v", image, err)
 		}
 	}
