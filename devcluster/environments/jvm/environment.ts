@@ -19,8 +19,9 @@ export const jvm: Environment = {
     packages: ['openjdk-25-jre-headless'],
     excludedPaths: [
       ...unneededPaths,
-      // Archives of the platform's classes for other layouts of the heap than the one used here.
-      `${runtime}/lib/server/classes_*.jsa`,
+      // Archives of the platform's classes for other layouts of the heap than the one used here, classes_coh.jsa.
+      `${runtime}/lib/server/classes.jsa`,
+      `${runtime}/lib/server/classes_nocoops*.jsa`,
       '/usr/share/ca-certificates/*',
     ],
     folders: [{ source: import.meta.dirname, include: /^Server\.java$/, target: '/app' }],
@@ -40,9 +41,11 @@ export const jvm: Environment = {
       '/usr/bin/java',
       // Without this the JVM keeps a file in /tmp mapped and shared with other processes, which fails to restore.
       '-XX:-UsePerfData',
-      // Few threads and a bounded heap: both end up in the archive.
+      // Few threads, and a heap that is small, also where objects are made: all of that ends up in the archive.
       '-XX:+UseSerialGC',
+      '-XX:+UseCompactObjectHeaders',
       '-Xms64m',
+      '-Xmn16m',
       '-Xmx256m',
       '-cp',
       '/app/classes',
