@@ -5,7 +5,7 @@ import { ThawError } from '../kubernetes/thawError.ts';
 import { AgeRefresh } from './ageRefresh.ts';
 import { CheckpointList } from './checkpointList.ts';
 import { checkpointGroupRow, checkpointRow, checkpointTooltip } from './checkpointRows.ts';
-import { type CheckpointsState, checkpointsState } from './checkpointsState.ts';
+import { checkpointsState } from './checkpointsState.ts';
 import type { SetContext } from './contextKeys.ts';
 import type { CheckpointGroupElement, CheckpointsElement, MoreElement } from './elements.ts';
 import { formatCheckpointCount } from './format.ts';
@@ -41,7 +41,6 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
   readonly #shown = new ShownRows<CheckpointsElement>();
   readonly #refresh: RefreshBatch<CheckpointsElement>;
   readonly #subscriptions: vscode.Disposable[];
-  #state: CheckpointsState | undefined;
 
   readonly onDidChangeTreeData: vscode.Event<CheckpointsElement[] | undefined>;
 
@@ -155,9 +154,7 @@ export class CheckpointsView implements vscode.TreeDataProvider<CheckpointsEleme
     if (this.#view.description !== description) this.#view.description = description;
     const message = this.#staleMessage(size) || this.#incompleteMessage(watch);
     if (this.#view.message !== message) this.#view.message = message;
-    const state = checkpointsState(this.#live);
-    if (state !== this.#state) this.#setContext('thaw.checkpointsState', state);
-    this.#state = state;
+    this.#setContext('thaw.checkpointsState', checkpointsState(this.#live));
   }
 
   /** Instead of the welcome text, too, which cannot say of when it is that there are none. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../kubernetes/clock.ts';
 import { AgeRefresh } from './ageRefresh.ts';
 import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
+import type { SetContext } from './contextKeys.ts';
 import type { EnvironmentElement, EnvironmentsElement } from './elements.ts';
 import { environmentId, EnvironmentList, type KnownEnvironment, referenceOf } from './environmentList.ts';
 import { bakeDescription, environmentRow, environmentTooltip } from './environmentRows.ts';
@@ -27,6 +28,7 @@ export interface EnvironmentsViewParts {
   readonly operations: Operations;
   readonly files: Pick<WorkspaceEnvironments, 'all' | 'onDidChange'>;
   readonly measurements: KeptMeasurements;
+  readonly setContext: SetContext;
 }
 
 /** The Environments view: each environment of the workspace's files and of the cluster, with its bakes. */
@@ -45,7 +47,7 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
   readonly onDidChangeTreeData: vscode.Event<EnvironmentsElement[] | undefined>;
 
   constructor(view: EnvironmentsTreeView, parts: EnvironmentsViewParts, clock: Clock = systemClock) {
-    const { live, operations, files, measurements } = parts;
+    const { live, operations, files, measurements, setContext } = parts;
     this.#view = view;
     this.#parts = parts;
     this.#clock = clock;
@@ -66,6 +68,9 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       }),
       live.onDidChangeCheckpointState(() => {
         this.#sayStale();
+        if (!this.#isClusterRead) setContext('thaw.noEnvironments', false);
+        // Where there were none, there may be some among what was read since.
+        else if (this.#list.size === 0) changed();
       }),
       live.onDidChangeCheckpoints(changed),
       live.onDidChangePods(({ added, updated, removed }) => {
@@ -151,9 +156,15 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
     }
   }
 
+  /** Whether there are checkpoints, by which environments without a file are known, or they cannot be read. */
+  get #isClusterRead(): boolean {
+    const { status } = this.#parts.live.checkpointState;
+    return status !== 'idle' && status !== 'starting';
+  }
+
   /** The files are there at once; the cluster may take its time, or cannot be read at all. */
   async #read(): Promise<void> {
-    const { live, files } = this.#parts;
+    const { live, files, setContext } = this.#parts;
     const [all] = await Promise.all([files.all(), live.begun()]);
     const { context = '', watch, defaultNamespace = 'default' } = live;
     const records = [...(watch?.records() ?? [])];
@@ -177,6 +188,7 @@ export class EnvironmentsView implements vscode.TreeDataProvider<EnvironmentsEle
       templateOf: (reference) => watch?.templates.templateOf(reference),
       poolSizeOf: (pool) => watch?.poolSizes.sizeOf(pool),
     });
+    setContext('thaw.noEnvironments', this.#isClusterRead && this.#list.size === 0);
   }
 
   /** Also where there are none: those of other windows, and of other users, are known by their checkpoints and pods only. */

@@ -8,7 +8,6 @@ export class LocalClusterKey implements Disposable {
   readonly #live: Pick<LiveCluster, 'watch' | 'onDidReset' | 'onDidChangeNodes'>;
   readonly #setContext: SetContext;
   readonly #subscriptions: readonly Disposable[];
-  #loadsImages = false;
 
   constructor(live: Pick<LiveCluster, 'watch' | 'onDidReset' | 'onDidChangeNodes'>, setContext: SetContext) {
     this.#live = live;
@@ -26,8 +25,6 @@ export class LocalClusterKey implements Disposable {
   #look(): void {
     const setContext = this.#setContext;
     const nodes = this.#live.watch?.nodes() ?? [];
-    const loadsImages = nodes.length > 1 && localClusterOf(nodes) !== undefined;
-    if (loadsImages !== this.#loadsImages) setContext('thaw.loadsImages', loadsImages);
-    this.#loadsImages = loadsImages;
+    setContext('thaw.loadsImages', nodes.length > 1 && localClusterOf(nodes) !== undefined);
   }
 }

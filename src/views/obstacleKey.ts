@@ -14,7 +14,6 @@ interface ObstacleKeyParts {
 export class ObstacleKey implements Disposable {
   readonly #parts: ObstacleKeyParts;
   readonly #subscriptions: readonly Disposable[];
-  #isKnown = false;
 
   constructor(parts: ObstacleKeyParts) {
     this.#parts = parts;
@@ -32,8 +31,6 @@ export class ObstacleKey implements Disposable {
 
   #look(): void {
     const { obstacle, live, setContext } = this.#parts;
-    const isKnown = obstacle.isKnown(live.context);
-    if (isKnown !== this.#isKnown) setContext('thaw.checkpointsDisabled', isKnown);
-    this.#isKnown = isKnown;
+    setContext('thaw.checkpointsDisabled', obstacle.isKnown(live.context));
   }
 }

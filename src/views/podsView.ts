@@ -9,7 +9,7 @@ import type { CheckpointObstacle } from './checkpointObstacle.ts';
 import { checkpointRow, checkpointTooltip } from './checkpointRows.ts';
 import type { SetContext } from './contextKeys.ts';
 import type { MoreElement, NamespaceElement, PodsElement } from './elements.ts';
-import { type EmptyState, emptyState } from './emptyState.ts';
+import { emptyState } from './emptyState.ts';
 import type { LiveCluster } from './liveCluster.ts';
 import type { Operations } from './operations.ts';
 import { readPodFilter } from './podFilter.ts';
@@ -52,7 +52,6 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
   #asked = 0;
   /** Whether rows say how many pods there are so far. */
   #saysSoFar = false;
-  #emptyState: EmptyState | 'shown' | undefined;
 
   readonly onDidChangeTreeData: vscode.Event<PodsElement[] | undefined>;
 
@@ -242,11 +241,11 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
    * there is no message, and a welcome text cannot say of when it is.
    */
   #describe(): void {
-    const { live, session, obstacle } = this.#parts;
+    const { live, session, obstacle, setContext } = this.#parts;
     const unreadable = unreadableNamespaces(live.watch?.podFailures);
     if (this.#tree.setUnreadable(unreadable)) this.#refresh.add('all');
     const isEmpty = this.#tree.roots().length === 0;
-    this.#setEmptyState(isEmpty ? emptyState(live.state, this.#tree.size) : 'shown');
+    setContext('thaw.podsState', isEmpty ? emptyState(live.state, this.#tree.size) : 'shown');
     const messages = isEmpty
       ? this.#emptyMessages()
       : [this.#filterMessage(), incompleteMessage(live), obstacle.message(live.context)];
@@ -277,11 +276,6 @@ export class PodsView implements vscode.TreeDataProvider<PodsElement> {
     const nothing =
       this.#tree.size > 0 ? this.#filterMessage() : vscode.l10n.t('There were no pods in these namespaces.');
     return [nothing, stale];
-  }
-
-  #setEmptyState(state: EmptyState | 'shown'): void {
-    if (this.#emptyState !== state) this.#parts.setContext('thaw.podsState', state);
-    this.#emptyState = state;
   }
 
   #showOperation(podUid: string): void {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { CheckpointIntents } from '../checkpoint/checkpointIntents.ts';
 import { CheckpointObstacle } from './checkpointObstacle.ts';
 import { CheckpointsView } from './checkpointsView.ts';
-import type { SetContext } from './contextKeys.ts';
+import { onlyChanges } from './contextKeys.ts';
 import { translateCore } from './coreTranslations.ts';
 import type { CheckpointsElement, EnvironmentsElement, PodsElement } from './elements.ts';
 import { EnvironmentsView } from './environmentsView.ts';
@@ -76,8 +76,9 @@ export class Thaw {
     this.live = new LiveCluster(this.session);
     this.obstacle = new CheckpointObstacle(host.choices);
     this.#settling = new IntentSettling({ live: this.live, session: this.session, intents, log: host.log });
-    const setContext: SetContext = (key, value) =>
-      void vscode.commands.executeCommand('setContext', key, value);
+    const setContext = onlyChanges(
+      (key, value) => void vscode.commands.executeCommand('setContext', key, value),
+    );
     this.podsView = new PodsView(host.podsTreeView, {
       session: this.session,
       live: this.live,
@@ -96,6 +97,7 @@ export class Thaw {
       operations: this.operations,
       files: this.environmentFiles,
       measurements: this.measurements,
+      setContext,
     });
     this.documents = new PodDocuments(this.session);
     this.processes = new ProcessDocuments(this.session, this.operations);

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { copyKubeletSetting } from '../../../src/commands/copyKubeletSetting.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import { CheckpointObstacle } from '../../../src/views/checkpointObstacle.ts';
+import { onlyChanges } from '../../../src/views/contextKeys.ts';
 import { ObstacleKey } from '../../../src/views/obstacleKey.ts';
 import type { Thaw } from '../../../src/views/thaw.ts';
 import { FakeMemento } from '../../support/fakeMemento.ts';
@@ -54,7 +55,8 @@ describe('kubelets that make no checkpoints', () => {
     const { event: onDidChangeState } = new vscode.EventEmitter<never>();
     const live = { context: 'prod', onDidReset: reset.event, onDidChangeState };
     const told: unknown[] = [];
-    new ObstacleKey({ obstacle, live, setContext: (key, value) => told.push([key, value]) });
+    const setContext = onlyChanges((key, value) => told.push([key, value]));
+    new ObstacleKey({ obstacle, live, setContext });
     obstacle.failed('dev', disabled);
     expect(told).toEqual([]);
     live.context = 'dev';

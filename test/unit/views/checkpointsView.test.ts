@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { checkpointsPerPage } from '../../../src/views/checkpointList.ts';
 import { CheckpointsView, type CheckpointsTreeView } from '../../../src/views/checkpointsView.ts';
+import { onlyChanges } from '../../../src/views/contextKeys.ts';
 import type { CheckpointsElement } from '../../../src/views/elements.ts';
 import { LiveCluster } from '../../../src/views/liveCluster.ts';
 import { refreshIntervalMs } from '../../../src/views/refreshBatch.ts';
@@ -57,7 +58,6 @@ describe('the Checkpoints view', () => {
   let nodes: FakeList;
   const refreshes: unknown[] = [];
   const states: unknown[] = [];
-  const setContext = (...keyAndValue: readonly unknown[]): void => void states.push(keyAndValue[1]);
 
   beforeEach(async () => {
     clock = new ManualClock();
@@ -90,6 +90,7 @@ describe('the Checkpoints view', () => {
 
   /** Shows the view, and tells VS Code of its first rows. */
   async function show(): Promise<void> {
+    const setContext = onlyChanges((_key, value) => states.push(value));
     view = new CheckpointsView(tree, { live, session, setContext }, clock);
     await view.getChildren();
     await live.watch?.settled();

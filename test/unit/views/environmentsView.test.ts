@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
+import { onlyChanges } from '../../../src/views/contextKeys.ts';
 import type { EnvironmentElement } from '../../../src/views/elements.ts';
 import { EnvironmentsView } from '../../../src/views/environmentsView.ts';
 import { KeptMeasurements } from '../../../src/views/keptMeasurements.ts';
@@ -10,6 +11,7 @@ import { ThawSession } from '../../../src/views/thawSession.ts';
 import type { WorkspaceEnvironment } from '../../../src/views/workspaceEnvironments.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeList } from '../../support/fakeList.ts';
+import type { Reply } from '../../support/fakeReply.ts';
 import { FakeMemento } from '../../support/fakeMemento.ts';
 import { TemporaryFolder } from '../../support/temporaryFolder.ts';
 import { bakeExample as bake } from '../checkpoint/recordExample.ts';
@@ -36,6 +38,8 @@ describe('the Environments view', () => {
   let view: EnvironmentsView;
   let tree: { visible: boolean };
   const refreshes: (readonly EnvironmentElement[] | undefined)[] = [];
+  /** What was told of whether there are none. */
+  const noneTold: unknown[] = [];
 
   beforeEach(async () => {
     server = await FakeApiServer.start();
@@ -49,6 +53,7 @@ describe('the Environments view', () => {
     session = new ThawSession(new FakeMemento(), log, () => ({ kubeconfigPaths, runtimeImage: 'runtime:1' }));
     live = new LiveCluster(session);
     files = [file('blog')];
+    noneTold.length = 0;
     changed = new vscode.EventEmitter();
     const { event: onDidChangeVisibility } = new vscode.EventEmitter<vscode.TreeViewVisibilityChangeEvent>();
     const shown = { visible: true, onDidChangeVisibility, selection: [], description: '' };
@@ -61,6 +66,7 @@ describe('the Environments view', () => {
         operations: new Operations(),
         files: { all: () => Promise.resolve(files), onDidChange: changed.event },
         measurements: new KeptMeasurements(new FakeMemento()),
+        setContext: onlyChanges((_key, value) => noneTold.push(value)),
       },
       clock,
     );
@@ -146,5 +152,56 @@ describe('the Environments view', () => {
     tree.visible = false;
     changed.fire(undefined);
     expect(await refreshed()).toBe('all');
+  });
+
+  describe('without a file', () => {
+    /** Answers the question for the checkpoints, which is open until then. */
+    let answer: (...records: readonly object[]) => void;
+
+    beforeEach(async () => {
+      const asked = Promise.withResolvers<Reply>();
+      server.on('GET', configMaps.path, ({ query }, reply) => {
+        if (query.has('watch')) reply.begin();
+        else asked.resolve(reply);
+      });
+      files = [];
+      live.restart();
+      // The pods are there before.
+      expect(await view.getChildren()).toEqual([]);
+      const reply = await asked.promise;
+      answer = (...items) => {
+        reply.json({ metadata: { resourceVersion: '1' }, items });
+      };
+    });
+
+    it('does not say that there are none before the checkpoints are read', () => {
+      expect(noneTold).toEqual([]);
+    });
+
+    it('says that there are none once that is known', async () => {
+      answer();
+      await until(() => noneTold.length > 0);
+      expect(noneTold).toEqual([true]);
+    });
+
+    it('never says so where something was baked', async () => {
+      answer(recordJson(bake));
+      await until(async () => (await view.getChildren()).length > 0);
+      expect(noneTold).toEqual([]);
+    });
+
+    it('does not say of another cluster that it has none before that is read', async () => {
+      answer();
+      await until(() => noneTold.length > 0);
+      live.restart();
+      expect(noneTold).toEqual([true, false]);
+    });
+
+    it('goes on saying what an environment is where the checkpoints cannot be read', async () => {
+      server.cutConnections();
+      await until(() => live.checkpointState.status === 'failed');
+      await until(() => noneTold.length > 0);
+      expect(noneTold).toEqual([true]);
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as vscode from 'vscode';
+import { onlyChanges } from '../../../src/views/contextKeys.ts';
 import type { LiveCluster } from '../../../src/views/liveCluster.ts';
 import { LocalClusterKey } from '../../../src/views/localClusterKey.ts';
 
@@ -15,7 +16,8 @@ class KeyScenario {
       onDidReset: this.#reset.event,
       onDidChangeNodes: this.#changed.event,
     });
-    new LocalClusterKey(live as unknown as LiveCluster, (key, value) => this.told.push([key, value]));
+    const setContext = onlyChanges((key, value) => this.told.push([key, value]));
+    new LocalClusterKey(live as unknown as LiveCluster, setContext);
   }
 
   /** Lets the cluster have nodes with these provider IDs. */

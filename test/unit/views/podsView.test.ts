@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
 import { CheckpointObstacle } from '../../../src/views/checkpointObstacle.ts';
+import { onlyChanges } from '../../../src/views/contextKeys.ts';
 import type { PodsElement } from '../../../src/views/elements.ts';
 import { LiveCluster } from '../../../src/views/liveCluster.ts';
 import { Operations } from '../../../src/views/operations.ts';
@@ -76,10 +77,11 @@ describe('the Pods view', () => {
       badge: undefined,
     };
     podsStates.length = 0;
-    const setContext = (key: string, value: unknown): void => {
+    contextKeys.clear();
+    const setContext = onlyChanges((key, value) => {
       contextKeys.set(key, value);
       if (key === 'thaw.podsState') podsStates.push(value);
-    };
+    });
     clock = new ManualClock();
     view = new PodsView(tree, { session, live, operations, obstacle, setContext }, clock);
     // Until the first rows are there, and VS Code was told of them.
@@ -252,7 +254,7 @@ describe('the Pods view', () => {
     expect(refreshes).toEqual([[expect.objectContaining({ kind: 'pod', pod: 'web' })]]);
   });
 
-  it('says only once why there are no rows', () => {
+  it('never says that there are no pods before they are read', () => {
     expect(podsStates).toEqual(['starting', 'shown']);
   });
 
@@ -355,7 +357,7 @@ describe('the Pods view', () => {
   });
 
   it('offers to clear the filter while there is one', async () => {
-    expect(contextKeys.get('thaw.podsFiltered')).toBe(false);
+    expect(contextKeys.get('thaw.podsFiltered')).toBeUndefined();
     await session.chooseFilter('web');
     expect(contextKeys.get('thaw.podsFiltered')).toBe(true);
     await session.chooseFilter('');

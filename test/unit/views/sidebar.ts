@@ -104,6 +104,7 @@ export class Sidebar implements AsyncDisposable {
           operations,
           files,
           measurements: new KeptMeasurements(new FakeMemento()),
+          setContext: vi.fn(),
         },
         clock,
       ),
