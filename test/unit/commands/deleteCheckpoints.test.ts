@@ -79,6 +79,15 @@ describe('thaw.deleteCheckpoint', () => {
     expect(operations.running).toEqual([]);
   });
 
+  it('says of one checkpoint what is deleted, and what becomes of its pods', async () => {
+    ask.mockResolvedValue(undefined);
+    await run([record]);
+    expect(ask.mock.lastCall?.[1].detail?.split('\n\n')).toEqual([
+      'Archive, checkpoint image and record are deleted for good: 2.05 MB on node-1.',
+      'Pods that were restored from it go on running, but cannot be started again.',
+    ]);
+  });
+
   it('says which of their nodes are no longer in the cluster', async () => {
     ask.mockResolvedValue(undefined);
     isNodeGone.mockImplementation((node) => node === 'node-1');
@@ -86,9 +95,9 @@ describe('thaw.deleteCheckpoint', () => {
     await run([record, onOther]);
     const detail = ask.mock.lastCall?.[1].detail;
     expect(detail).toMatch(
-      /^Archive, checkpoint image and record are deleted for good: 2.05 MB on node-2\.\n/,
+      /^Archives, checkpoint images and records are deleted for good: 2.05 MB on node-2\.\n/,
     );
-    expect(detail).toMatch(/\nNo longer in the cluster, with all that is on them: node-1\.\n/);
+    expect(detail).toMatch(/\nNo longer in the cluster, with all that is on it: node-1\.\n/);
   });
 
   it('promises to delete no more than the record when all of its nodes are gone', async () => {
@@ -96,6 +105,16 @@ describe('thaw.deleteCheckpoint', () => {
     isNodeGone.mockReturnValue(true);
     await run([record]);
     expect(ask.mock.lastCall?.[1].detail).toMatch(/^The record is deleted for good, and nothing else\.\n/);
+  });
+
+  it('says of several checkpoints on several nodes that are gone that their records are deleted', async () => {
+    ask.mockResolvedValue(undefined);
+    isNodeGone.mockReturnValue(true);
+    const onOther = { ...record, name: 'other', archive: { ...record.archive, node: 'node-2' } };
+    await run([record, onOther]);
+    expect(ask.mock.lastCall?.[1].detail).toMatch(
+      /^The records are deleted for good, and nothing else\.\n\nNo longer in the cluster, with all that is on them: node-1, node-2\.\n/,
+    );
   });
 
   it('says nothing of nodes where all are there', async () => {

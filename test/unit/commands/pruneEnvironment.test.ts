@@ -104,7 +104,7 @@ describe('thaw.pruneEnvironment', () => {
     expect(question).toBe('Delete 2 checkpoints that shop no longer keeps?');
     expect({ modal, buttons }).toEqual({ modal: true, buttons: ['Delete'] });
     expect(detail?.split('\n\n')).toEqual([
-      'Archive, checkpoint image and record are deleted for good: 4.1 MB on node-1.',
+      'Archives, checkpoint images and records are deleted for good: 4.1 MB on node-1.',
       'Pods that were restored from them go on running, but cannot be started again.',
       'shop-90 · 1 h · 2.05 MB\nshop-5 · 5 min · 2.05 MB',
     ]);
@@ -207,7 +207,7 @@ describe('thaw.pruneEnvironment', () => {
     const image = { reference, digest: 'sha256:1', bytes: 1, location: 'registry' as const };
     await run([baked(1), baked(5, { image })]);
     expect(ask.mock.lastCall?.[0]).toBe(
-      `Still in their registries, with the memory of the process: ${reference}`,
+      `Still in its registry, with the memory of the process: ${reference}`,
     );
   });
 
