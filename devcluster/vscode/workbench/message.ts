@@ -23,9 +23,14 @@ export class Message {
     return await this.#buttons.allInnerTexts();
   }
 
+  /** Resolves when a person has read it: what is shown from then on is not hidden for what was shown until now. */
+  async read(): Promise<void> {
+    await delay(this.#seenAt + toastIntervalMs - performance.now());
+  }
+
   /** Presses a button, which closes it; as late as a person would, who has read it. */
   async press(button: string): Promise<void> {
-    await delay(this.#seenAt + toastIntervalMs - performance.now());
+    await this.read();
     // The locator would also find the same message, shown anew for what the button has done.
     const shown = await this.element.elementHandle();
     await this.#buttons.filter({ hasText: button }).click();

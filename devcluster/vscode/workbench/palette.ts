@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import { errors, type Locator, type Page } from 'playwright-core';
 import { appears } from './appears.ts';
 
 /** How long the palette or a command in it may take to show, in milliseconds, before it is asked for again. */
@@ -40,10 +40,20 @@ export class Palette {
       await this.#page.keyboard.press('F1');
       const input = this.#page.locator('.quick-input-widget input');
       // A webview that is being loaded has the focus, and keeps the key to itself.
-      if (!(await appears(input, patienceMs))) continue;
-      await input.fill(`>${command}`);
+      if (!(await appears(input, patienceMs)) || !(await fills(input, `>${command}`))) continue;
       if (await appears(option, patienceMs)) return option;
       await this.#page.keyboard.press('Escape');
     }
+  }
+}
+
+/** Types a text; returns false where VS Code closes the palette before: a tree that is drawn anew takes the focus back from it. */
+async function fills(input: Locator, text: string): Promise<boolean> {
+  try {
+    await input.fill(text, { timeout: patienceMs });
+    return true;
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    return false;
   }
 }
