@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Remedy, tryAgain } from '../kubernetes/remedy.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
+import type { FailureHelp, HelpButton } from '../views/failureHelp.ts';
 import { logText } from '../views/logText.ts';
 import { showFailure } from '../views/messages.ts';
 import { copyGrant } from './copyGrant.ts';
@@ -27,17 +28,13 @@ export interface Ways {
   readonly showProcesses?: (() => unknown) | undefined;
   /** Opens the file of the environment. */
   readonly openEnvironmentFile?: (() => unknown) | undefined;
+  /** Offers what can be done where the failure is told already: there is no message then. */
+  readonly showHelp?: ((help: FailureHelp) => void) | undefined;
 }
 
 /** The ways, and where the last choices are kept. */
 interface KnownWays extends Ways {
   readonly choices: vscode.Memento;
-}
-
-/** A button and what it does. */
-interface Button {
-  readonly title: string;
-  readonly run: () => unknown;
 }
 
 /** More buttons than these are not read, "Show Log" apart. */
@@ -65,31 +62,45 @@ export class ErrorReporter {
   async report(error: unknown, ways: Ways = {}): Promise<void> {
     if (isCancellation(error)) return;
     const known = { ...ways, choices: this.#choices };
-    const sentence = sentenceOf(error, known);
     this.#log.error(logText(error));
+    const help = {
+      advice: adviceFor(error, known),
+      buttons: [...buttonsOf(error, known), ...this.#showLog(error)].map((button) => this.#safe(button)),
+    };
+    if (ways.showHelp) ways.showHelp(help);
+    else await this.#show(sentenceOf(error), help);
+  }
+
+  async #show(told: string, { advice, buttons }: FailureHelp): Promise<void> {
+    const sentence = advice === undefined ? told : `${told} ${advice}`;
     const now = performance.now();
     if (now - (this.#shownAt.get(sentence) ?? -Infinity) < repetitionMs) return;
     this.#shownAt.set(sentence, now);
-    const buttons = [...buttonsOf(error, known), this.#showLog(error)].filter(
-      (button) => button !== undefined,
-    );
-    try {
-      const chosen = await showFailure(sentence, ...buttons.map(({ title }) => title));
-      this.#shownAt.delete(sentence);
-      await buttons.find(({ title }) => title === chosen)?.run();
-    } catch (another) {
-      await this.report(another);
-    }
+    const chosen = await showFailure(sentence, ...buttons.map(({ title }) => title));
+    this.#shownAt.delete(sentence);
+    await buttons.find(({ title }) => title === chosen)?.run();
   }
 
-  #showLog(error: unknown): Button | undefined {
-    if (ThawError.is(error) && error.raw === undefined && error.cause === undefined) return undefined;
+  /** The same button; whatever goes wrong with what it does is reported. */
+  #safe({ title, run }: HelpButton): HelpButton {
     return {
-      title: vscode.l10n.t('Show Log'),
-      run: () => {
-        this.#log.show();
+      title,
+      run: async () => {
+        try {
+          await run();
+        } catch (error) {
+          await this.report(error);
+        }
       },
     };
+  }
+
+  #showLog(error: unknown): readonly HelpButton[] {
+    if (ThawError.is(error) && error.raw === undefined && error.cause === undefined) return [];
+    const run = (): void => {
+      this.#log.show();
+    };
+    return [{ title: vscode.l10n.t('Show Log'), run }];
   }
 }
 
@@ -98,16 +109,17 @@ export function isCancellation(error: unknown): boolean {
   return ThawError.is(error, 'cancelled') || error instanceof vscode.CancellationError;
 }
 
-/** What failed and why; also what helps best, where no button tells that. */
-function sentenceOf(error: unknown, ways: KnownWays): string {
-  if (!ThawError.is(error)) {
-    const message = error instanceof Error ? error.message : String(error);
-    return vscode.l10n.t('Thaw met something unexpected: {0}', message);
-  }
-  const [first] = error.remedies;
-  return first === undefined || isToldByButton(first, ways)
-    ? error.message
-    : `${error.message} ${first.text.replace(/\.$/, '')}.`;
+/** What failed and why. */
+function sentenceOf(error: unknown): string {
+  if (ThawError.is(error)) return error.message;
+  const message = error instanceof Error ? error.message : String(error);
+  return vscode.l10n.t('Thaw met something unexpected: {0}', message);
+}
+
+/** What helps best, where no button tells that. */
+function adviceFor(error: unknown, ways: KnownWays): string | undefined {
+  const [first] = ThawError.is(error) ? error.remedies : [];
+  return first === undefined || isToldByButton(first, ways) ? undefined : `${first.text.replace(/\.$/, '')}.`;
 }
 
 /** "Retry" does not tell what to do before. */
@@ -116,10 +128,10 @@ function isToldByButton(remedy: Remedy, ways: KnownWays): boolean {
   return tellsAll && buttonOf(remedy, ways) !== undefined;
 }
 
-function buttonsOf(error: unknown, ways: KnownWays): readonly Button[] {
+function buttonsOf(error: unknown, ways: KnownWays): readonly HelpButton[] {
   if (!ThawError.is(error)) return [];
-  const buttons = new Map<string, Button>();
-  const add = (button: Button | undefined): void => {
+  const buttons = new Map<string, HelpButton>();
+  const add = (button: HelpButton | undefined): void => {
     if (button !== undefined && !buttons.has(button.title)) buttons.set(button.title, button);
   };
   for (const remedy of error.remedies) {
@@ -135,7 +147,7 @@ function isDoneElsewhere(remedy: Remedy, error: ThawError, ways: Ways): boolean 
 }
 
 /** The button that does what a remedy says, where that can be done from here. */
-function buttonOf(remedy: Remedy, ways: KnownWays): Button | undefined {
+function buttonOf(remedy: Remedy, ways: KnownWays): HelpButton | undefined {
   const { withContainer, withOtherName, withTimeout, withoutOtherBake, withoutTerminals } = ways;
   switch (remedy.action) {
     case 'retry':
@@ -210,7 +222,7 @@ function helpWith(
   remedy: Remedy,
   error: ThawError,
   { showProcesses, openEnvironmentFile }: Ways,
-): Button | undefined {
+): HelpButton | undefined {
   if (remedy.action === 'mendEnvironmentFile') {
     return openEnvironmentFile && { title: vscode.l10n.t('Open Environment File'), run: openEnvironmentFile };
   }
@@ -221,12 +233,12 @@ function helpWith(
   return handed && { title: handed.title, run: () => copyHandedOver(handed) };
 }
 
-function retryButton({ retry }: Ways): Button | undefined {
+function retryButton({ retry }: Ways): HelpButton | undefined {
   return retry && { title: vscode.l10n.t('Retry'), run: retry };
 }
 
 /** Types the command into a terminal, for the person to read and to start. */
-function signInButton(command: string | undefined): Button | undefined {
+function signInButton(command: string | undefined): HelpButton | undefined {
   if (command === undefined) return undefined;
   return {
     title: vscode.l10n.t('Sign In in Terminal'),

@@ -4,6 +4,7 @@ import { type CheckpointRecord, readableRecords } from '../checkpoint/checkpoint
 import type { PlannedMeasurement, StartupTimings } from '../views/startupTimings.ts';
 import type { MeasuredCluster } from '../environment/checkpointMeasurement.ts';
 import { checkpointWithImage } from './checkpointWithImage.ts';
+import type { CommandCall } from './command.ts';
 import { othersOfGroup } from '../checkpoint/groupOthers.ts';
 import { askForMeasurement, type WantedMeasurement } from './measurementQuestions.ts';
 import { removeLeftPods } from '../kubernetes/temporaryPods.ts';
@@ -16,6 +17,7 @@ import { withOperation } from './withOperation.ts';
 export interface MeasureStartupParts {
   readonly timings: StartupTimings;
   readonly operations: Operations;
+  readonly report: CommandCall['report'];
   /** Remembers the last answers. */
   readonly choices: vscode.Memento;
   /** Connects to the cluster of a context of the kubeconfig; without a name, to that which is chosen. */
@@ -28,11 +30,11 @@ export interface MeasureStartupParts {
  * Asks what is missing of what to measure, measures it, and shows that in the Startup Timings page.
  *
  * @param argument what is known already, from a menu or the page: any of the fields of a `MeasurementRequest`
- * @throws {ThawError} what connecting, making the checkpoint image, removing leftovers and measuring can meet; the page shows the
- * last, too, with the runs until then
+ * @throws {ThawError} what connecting, making the checkpoint image and removing leftovers can meet; also what measuring can, unless
+ * the page is seen, which shows that with the runs until then
  */
 export async function measureStartup(
-  { timings, operations, choices, connect, shownRecords }: MeasureStartupParts,
+  { timings, operations, report, choices, connect, shownRecords }: MeasureStartupParts,
   argument?: unknown,
 ): Promise<void> {
   if (timings.isMeasuring) {
@@ -53,7 +55,13 @@ export async function measureStartup(
       );
       if (signal.aborted) return;
       const ended = await timings.measure(cluster, prepared, { signal });
-      if (ended?.failure) throw ended.failure;
+      if (ended?.failure === undefined) return;
+      if (!timings.isSeen) throw ended.failure;
+      report(ended.failure, {
+        showHelp: (help) => {
+          timings.showHelp(help);
+        },
+      });
     });
   } finally {
     cluster.dispose();

@@ -15,7 +15,7 @@ type MeasurableRow = Extract<TreeElement, { kind: 'pod' | 'container' | 'checkpo
  * Kubernetes extension's tree, of what the page names, or else of one of the checkpoints that this window shows; of those of the
  * rows, where several are selected.
  */
-export const measureStartupHere: Command = async (thaw, { args }) => {
+export const measureStartupHere: Command = async (thaw, { args, report }) => {
   const { timings, operations, session, host } = thaw;
   const [argument] = args;
   const rows =
@@ -25,6 +25,7 @@ export const measureStartupHere: Command = async (thaw, { args }) => {
     {
       timings,
       operations,
+      report,
       choices: host.choices,
       connect: (context) => session.connectTo(context),
       shownRecords: async () => {

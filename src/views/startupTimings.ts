@@ -14,6 +14,7 @@ import type { ThawError } from '../kubernetes/thawError.ts';
 import type { ComparisonProgress } from '../startup/comparison.ts';
 import type { RestoredStart, StartupRun } from '../startup/startupRun.ts';
 import { copyText, saveFile } from './exportedFiles.ts';
+import type { FailureHelp } from './failureHelp.ts';
 import { MeasurementHistory } from './measurementHistory.ts';
 import type { MeasuredRuns } from './startupMeasurement.ts';
 import { actOnPod } from './shownPodActs.ts';
@@ -85,6 +86,16 @@ export class StartupTimings {
 
   get isMeasuring(): boolean {
     return this.#measuring !== undefined;
+  }
+
+  /** Whether the page is seen, with what was measured last. */
+  get isSeen(): boolean {
+    return this.#panel.isSeen;
+  }
+
+  /** Offers on the page what can be done about the failure of what was measured last. */
+  showHelp(help: FailureHelp): void {
+    this.#panel.showHelp(help);
   }
 
   /** Brings the page to the front, with what was measured last in this session. */

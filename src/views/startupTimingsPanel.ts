@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { HelpMessage } from '../../webview/startupTimings/helpMessages.ts';
 import type {
   ExportedFile,
   HistoryMessage,
@@ -17,6 +18,7 @@ import type {
   StartedPodRequest,
 } from '../../webview/startupTimings/startedPodMessages.ts';
 import { isPageMessage } from '../../webview/startupTimings/validMessage.ts';
+import type { FailureHelp } from './failureHelp.ts';
 import { webviewFolder, webviewHtml } from './webviewHtml.ts';
 
 /** The type of the page's panel, by which VS Code knows it again after a reload. */
@@ -51,6 +53,8 @@ export class StartupTimingsPanel {
   #panel: vscode.WebviewPanel | undefined;
   /** What was shown last in this session; the page itself keeps it over a reload. */
   #state: PageState | undefined;
+  /** What can be done where that has failed. */
+  #help: FailureHelp | undefined;
   /** The pod that is shown in its place. */
   #startedPod: StartedPod | undefined;
 
@@ -90,10 +94,22 @@ export class StartupTimingsPanel {
     });
   }
 
+  /** Whether the user sees the state that was shown last. */
+  get isSeen(): boolean {
+    return this.#panel?.visible === true && this.#startedPod === undefined;
+  }
+
   /** Shows a state, now or when the page is opened. */
   show(state: PageState): void {
     this.#state = state;
+    this.#help = undefined;
     this.#post({ type: 'show', state });
+  }
+
+  /** Offers what can be done about the failure that is shown, until another state is. */
+  showHelp(help: FailureHelp): void {
+    this.#help = help;
+    this.#postHelp();
   }
 
   /** Shows a pod that nobody measured, in place of a measurement; that again where there is none. */
@@ -122,6 +138,7 @@ export class StartupTimingsPanel {
     switch (message.type) {
       case 'ready':
         if (this.#state) this.#post({ type: 'show', state: this.#state });
+        if (this.#help) this.#postHelp();
         if (this.#startedPod) this.#postPod();
         this.#actions.loaded();
         return;
@@ -140,6 +157,9 @@ export class StartupTimingsPanel {
       case 'askPool':
         this.#actions.tellOfPool(message.of);
         return;
+      case 'help':
+        this.#help?.buttons.find(({ title }) => title === message.button)?.run();
+        return;
       case 'closePod':
         this.#startedPod = undefined;
         return;
@@ -156,12 +176,18 @@ export class StartupTimingsPanel {
     }
   }
 
+  #postHelp(): void {
+    const { advice, buttons = [] } = this.#help ?? {};
+    const titles = buttons.map(({ title }) => title);
+    this.#post({ type: 'help', help: { ...(advice !== undefined && { advice }), buttons: titles } });
+  }
+
   #postPod(): void {
     this.#post({ type: 'startedPod', ...(this.#startedPod && { shown: this.#startedPod }) });
   }
 
   /** A hidden page does not exist: what is posted to it is lost, and it asks for the state when it is shown again. */
-  #post(message: ShowMessage | HistoryMessage | PoolMessage | StartedPodMessage): void {
+  #post(message: ShowMessage | HelpMessage | HistoryMessage | PoolMessage | StartedPodMessage): void {
     void this.#panel?.webview.postMessage(message);
   }
 }

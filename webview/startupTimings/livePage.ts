@@ -1,6 +1,7 @@
 import { subjectKey } from './comparable.ts';
 import { comparedRuns, pairWith } from './comparedRuns.ts';
 import { DrawnParts } from './drawnParts.ts';
+import type { ShownHelp } from './helpMessages.ts';
 import type { ChosenScales, KeptPage, RunPair } from './keptPage.ts';
 import type {
   Measurement,
@@ -17,6 +18,7 @@ import type { ScalePart } from './scaleSwitch.ts';
 import { markCompared } from './sideBySide.ts';
 import {
   isChosenScales,
+  isHelpMessage,
   isHistoryFilter,
   isHistoryMessage,
   isPoolMessage,
@@ -48,6 +50,8 @@ export class LivePage {
   #history: ShownHistory | undefined;
   /** Of the shown environment, once it was told. */
   #pool: PoolAnswer | undefined;
+  /** What can be done about the failure that is shown: as long as the extension knows. */
+  #help: ShownHelp | undefined;
   /** The measurement for which a pool was asked for. */
   #askedFor: string | undefined;
   #isDrawing = false;
@@ -63,11 +67,13 @@ export class LivePage {
     this.#kept = keptPage(host.getState());
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (isShowMessage(data)) {
+        this.#help = undefined;
         this.#keep(showing(this.#kept, data.state));
         this.#askForPool();
       } else if (isHistoryMessage(data)) this.#list(data.history);
       else if (isPoolMessage(data)) this.#tellOfPool(data.answer);
       else if (isStartedPodMessage(data)) this.#showPod(data.shown);
+      else if (isHelpMessage(data)) this.#offer(data.help);
     });
     new ResizeObserver(() => {
       this.#drawSoon();
@@ -121,6 +127,11 @@ export class LivePage {
     this.#drawSoon();
   }
 
+  #offer(help: ShownHelp): void {
+    this.#help = help;
+    this.#drawSoon();
+  }
+
   #drawSoon(): void {
     if (this.#isDrawing) return;
     this.#isDrawing = true;
@@ -135,6 +146,7 @@ export class LivePage {
     const isWhole = this.#drawn.show(
       pageParts({
         state: shown,
+        help: this.#help,
         width: this.#root.clientWidth,
         send: this.#send,
         scale: this.#scale('runs'),

@@ -1,6 +1,7 @@
 // What the extension and the Startup Timings page say to each other. Types only, all of them plain data: messages are
 // structured clones, and the page keeps the last one over a reload.
 
+import type { HelpRequest } from './helpMessages.ts';
 import type { StartedPodRequest } from './startedPodMessages.ts';
 
 /**
@@ -299,6 +300,7 @@ export type PageMessage =
   | { /** Show a measurement of the history. */ readonly type: 'open'; readonly id: string }
   | { /** Tell what a warm pool holds. */ readonly type: 'askPool'; readonly of: PoolSubject }
   | StartedPodRequest
+  | HelpRequest
   | { /** Put a text into the clipboard. */ readonly type: 'copy'; readonly text: string }
   | { /** Save a file where the user says. */ readonly type: 'save'; readonly file: ExportedFile };
 

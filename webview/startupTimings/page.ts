@@ -9,7 +9,9 @@ import { everyRun } from './everyRun.ts';
 import { type Exportable, exportButtons } from './exportButtons.ts';
 import { fileName, measurementCsv, measurementJson, measurementMarkdown } from './exportMeasurement.ts';
 import { failedStarts } from './failedStarts.ts';
+import { failureHelp } from './failureHelp.ts';
 import { headline } from './headline.ts';
+import type { ShownHelp } from './helpMessages.ts';
 import { history, historyList, type HistoryPart } from './history.ts';
 import type { Measurement, PageState, Send } from './messages.ts';
 import { picture } from './picture.ts';
@@ -31,6 +33,8 @@ export interface ComparisonPart extends PairPart {
 /** What the page shows. */
 export interface PageView {
   readonly state: PageState;
+  /** What can be done about the failure that has ended the measurement, where that is known. */
+  readonly help?: ShownHelp | undefined;
   /** Of the page, in pixels. */
   readonly width: number;
   readonly send: Send;
@@ -46,6 +50,7 @@ export interface PageView {
 /** The parts of the page. While a measurement runs, the history is not there. */
 export function pageParts({
   state,
+  help,
   width,
   send,
   scale,
@@ -70,7 +75,7 @@ export function pageParts({
   const { measurement } = state;
   const hasEnded = state.status !== 'measuring';
   return [
-    { name: 'head', of: [state], step: 0, draw: () => head(state, send) },
+    ...headParts(state, help, send),
     {
       name: 'runs',
       of: [measurement, width, hasEnded, scale.kind],
@@ -128,19 +133,37 @@ function historyParts(
   ];
 }
 
-function head(state: Exclude<PageState, { readonly status: 'empty' }>, send: Send): HTMLElement[] {
+/** A state with a measurement. */
+type MeasurementState = Exclude<PageState, { readonly status: 'empty' }>;
+
+/** What can be done about a failure stands where that has its reason: with the start that has failed, or above all of them. */
+function headParts(state: MeasurementState, help: ShownHelp | undefined, send: Send): readonly PagePart[] {
+  const { measurement } = state;
+  const result: PagePart = { name: 'result', of: [measurement], step: 0, draw: () => results(measurement) };
+  // Also without help: to come between the others later would have a screen reader say again why the measurement has failed.
+  const helping: PagePart = {
+    name: 'help',
+    of: [help],
+    step: 0,
+    draw: () => (help ? [failureHelp(help, send)] : []),
+  };
+  return [
+    { name: 'head', of: [state], step: 0, draw: () => head(state, send) },
+    ...(state.status === 'failed' && standsWithStart(state) ? [result, helping] : [helping, result]),
+  ];
+}
+
+function head(state: MeasurementState, send: Send): HTMLElement[] {
   const { measurement, status: stage } = state;
   const actions =
     stage === 'measuring'
       ? [cancelButton(send)]
       : [...exportButtons(exports(measurement), send), againButton(measurement, send)];
-  return [
-    header(measurement, actions),
-    ...status(state),
-    headline(measurement),
-    ...doubts(measurement),
-    ...failedStarts(measurement.sides),
-  ];
+  return [header(measurement, actions), ...status(state)];
+}
+
+function results(measurement: Measurement): HTMLElement[] {
+  return [headline(measurement), ...doubts(measurement), ...failedStarts(measurement.sides)];
 }
 
 function header(measurement: Measurement | undefined, actions: readonly HTMLElement[]): HTMLElement {
@@ -204,7 +227,7 @@ function emptyState(): HTMLElement {
 }
 
 /** What is to be said about the measurement as a whole; a screen reader says it, too. */
-function status(state: Exclude<PageState, { readonly status: 'empty' }>): HTMLElement[] {
+function status(state: MeasurementState): HTMLElement[] {
   switch (state.status) {
     case 'measuring': {
       const { completed, total, next } = state.progress;
@@ -241,12 +264,16 @@ function status(state: Exclude<PageState, { readonly status: 'empty' }>): HTMLEl
   }
 }
 
-/** What a start has failed of stands with it. */
-function whyEnded({ measurement, failure }: PageState & { readonly status: 'failed' }): string {
-  const runs = measurement.sides.flatMap((side) => side.runs);
-  return runs.some((run) => run.failure?.message === failure.message)
+function whyEnded(state: PageState & { readonly status: 'failed' }): string {
+  return standsWithStart(state)
     ? l10n.t('The measurement was ended: every other start would have failed for the same reason.')
-    : failure.message;
+    : state.failure.message;
+}
+
+/** Whether the reason of a failure is that of a start, with which it stands. */
+function standsWithStart({ measurement, failure }: PageState & { readonly status: 'failed' }): boolean {
+  const runs = measurement.sides.flatMap((side) => side.runs);
+  return runs.some((run) => run.failure?.message === failure.message);
 }
 
 function phases(measurement: Measurement, width: number): HTMLElement[] {

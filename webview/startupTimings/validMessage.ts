@@ -1,5 +1,6 @@
 import { type Check, count, either, fields, flag, list, number, oneOf, optional, text } from './checks.ts';
 import { phaseOrder } from './phaseOrder.ts';
+import type { HelpMessage } from './helpMessages.ts';
 import type { ChosenScales, HistoryFilter, KeptPage, RunPair } from './keptPage.ts';
 import type {
   EndedState,
@@ -176,6 +177,8 @@ const poolAnswer = fields({
   failure: optional(text),
 });
 
+const help = fields({ advice: optional(text), buttons: list(text) });
+
 /** No path, and nothing that a file system would not take. */
 const fileName: Check = (value) => typeof value === 'string' && /^[\w-][\w.-]{0,99}$/.test(value);
 
@@ -185,6 +188,7 @@ const pageMessage = either(
   fields({ type: oneOf('open'), id: text }),
   fields({ type: oneOf('askPool'), of: poolSubject }),
   startedPodRequest,
+  fields({ type: oneOf('help'), button: text }),
   fields({ type: oneOf('copy'), text }),
   fields({
     type: oneOf('save'),
@@ -250,6 +254,11 @@ export function isHistoryMessage(value: unknown): value is HistoryMessage {
 /** Whether `value` tells the page of a warm pool. */
 export function isPoolMessage(value: unknown): value is PoolMessage {
   return fields({ type: oneOf('pool'), answer: poolAnswer })(value);
+}
+
+/** Whether `value` tells the page what can be done about a failure. */
+export function isHelpMessage(value: unknown): value is HelpMessage {
+  return fields({ type: oneOf('help'), help })(value);
 }
 
 /** Whether `value` is a message of the page. */

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { ErrorReporter } from '../../../src/commands/errorReporter.ts';
 import type { Remedy } from '../../../src/kubernetes/remedy.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
+import type { FailureHelp } from '../../../src/views/failureHelp.ts';
 import { FakeMemento } from '../../support/fakeMemento.ts';
 
 const showErrorMessage = vi.mocked(
@@ -260,6 +261,37 @@ describe('the reporter of errors', () => {
     vi.advanceTimersByTime(1000);
     await reporter.report(failure([]));
     expect(showErrorMessage).toHaveBeenCalledTimes(2);
+  });
+
+  describe('of a failure that is told already', () => {
+    async function helpFor(error: ThawError): Promise<FailureHelp> {
+      const { promise, resolve } = Promise.withResolvers<FailureHelp>();
+      await reporter.report(error, { showHelp: resolve });
+      return await promise;
+    }
+
+    it('has offered what can be done about it, and shows no message', async () => {
+      const error = failure([{ action: 'selectContext', text: 'Select another context' }], 'raw');
+      const { advice, buttons } = await helpFor(error);
+      expect(advice).toBeUndefined();
+      expect(buttons.map(({ title }) => title)).toEqual(['Select Context…', 'Show Log']);
+      expect(showErrorMessage).not.toHaveBeenCalled();
+      expect(log.error).toHaveBeenCalledOnce();
+    });
+
+    it('has said in words what no button can do', async () => {
+      const { advice } = await helpFor(
+        failure([{ action: 'changeApplication', text: 'Use another program' }]),
+      );
+      expect(advice).toBe('Use another program.');
+    });
+
+    it('shows an error that one of its buttons leads to', async () => {
+      vi.mocked(vscode.commands.executeCommand).mockRejectedValueOnce(new Error('disk on fire'));
+      const { buttons } = await helpFor(failure([{ action: 'selectContext', text: 'Select another' }]));
+      await buttons[0]?.run();
+      expect(showErrorMessage).toHaveBeenLastCalledWith(expect.stringContaining('disk on fire'), 'Show Log');
+    });
   });
 
   it('shows an error that a button leads to', async () => {

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
 import type { MeasuredCluster } from '../../../src/environment/checkpointMeasurement.ts';
+import type { CommandCall } from '../../../src/commands/command.ts';
 import { measureStartup } from '../../../src/commands/measureStartup.ts';
 import { ThawError } from '../../../src/kubernetes/thawError.ts';
+import type { FailureHelp } from '../../../src/views/failureHelp.ts';
 import { Operations } from '../../../src/views/operations.ts';
 import type {
   MeasurementWatch,
@@ -53,12 +55,19 @@ class Window {
   opened = 0;
   disposed = 0;
   connectFailure: ThawError | undefined;
+  /** What ends every measurement. */
+  failure: ThawError | undefined;
+  /** Whether the page is seen. */
+  isSeen = true;
+  readonly report = vi.fn<CommandCall['report']>();
+  readonly helped: FailureHelp[] = [];
 
   async run(argument?: unknown): Promise<void> {
     await measureStartup(
       {
         timings: this.#timings(),
         operations: this.operations,
+        report: this.report,
         choices: {
           get: (key: string) => this.kept.get(key),
           update: (key: string, value: unknown) => Promise.resolve(void this.kept.set(key, value)),
@@ -83,8 +92,10 @@ class Window {
       measure: (_tools: unknown, planned: PlannedMeasurement, { signal }: MeasurementWatch) => {
         this.measured.push(planned);
         this.onMeasure(signal);
-        return Promise.resolve();
+        return Promise.resolve({ failure: this.failure });
       },
+      isSeen: this.isSeen,
+      showHelp: (help: FailureHelp) => this.helped.push(help),
     } as unknown as StartupTimings;
   }
 
@@ -298,6 +309,29 @@ describe('measureStartup', () => {
     });
     await expect(window.run()).rejects.toBe(window.connectFailure);
     expect(vscode.window.showErrorMessage).not.toHaveBeenCalled();
+  });
+
+  describe('that fails', () => {
+    const failure = new ThawError({ reason: 'forbidden', attempted: 'start x', explanation: 'jane may not' });
+
+    it('leaves it to the page that is seen to say why, and has it offer what can be done', async () => {
+      const window = new Window();
+      window.failure = failure;
+      await window.run(complete);
+      const [error, ways] = window.report.mock.lastCall ?? [];
+      expect(error).toBe(failure);
+      const help = { buttons: [] };
+      ways?.showHelp?.(help);
+      expect(window.helped).toEqual([help]);
+    });
+
+    it('leaves it to its caller to say why where the page is not seen', async () => {
+      const window = new Window();
+      window.failure = failure;
+      window.isSeen = false;
+      await expect(window.run(complete)).rejects.toBe(failure);
+      expect(window.report).not.toHaveBeenCalled();
+    });
   });
 
   it.each([null, 'pod', 7, { runsEach: 'many', probe: 'x' }])(

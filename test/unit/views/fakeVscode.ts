@@ -14,6 +14,7 @@ interface FakeWebview {
 export class FakePanel {
   readonly posted: unknown[] = [];
   isDisposed = false;
+  visible = true;
   readonly reveal = vi.fn();
   readonly webview: FakeWebview = {
     options: {},

@@ -152,6 +152,64 @@ describe('StartupTimingsPanel', () => {
     expect(panel.posted.at(-1)).toEqual({ type: 'startedPod' });
   });
 
+  describe('of a failure', () => {
+    const run = vi.fn();
+    const help = { advice: 'Ask jane.', buttons: [{ title: 'Copy RBAC Rule', run }] };
+    const message = { type: 'help', help: { advice: 'Ask jane.', buttons: ['Copy RBAC Rule'] } };
+    const failed: PageState = {
+      ...state,
+      status: 'failed',
+      failure: { message: 'Cannot start', explanation: 'jane' },
+    };
+
+    it('gives the page what can be done about it, also one that has loaded again', () => {
+      timings.show(failed);
+      timings.showHelp(help);
+      expect(panel.posted.at(-1)).toEqual(message);
+      panel.posted.length = 0;
+      panel.send({ type: 'ready' });
+      expect(panel.posted).toEqual([{ type: 'show', state: failed }, message]);
+    });
+
+    it('does what its buttons say, and nothing else', () => {
+      timings.show(failed);
+      timings.showHelp(help);
+      panel.send({ type: 'help', button: 'Delete Everything' });
+      expect(run).not.toHaveBeenCalled();
+      panel.send({ type: 'help', button: 'Copy RBAC Rule' });
+      expect(run).toHaveBeenCalledOnce();
+    });
+
+    it('forgets that with the state', () => {
+      timings.show(failed);
+      timings.showHelp(help);
+      timings.show(state);
+      panel.posted.length = 0;
+      panel.send({ type: 'ready' });
+      panel.send({ type: 'help', button: 'Copy RBAC Rule' });
+      expect(panel.posted).toEqual([{ type: 'show', state }]);
+      expect(run).not.toHaveBeenCalled();
+    });
+  });
+
+  describe('is seen', () => {
+    it('while it is visible', () => {
+      expect(timings.isSeen).toBe(true);
+      panel.visible = false;
+      expect(timings.isSeen).toBe(false);
+    });
+
+    it('not where it shows a pod in place of what was measured', () => {
+      timings.showPod(startedPod);
+      expect(timings.isSeen).toBe(false);
+    });
+
+    it('not once it is closed', () => {
+      panel.dispose();
+      expect(timings.isSeen).toBe(false);
+    });
+  });
+
   it('does with a pod that is shown what its buttons say', () => {
     const { of } = startedPod;
     for (const type of ['measurePod', 'checkpointPod', 'readPod']) panel.send({ type, of });

@@ -115,6 +115,35 @@ describe('LivePage', () => {
     expect(document.activeElement?.id).toBe('run-cold-2');
   });
 
+  it('offers what can be done about a failure until it shows something else', async () => {
+    load();
+    const failure = { message: 'Cannot start it.', explanation: 'it' };
+    await receive({ type: 'show', state: { status: 'failed', measurement, failure } });
+    await receive({ type: 'help', help: { advice: 'Ask jane.', buttons: ['Copy RBAC Rule'] } });
+    expect(root.querySelector('.help')?.textContent).toContain('Ask jane.');
+    document.getElementById('help-1')?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    expect(host.posted.at(-1)).toEqual({ type: 'help', button: 'Copy RBAC Rule' });
+    await receive({ type: 'show', state: measured });
+    expect(root.querySelector('.help')).toBeNull();
+  });
+
+  it('says once why a measurement has failed, however late it is known what can be done', async () => {
+    load();
+    const failure = { message: 'Cannot start it.', explanation: 'it' };
+    await receive({ type: 'show', state: { status: 'failed', measurement, failure } });
+    const alert = root.querySelector('[role="alert"]');
+    const added: Node[] = [];
+    const observer = new MutationObserver((changes) => {
+      added.push(...changes.flatMap(({ addedNodes }) => [...addedNodes]));
+    });
+    observer.observe(root, { childList: true, subtree: true });
+    await receive({ type: 'help', help: { buttons: ['Show Log'] } });
+    observer.disconnect();
+    expect(added).not.toEqual([]);
+    // A screen reader would say it again.
+    expect(added.filter((node) => node.contains(alert))).toEqual([]);
+  });
+
   it('opens the newest measurement of the history where it has nothing else to show', async () => {
     load();
     await receive({ type: 'history', history: weeks });
