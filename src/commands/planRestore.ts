@@ -10,6 +10,7 @@ import type { RestorableCheckpoint, RestoreOptions, RestoreRouteName } from '../
 import type { RestoreRoutes, RouteChoice } from '../restore/restoreRoutes.ts';
 import { formatDuration } from '../views/format.ts';
 import { askForText } from '../views/messages.ts';
+import { differenceRows } from './differenceRows.ts';
 import { type PickRow, pickRow } from './pickRow.ts';
 import { askNamespace, askNode } from './restorePlace.ts';
 import { defaultPodName } from './restoredPodName.ts';
@@ -194,30 +195,7 @@ async function askStep(
         description: vscode.l10n.t('change…'),
         value: 'changeNode',
       },
-      ...differenceItems(differences),
+      ...differenceRows(differences),
     ],
   });
-}
-
-/**
- * The differences below a line for each of their kinds; what is shared with other pods is the most dangerous. The words are short: VS Code
- * takes their room from the first difference below them, also from its detail.
- */
-function differenceItems(differences: readonly RestoreDifference[]): readonly vscode.QuickPickItem[] {
-  const kinds: readonly (readonly [RestoreDifference['kind'], string])[] = [
-    ['shared', vscode.l10n.t('shared')],
-    ['changed', vscode.l10n.t('changed')],
-    ['carriedOver', vscode.l10n.t('carried over')],
-    ['dropped', vscode.l10n.t('left out')],
-  ];
-  return kinds.flatMap(([kind, label]) => {
-    const items = differences.filter((difference) => difference.kind === kind).map(differenceItem);
-    return items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
-  });
-}
-
-function differenceItem({ field, from, to, why }: RestoreDifference): vscode.QuickPickItem {
-  const values = [from, to].filter((value) => value !== undefined);
-  const change = [...new Set(values)].join(' → ');
-  return { label: field, detail: why, ...(change !== '' && { description: change }) };
 }

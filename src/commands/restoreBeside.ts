@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { listPods } from '../kubernetes/listPods.ts';
 import { ThawError } from '../kubernetes/thawError.ts';
+import type { PodManifest } from '../restore/podManifest.ts';
 import { restorableCheckpoint } from '../restore/restorableCheckpoint.ts';
+import type { RestoreDifference } from '../restore/restoreDifference.ts';
 import { restoredFromLabel } from '../restore/restoredMetadata.ts';
 import { checkpointHome } from '../restore/restoredPlacement.ts';
 import { unseenLabels } from '../restore/temporaryLabels.ts';
@@ -12,6 +14,12 @@ import { type FollowedRestore, runRestore, type RunningRestore } from './runRest
 
 /** What a pod's labels say that is restored beside its source: it is to be looked at, and not to answer the source's clients. */
 const unseenValue = 'thaw-rewind';
+
+/** A restore beside its source that has succeeded. */
+export interface RestoredBeside extends RunningRestore {
+  /** In what the pod differs from an ordinary new one, also for what its node is. */
+  readonly differences: readonly RestoreDifference[];
+}
 
 /** So often another name is tried before others, who take each name first, are taken for a fault. */
 const mostAttempts = 20;
@@ -26,13 +34,14 @@ export async function restoreBeside(
   cluster: ClusterParts,
   records: RestoredRecords,
   followed: FollowedRestore,
-): Promise<RunningRestore> {
+): Promise<RestoredBeside> {
   const inUse = await restoredPods(cluster, records.record.namespace, followed.signal);
-  const wish = await wishWithoutName(cluster, records, followed.signal);
+  const { wish, differences } = await planWithoutName(cluster, records, followed.signal);
   for (let attempt = 1; ; attempt += 1) {
     const name = rewindPodName(records.record, inUse);
     try {
-      return await runRestore(cluster, { ...wish, options: { ...wish.options, name } }, followed);
+      const running = await runRestore(cluster, { ...wish, options: { ...wish.options, name } }, followed);
+      return { ...running, differences: [...differences, ...running.pod.differences] };
     } catch (error) {
       if (!ThawError.is(error, 'alreadyExists') || attempt === mostAttempts) throw error;
       inUse.add(name);
@@ -55,12 +64,19 @@ async function restoredPods(
   return new Set(pods.map(({ metadata }) => metadata.name));
 }
 
+/** What is known of a restore before its pod has a name. */
+interface UnnamedPlan {
+  readonly wish: RestoreWish;
+  /** Those of the node from that of the checkpoint, and those that are wished. */
+  readonly differences: readonly RestoreDifference[];
+}
+
 /** Where and how to restore, as far as it can be known before the pod has a name. */
-async function wishWithoutName(
+async function planWithoutName(
   { routes }: ClusterParts,
   { record, others }: RestoredRecords,
   signal: AbortSignal,
-): Promise<RestoreWish> {
+): Promise<UnnamedPlan> {
   const checkpoint = restorableCheckpoint(record, others);
   const { namespace } = record;
   const node = usualNode(record);
@@ -69,7 +85,29 @@ async function wishWithoutName(
     { node: node ?? checkpointHome(checkpoint), namespace },
     signal,
   );
-  const { route } = routes.choose(checkpoint, facts);
+  const { route, differences } = routes.choose(checkpoint, facts);
   const labels = unseenLabels(checkpoint.sourcePod, unseenValue);
-  return { record, others, route: route.name, options: { namespace, node, labels, name: '' } };
+  const wish = { record, others, route: route.name, options: { namespace, node, labels, name: '' } };
+  return { wish, differences: [...differences, ...labelDifferences(checkpoint.sourcePod, labels)] };
+}
+
+function labelDifferences(
+  { metadata }: PodManifest,
+  labels: Readonly<Record<string, string>>,
+): readonly RestoreDifference[] {
+  const names = Object.keys(labels);
+  if (names.length === 0) return [];
+  const text = (values: Readonly<Record<string, string>> = {}): string =>
+    names.map((name) => `${name}=${values[name] ?? ''}`).join(', ');
+  return [
+    {
+      field: 'metadata.labels',
+      kind: 'changed',
+      from: text(metadata?.labels),
+      to: text(labels),
+      why: l10n.t(
+        'what selects the source pod by its labels, such as a service, does not select the restored pod',
+      ),
+    },
+  ];
 }

@@ -18,11 +18,11 @@ export interface ShownRestore {
  * Restores with a notification of its stages, and on the row of the source until there is one of the new pod; it can be cancelled at
  * both. While memory still arrives after that, the new pod's row says so.
  */
-export async function showRestore(
+export async function showRestore<Restored extends RunningRestore>(
   thaw: Thaw,
   { record, title }: ShownRestore,
-  restore: (cluster: ClusterParts, followed: FollowedRestore) => Promise<RunningRestore>,
-): Promise<RunningRestore> {
+  restore: (cluster: ClusterParts, followed: FollowedRestore) => Promise<Restored>,
+): Promise<Restored> {
   const shown = { podUid: record.source.podUid ?? '', text: vscode.l10n.t('Restoring…'), title };
   return await withOperation(thaw.operations, shown, async (onRow, operation) => {
     const cluster = await thaw.session.cluster();

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { counter } from '../../devcluster/environments/counter/environment.ts';
 import { node } from '../../devcluster/environments/node/environment.ts';
@@ -9,6 +10,9 @@ import type { PodManifest } from '../../src/restore/podManifest.ts';
 import { changedKubeconfig } from '../cluster/support/otherConnection.ts';
 import { TestCluster } from '../cluster/support/testCluster.ts';
 import { vscodeTest as it } from './vscodeTest.ts';
+
+/** Where pictures are, to be looked at. */
+const pictures = path.resolve(import.meta.dirname, '../../out/pictures');
 
 it.override('serverOptions', { kubeconfig: await changedKubeconfig() });
 
@@ -55,6 +59,19 @@ async function restoreHere(workbench: Workbench, label: string, pod: string): Pr
   return `http://${address}`;
 }
 
+/** Reads, by the button of its message, in what a new pod is not an ordinary one; the message is there again after that. */
+async function readDifferences(workbench: Workbench, pod: string): Promise<void> {
+  const { page, quickPick } = workbench;
+  const message = workbench.notification(`${pod} runs: restored in`);
+  await message.getByText('It has in memory what web had, such as tokens and random numbers.').waitFor();
+  await page.screenshot({ path: path.join(pictures, 'restored-here.png') });
+  await message.getByRole('button', { name: 'Differences…' }).click();
+  await quickPick.title.getByText(`How ${pod} differs from an ordinary new pod`).waitFor();
+  await quickPick.options.filter({ hasText: 'process.credentials' }).waitFor();
+  await page.keyboard.press('Escape');
+  await message.getByRole('button', { name: 'Attach Debugger…' }).waitFor();
+}
+
 async function numberAt(address: string): Promise<number> {
   return Number(await (await fetch(address)).text());
 }
@@ -79,7 +96,7 @@ describe('time travel', () => {
     await pods.hover(late, 'early,');
 
     const first = await restoreHere(workbench, 'early', 'web-rewind-1');
-    await workbench.notification('Attach Debugger…').waitFor();
+    await readDifferences(workbench, 'web-rewind-1');
     const earlier = await numberAt(`${first}/count`);
     const running = await numberAt(`http://${await cluster.podAddress('web')}:${counter.port}/count`);
     expect(earlier).toBeGreaterThan(0);

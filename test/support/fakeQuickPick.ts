@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 
 /** A list of `createQuickPick`, whose user is the test. */
 export class FakeQuickPick {
+  title = '';
   items: readonly vscode.QuickPickItem[] = [];
   selectedItems: readonly vscode.QuickPickItem[] = [];
   readonly #answers: string[];

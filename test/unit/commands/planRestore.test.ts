@@ -2,28 +2,12 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
 import { planRestore, podNameProblem, type RestoreWish } from '../../../src/commands/planRestore.ts';
 import type { CheckpointRecord } from '../../../src/checkpoint/checkpointRecord.ts';
-import { type NodeJson, summarizeNode } from '../../../src/kubernetes/nodeSummary.ts';
+import { summarizeNode } from '../../../src/kubernetes/nodeSummary.ts';
 import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeQuickPick } from '../../support/fakeQuickPick.ts';
 import { loadedRecord, record, recordWithPod } from '../checkpoint/recordExample.ts';
-
-function nodeJson(name: string, containerRuntimeVersion: string): NodeJson {
-  return {
-    metadata: { name, uid: name },
-    status: {
-      conditions: [{ type: 'Ready', status: 'True' }],
-      nodeInfo: {
-        containerRuntimeVersion,
-        kubeletVersion: 'v1.36.3',
-        kernelVersion: '',
-        architecture: '',
-        operatingSystem: '',
-        osImage: '',
-      },
-    },
-  };
-}
+import { nodeJson } from '../kubernetes/nodeJson.ts';
 
 describe('the check of a name', () => {
   it.each(['', 'Upper', '-begin', 'end-', 'under_score', 'a'.repeat(64), 'a.b'])('refuses %j', (name) => {
@@ -45,7 +29,7 @@ const withProxy: CheckpointRecord = {
 describe('the questions of a restore', () => {
   let restored: CheckpointRecord;
   let others: readonly CheckpointRecord[];
-  const nodes = ['node-1', 'node-2'].map((name) => summarizeNode(nodeJson(name, 'containerd://2.3.1')));
+  const nodes = ['node-1', 'node-2'].map((name) => summarizeNode(nodeJson(name)));
 
   beforeEach(() => {
     vi.resetAllMocks();
@@ -150,7 +134,7 @@ describe('the questions of a restore', () => {
   it('say which route is taken and why, where the node cannot restore', async () => {
     await using server = await FakeApiServer.start();
     server.on('GET', '/api/v1/nodes/node-1', (_request, reply) => {
-      reply.json(nodeJson('node-1', 'containerd://2.4.2'));
+      reply.json(nodeJson('node-1', { containerRuntime: 'containerd://2.4.2' }));
     });
     const { wish, lists } = await ask(server, 'Create');
     expect(wish?.route).toBe('nested');
@@ -160,7 +144,7 @@ describe('the questions of a restore', () => {
   it('show a route that the namespace forbids, with the reason, and do not take it', async () => {
     await using server = await FakeApiServer.start();
     server.on('GET', '/api/v1/nodes/node-1', (_request, reply) => {
-      reply.json(nodeJson('node-1', 'containerd://2.3.1'));
+      reply.json(nodeJson('node-1', { containerRuntime: 'containerd://2.3.1' }));
     });
     server.on('GET', '/api/v1/namespaces/demo', (_request, reply) => {
       reply.json({ metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } } });

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { restoreBeside } from '../../../src/commands/restoreBeside.ts';
-import type { RunningRestore } from '../../../src/commands/runRestore.ts';
+import { type RestoredBeside, restoreBeside } from '../../../src/commands/restoreBeside.ts';
 import type { PodManifest } from '../../../src/restore/podManifest.ts';
 import { restoredFromLabel } from '../../../src/restore/restoredMetadata.ts';
 import { RestoreRoutes } from '../../../src/restore/restoreRoutes.ts';
@@ -10,6 +9,7 @@ import { FakeList } from '../../support/fakeList.ts';
 import { failureOf } from '../../support/failureOf.ts';
 import { recordWithImage } from '../checkpoint/recordExample.ts';
 import { fakePod } from '../kubernetes/fakePod.ts';
+import { nodeJson } from '../kubernetes/nodeJson.ts';
 
 const status = {
   conditions: [{ type: 'Ready', status: 'True' }],
@@ -53,12 +53,12 @@ describe('a restore beside its source', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  async function restore(readyWithinMs = 60_000): Promise<RunningRestore> {
+  async function restore(readyWithinMs = 60_000, record = recordWithImage): Promise<RestoredBeside> {
     const connection = server.connect();
     const routes = new RestoreRoutes(connection, 'runtime:1', { on: () => expect.unreachable() });
     return await restoreBeside(
       { connection, routes, agents: { on: vi.fn() } } as unknown as ClusterParts,
-      { record: recordWithImage, others: [] },
+      { record, others: [] },
       {
         signal: cancel.signal,
         tell: (stage) => {
@@ -91,6 +91,23 @@ describe('a restore beside its source', () => {
   it('is hidden from the services of the source', async () => {
     await restore();
     expect(created()[0]?.metadata?.labels).toMatchObject({ app: 'thaw-rewind' });
+  });
+
+  it('says in what its pod is not an ordinary new one, and its node not that of the checkpoint', async () => {
+    const containerRuntime = { name: 'containerd', version: '2.3.1' };
+    const host = { kernel: '6.1', architecture: 'amd64', containerRuntime };
+    server.on('GET', '/api/v1/nodes/node-1', (_request, reply) => {
+      reply.json(nodeJson('node-1', { kernel: '6.12', architecture: 'amd64' }));
+    });
+    const { differences } = await restore(60_000, { ...recordWithImage, host });
+    const changes = differences.map(({ field, from, to }) => [field, from, to]);
+    expect(changes).toEqual(
+      expect.arrayContaining([
+        ['node.kernel', '6.1', '6.12'],
+        ['metadata.labels', 'app=counter', 'app=thaw-rewind'],
+        ['process.credentials', undefined, undefined],
+      ]),
+    );
   });
 
   it('takes another number where somebody was faster', async () => {

@@ -10,6 +10,7 @@ import type { RunningForward } from '../../../src/views/portForwards.ts';
 import type { Thaw } from '../../../src/views/thaw.ts';
 import { FakeApiServer } from '../../support/fakeApiServer.ts';
 import { FakeList } from '../../support/fakeList.ts';
+import { FakeQuickPick } from '../../support/fakeQuickPick.ts';
 import { recordWithImage } from '../checkpoint/recordExample.ts';
 
 const status = {
@@ -85,22 +86,45 @@ describe('thaw.restoreHere', () => {
       ['counter-rewind-1', 9229],
     ]);
     expect(show.mock.lastCall?.[0]).toMatch(
-      /^counter-rewind-1 runs: restored in .*\. localhost:48080 leads to its port 8080\. localhost:49229 leads to its port 9229\.$/,
+      /^counter-rewind-1 runs: restored in .*\. localhost:48080 leads to its port 8080\. localhost:49229 leads to its port 9229\. It has in memory what counter had, such as tokens and random numbers\.$/,
     );
     expect(show.mock.lastCall?.slice(1)).toEqual([
       'Open in Browser',
       'Attach Debugger…',
-      'Open Terminal',
-      'Show Logs',
+      'Differences…',
+      'More…',
     ]);
   });
 
+  it('shows in what the new pod is not an ordinary new one, and offers the rest once more after that', async () => {
+    show.mockResolvedValueOnce('Differences…');
+    const lists = FakeQuickPick.answering([]);
+    await run();
+    await vi.waitUntil(() => show.mock.calls.length > 1);
+    expect(lists.map(({ title }) => title)).toEqual([
+      'How counter-rewind-1 differs from an ordinary new pod',
+    ]);
+    expect(lists[0]?.labels).toEqual(
+      expect.arrayContaining(['shared', 'process.credentials', 'process.randomState', 'metadata.labels']),
+    );
+    expect(show.mock.calls[1]).toEqual(show.mock.calls[0]);
+  });
+
+  it('offers the same once more where nothing more is chosen', async () => {
+    show.mockResolvedValueOnce('More…');
+    FakeQuickPick.answering([]);
+    await run();
+    await vi.waitUntil(() => show.mock.calls.length > 1);
+    expect(show.mock.calls[1]).toEqual(show.mock.calls[0]);
+  });
+
   it.each([
-    ['Attach Debugger…', 'thaw.attachDebugger'],
-    ['Open Terminal', 'thaw.openTerminal'],
-    ['Show Logs', 'thaw.showLogs'],
-  ])('leads by %s to the container that was restored', async (button, command) => {
-    show.mockResolvedValue(button);
+    ['Attach Debugger…', '', 'thaw.attachDebugger'],
+    ['More…', 'Open Terminal', 'thaw.openTerminal'],
+    ['More…', 'Show Logs', 'thaw.showLogs'],
+  ])('leads by %s %s to the container that was restored', async (button, more, command) => {
+    show.mockResolvedValueOnce(button);
+    FakeQuickPick.answering([more]);
     await run();
     await vi.waitUntil(() => vi.mocked(vscode.commands.executeCommand).mock.calls.length > 0);
     expect(vscode.commands.executeCommand).toHaveBeenCalledWith(
